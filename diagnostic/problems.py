@@ -1,0 +1,101 @@
+"""What can go wrong, as values: problems with a place and a cure, and figures that cannot be estimated.
+
+This module holds codes and places, never sentences: the words are in the catalogues
+(``reports/locales/<language>/problems.po``, one ``problem.<code>.what`` and one ``problem.<code>.cure`` each).
+It must not know any other module of the package, and never carries a person's answer, id or comment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Code(StrEnum):
+    """Every problem a user can meet. The value is the code shown to users and used in the documentation."""
+
+    # files
+    FILE_NOT_FOUND = "file-not-found"
+    FILE_EMPTY = "file-empty"
+    FILE_NOT_READABLE = "file-not-readable"
+    FILE_FORMAT_UNKNOWN = "file-format-unknown"
+    XLSX_CORRUPT = "xlsx-corrupt"
+    XLSX_ENCRYPTED = "xlsx-encrypted"
+    ENCODING_MIXED = "encoding-mixed"
+    NO_ROWS = "no-rows"
+    RAGGED_ROWS = "ragged-rows"
+    TOO_MANY_COLUMNS = "too-many-columns"
+    # definitions (YAML)
+    YAML_SYNTAX = "yaml-syntax"
+    YAML_DUPLICATE_KEY = "yaml-duplicate-key"
+    UNKNOWN_KEY = "unknown-key"
+    MISSING_KEY = "missing-key"
+    WRONG_TYPE = "wrong-type"
+    WRONG_VALUE = "wrong-value"
+    DUPLICATE_ID = "duplicate-id"
+    UNKNOWN_REFERENCE = "unknown-reference"
+    MISSING_LANGUAGE = "missing-language"
+    QUESTIONNAIRE_UNKNOWN = "questionnaire-unknown"
+
+
+class Severity(StrEnum):
+    """How much a problem stops: an error makes the report impossible, a warning is shown with it."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a problem is: any of a file, a sheet, a line or row (1-based, as the user counts), a column, a key."""
+
+    file: str | None = None
+    line: int | None = None
+    row: int | None = None
+    column: str | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem: a code, its place, and the values that its sentence needs (never anything a person answered)."""
+
+    code: Code
+    place: Place = Place()
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
+    severity: Severity = Severity.ERROR
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
+
+
+class InvalidInput(Exception):  # noqa: N818 - the name says what is wrong, for the person who reads it
+    """Input that cannot be used, with all its problems at once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(problem.code.value for problem in self.problems))
+
+
+class Why(StrEnum):
+    """Why a figure cannot be estimated."""
+
+    NO_ANSWERS = "no-answers"
+    TOO_FEW_ANSWERS = "too-few-answers"
+    TOO_FEW_ITEMS = "too-few-items"
+    TOO_FEW_GROUPS = "too-few-groups"
+    NO_VARIANCE = "no-variance"
+    NOT_CONVERGED = "not-converged"
+    SINGULAR = "singular"
+    NOT_ASKED = "not-asked"
+    NO_REST = "no-rest"
+
+
+@dataclass(frozen=True, slots=True)
+class NotEstimable:
+    """A figure that the data are too thin to give: a value, so that nobody takes it for a number."""
+
+    reason: Why

@@ -1,0 +1,295 @@
+"""What may leave: tables of figures in which every cell is shown, shown coarsely, withheld or not estimable.
+
+Only ``disclosure`` makes a ``Release``; everything that renders takes one and nothing else. Withheld numbers are not
+in here at all: their places in the arrays hold NaN, and ``Table.cell`` never gives them out. Every number is already
+rounded to what is printed. This module knows no answers and no statistics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+
+from diagnostic.problems import NotEstimable, Why
+from diagnostic.questionnaire import Chain, ResponseFormat, Role, ScaleKind, Text
+
+Floats = npt.NDArray[np.float64]
+
+
+class Status(IntEnum):
+    """What a cell gives out; the default is withheld."""
+
+    WITHHELD = 0
+    NOT_ESTIMABLE = 1
+    BANDED = 2
+    SHOWN = 3
+
+
+class Reason(StrEnum):
+    """Why a cell is withheld."""
+
+    BELOW_THRESHOLD = "below-threshold"
+    COMPLEMENTARY = "complementary"
+    """It would give a withheld neighbour away by subtraction."""
+    UNANIMITY = "unanimity"
+    """(Nearly) everybody gave the same answer at an extreme."""
+    LINKED = "linked"
+    """Another figure on the same people and questions is withheld."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A cell that may be read: its figures by the glossary's names, rounded to what is printed."""
+
+    values: Mapping[str, float | tuple[float, ...]]
+
+    def number(self, column: str) -> float:
+        """Return one figure; NaN never comes out of here, a KeyError says the column is not in the table."""
+        value = self.values[column]
+        if isinstance(value, tuple):
+            raise TypeError(column)
+        return value
+
+    def numbers(self, column: str) -> tuple[float, ...]:
+        """Return the figures of a column that holds several, such as the shares of a distribution."""
+        value = self.values[column]
+        return value if isinstance(value, tuple) else (value,)
+
+    def get(self, column: str) -> float | None:
+        """Return one figure, or None where this cell has no such figure (a rest that does not exist, say)."""
+        value = self.values.get(column)
+        return None if value is None or isinstance(value, tuple) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Banded:
+    """A cell shown coarsely: its estimate lies between ``low`` and ``high``, and no more is said."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A cell that is not given out."""
+
+    reason: Reason
+
+
+Cell = Shown | Banded | Withheld | NotEstimable
+
+
+class Measure(StrEnum):
+    """The tables of a release. The comment gives dimensions and columns."""
+
+    PARTICIPATION = "participation"  # unit: n, headcount, estimate (rate 0-1), low, high
+    SCORE = "score"  # unit x subject: estimate, low, high, std_error, sd, n ; points of 0-100 (gaps, nps: -100..100)
+    SHRUNKEN = "shrunken"  # unit x subject: estimate, low, high, weight (0-1), rank_low, rank_high
+    FAVOURABLE = "favourable"  # unit x subject: favourable, neutral, unfavourable, dont_know (shares 0-1), n
+    ITEM_SCORE = "item_score"  # unit x item: estimate, n
+    ITEM_FAVOURABLE = "item_favourable"  # unit x item: favourable, neutral, unfavourable, dont_know, n
+    DISTRIBUTION = "distribution"  # unit x item: shares (tuple, options low to high as asked), dont_know, n
+    AGREEMENT = "agreement"  # unit x scale: rwg_j, rwg_j_skewed, ad, polarisation, divided (0/1), n
+    CONTRAST = "contrast"  # unit x subject, unit against the rest of its parent: estimate, low, high, g, g_low,
+    # g_high, p_value, q_value, verdict (-1 below, 0 not distinguishable, 1 above), n, n_rest
+    ROLE_SCORE = "role_score"  # role x subject: estimate, low, high, n
+    ROLE_CONTRAST = "role_contrast"  # role x subject, role against the reference role: as CONTRAST
+    RELIABILITY = "reliability"  # scale: alpha, low, high, omega, omega_low, omega_high, n, n_items
+    POOLING = "pooling"  # subject: icc1, icc1_low, icc1_high, icc2, tau2, sigma2, f, df1, df2, p_value, n, groups
+    DRIVERS = "drivers"  # unit x outcome x driver: estimate (share of R2, 0-1), low, high, beta
+    DRIVER_MODEL = "driver_model"  # unit x outcome: estimate (R2), low, high, n
+    LINK = "link"  # from-unit x to-unit: need, quality, low, high, q_value, verdict, n ; quality in points of 0-100
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The cells of one measure: statuses, reasons and rounded figures over named dimensions."""
+
+    measure: Measure
+    axes: tuple[tuple[str, ...], ...]
+    """The keys of each dimension, such as unit ids by subject ids."""
+    status: npt.NDArray[np.int8]
+    reason: npt.NDArray[np.int8]
+    """Index into ``REASONS`` where withheld, into ``WHYS`` where not estimable."""
+    columns: Mapping[str, Floats]
+    """Each of the shape of ``status``, or with one more dimension; NaN wherever the cell is not shown."""
+    bands: tuple[Floats, Floats] | None = None
+    """Low and high edge where the status is BANDED."""
+    _places: tuple[Mapping[str, int], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "columns", MappingProxyType(dict(self.columns)))
+        places = tuple({key: at for at, key in enumerate(axis)} for axis in self.axes)
+        object.__setattr__(self, "_places", places)
+
+    def cell(self, *keys: str) -> Cell:
+        """Return the cell at the keys, one for each dimension; an unknown key was not asked: NotEstimable."""
+        try:
+            at = tuple(places[key] for places, key in zip(self._places, keys, strict=True))
+        except KeyError:
+            return NotEstimable(Why.NOT_ASKED)
+        return self.at(at)
+
+    def at(self, position: tuple[int, ...]) -> Cell:
+        """Return the cell at a position."""
+        match Status(int(self.status[position])):
+            case Status.SHOWN:
+                return Shown(MappingProxyType(dict(self._figures(position))))
+            case Status.BANDED if self.bands is not None:
+                return Banded(float(self.bands[0][position]), float(self.bands[1][position]))
+            case Status.NOT_ESTIMABLE:
+                return NotEstimable(WHYS[int(self.reason[position])])
+            case _:
+                return Withheld(REASONS[int(self.reason[position])])
+
+    def _figures(self, position: tuple[int, ...]) -> Iterator[tuple[str, float | tuple[float, ...]]]:
+        for name, values in self.columns.items():
+            value = values[position]
+            if np.ndim(value):
+                yield name, tuple(float(v) for v in value)
+            elif not np.isnan(value):
+                yield name, float(value)
+
+    def shown(self) -> npt.NDArray[np.bool_]:
+        """Return where the table may be read."""
+        return np.asarray(self.status == Status.SHOWN)
+
+
+REASONS: tuple[Reason, ...] = tuple(Reason)
+WHYS: tuple[Why, ...] = tuple(Why)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitInfo:
+    """A unit, as far as it may be named."""
+
+    id: str
+    name: str
+    parent: str | None
+    level: int
+    leaf: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectInfo:
+    """A scale or index: everything a reader needs to understand its score."""
+
+    id: str
+    name: Text
+    high: Text
+    low: Text
+    block: str
+    role: Role
+    kind: ScaleKind
+    items: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    """Of an index: the scales it is the mean of."""
+    minus: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemInfo:
+    """An item as asked."""
+
+    id: str
+    text: Text
+    scale: str
+    format: ResponseFormat
+    reversed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BlockInfo:
+    """A block of the chain, with the scales that were asked of it."""
+
+    id: str
+    name: Text
+    purpose: Text
+    chain: Chain
+
+
+@dataclass(frozen=True, slots=True)
+class RoleInfo:
+    """A role level, in the questionnaire's order (leaders first)."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the release is about."""
+
+    organisation: str
+    questionnaire_id: str
+    questionnaire_name: Text
+    questionnaire_version: int
+    date: str
+    """ISO date, given by the caller."""
+    n: int
+    headcount: int | None
+    simulated: bool
+    confidence: float
+    false_discovery_rate: float
+    driver_method: str
+    """``lmg`` or ``johnson``; empty where no drivers could be estimated."""
+    perception_reference: str = ""
+    """The role level that the others are compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confidentiality:
+    """What the gate did: printed in every report."""
+
+    threshold: int
+    comment_threshold: int
+    cells: int
+    shown: int
+    withheld: Mapping[Reason, int]
+    banded: int
+    units_below_threshold: int
+    rounding: Mapping[str, int]
+    """Decimals by style."""
+    passed: bool
+    """The audit's verdict: no withheld cell can be computed from what is shown along the hierarchy."""
+    checked_relations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Everything that may be rendered, and nothing else."""
+
+    about: About
+    blocks: tuple[BlockInfo, ...]
+    subjects: tuple[SubjectInfo, ...]
+    items: tuple[ItemInfo, ...]
+    units: tuple[UnitInfo, ...]
+    roles: tuple[RoleInfo, ...]
+    tables: Mapping[Measure, Table]
+    confidentiality: Confidentiality
+    indistinguishable: Mapping[str, tuple[tuple[str, str], ...]]
+    """By outcome: pairs of drivers whose importance cannot be told apart."""
+
+    def cell(self, measure: Measure, *keys: str) -> Cell:
+        """Return a cell, NotEstimable where the measure is not in the release."""
+        table = self.tables.get(measure)
+        return NotEstimable(Why.NOT_ASKED) if table is None else table.cell(*keys)
+
+    def unit(self, unit_id: str) -> UnitInfo:
+        """Return a unit by id; raise KeyError for an unknown one."""
+        for unit in self.units:
+            if unit.id == unit_id:
+                return unit
+        raise KeyError(unit_id)
+
+    def subject(self, subject_id: str) -> SubjectInfo:
+        """Return a scale or index by id; raise KeyError for an unknown one."""
+        for subject in self.subjects:
+            if subject.id == subject_id:
+                return subject
+        raise KeyError(subject_id)

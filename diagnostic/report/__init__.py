@@ -1,0 +1,1 @@
+"""From a release and a plan to what people read."""

@@ -1,0 +1,369 @@
+"""The report as a value: sections of about ten kinds of block, in one language, for any writer.
+
+Numbers travel raw with a ``Style`` that says how to show them; charts are data. Writers (``to_html`` and its siblings)
+match over the block kinds. This module knows no release, no statistics and no output format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Style(StrEnum):
+    """How a number is shown."""
+
+    SCORE = "score"  # points of 0-100, no decimals
+    CHANGE = "change"  # signed points
+    PERCENT = "percent"  # a share 0-1 shown as percent
+    COUNT = "count"
+    COEFFICIENT = "coefficient"  # alpha, rWG, ICC, beta ...
+    EFFECT = "effect"  # Hedges' g, signed
+    P = "p"
+    TEXT = "text"
+
+
+class Tone(StrEnum):
+    """What a cell or callout says at a glance; never by colour alone."""
+
+    NEUTRAL = "neutral"
+    ABOVE = "above"
+    BELOW = "below"
+    DIVIDED = "divided"
+    MUTED = "muted"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a table cell holds: a raw number with a style, or a text; ``note`` says why there is no number."""
+
+    number: float | None = None
+    style: Style = Style.TEXT
+    text: str = ""
+    tone: Tone = Tone.NEUTRAL
+    note: str = ""
+    """Shown as a tooltip and to screen readers: interval and n, or why the cell is withheld."""
+    href: str = ""
+    """Id of a section of this document, for links."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Plain text."""
+
+    text: str
+    lead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of sentences."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Callout:
+    """A sentence set apart."""
+
+    title: str
+    text: str
+    tone: Tone = Tone.NEUTRAL
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """One large number with its label and its uncertainty in words."""
+
+    label: str
+    value: Value
+    note: str
+    tone: Tone = Tone.NEUTRAL
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """A row of large numbers."""
+
+    figures: tuple[KeyFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table column."""
+
+    title: str
+    style: Style = Style.TEXT
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A plain table; the first column is the row's heading."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """One unit of the heat map."""
+
+    unit: str
+    name: str
+    group: str
+    """Name of the division it is in, for filtering."""
+    level: int
+    href: str
+    cells: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """Units by scales; a cell is toned only where it is distinguishable. Sortable and filterable where possible."""
+
+    id: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[HeatRow, ...]
+    sentence: str
+    groups: tuple[tuple[str, int], ...] = ()
+    """Blocks over the columns: name and number of columns."""
+
+
+# --- charts: data only ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A labelled estimate with its interval."""
+
+    label: str
+    estimate: float
+    low: float
+    high: float
+    tone: Tone = Tone.NEUTRAL
+    n: int = 0
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StackedBar:
+    """Shares of one row, from unfavourable to favourable, and the don't-knows apart."""
+
+    label: str
+    shares: tuple[float, ...]
+    dont_know: float
+    score: float | None = None
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DivergingBars:
+    """Stacked bars centred on the middle of the neutral answers."""
+
+    labels: tuple[str, ...]
+    """Names of the shares, from unfavourable to favourable."""
+    bars: tuple[StackedBar, ...]
+    dont_know_label: str
+    score_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """Points with intervals, one a line, in the order given (caterpillar, drivers, role levels)."""
+
+    points: tuple[Point, ...]
+    axis: str
+    style: Style
+    reference: float | None = None
+    reference_label: str = ""
+    span: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MapPoint:
+    """A labelled place on a plane."""
+
+    label: str
+    x: float
+    y: float
+    size: float = 1.0
+    tone: Tone = Tone.NEUTRAL
+    group: str = ""
+    named: bool = True
+    """False where the label is only in the table and tooltip, to keep the picture readable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """Points on two axes cut in four named quarters (engagement x cohesion, importance x score)."""
+
+    points: tuple[MapPoint, ...]
+    x_axis: str
+    y_axis: str
+    x_style: Style
+    y_style: Style
+    x_cut: float | None
+    y_cut: float | None
+    quarters: tuple[str, str, str, str]
+    """Top left, top right, bottom left, bottom right."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedDots:
+    """For each row, one dot a group (role levels on each scale), joined by a line."""
+
+    groups: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[float | None, ...], tuple[bool, ...]], ...]
+    """Label, one estimate a group (None where withheld), and whether that group's difference is a finding."""
+    axis: str
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLink:
+    """One scale in the chain picture."""
+
+    label: str
+    score: float | None
+    tone: Tone
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainBlock:
+    """One block of the chain picture."""
+
+    title: str
+    place: str
+    """prerequisite, offer, customer, mobilisation, brake or outcome."""
+    score: float | None
+    links: tuple[ChainLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainPicture:
+    """The chain of the offer: prerequisites -> offer -> mobilisation -> outcomes, with what brakes it."""
+
+    blocks: tuple[ChainBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Rows by columns of values (who works with whom, and how well)."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: tuple[tuple[float | None, ...], ...]
+    weights: tuple[tuple[float | None, ...], ...]
+    """How much each needs the other, 0-100; shown as the size of the mark."""
+    flagged: tuple[tuple[bool, ...], ...]
+    row_axis: str
+    column_axis: str
+    value_axis: str
+
+
+Chart = DivergingBars | Intervals | Plane | GroupedDots | ChainPicture | Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart with a title, a sentence that says what it shows, an alternative text, and its figures as a table."""
+
+    id: str
+    title: str
+    chart: Chart
+    sentence: str
+    alternative: str
+    table: TableBlock
+
+
+@dataclass(frozen=True, slots=True)
+class ActionCard:
+    """One recommended action, framed."""
+
+    title: str
+    target: str
+    """What it is for: scale or pattern, and unit, in words."""
+    evidence: tuple[str, ...]
+    what: str
+    why: str
+    first_step: str
+    owner: str
+    effort: str
+    horizon: str
+    measure: str
+    avoid: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionCards:
+    """The plan, or the sentence that says why there is none; ``labels`` are the words for the card's fields."""
+
+    cards: tuple[ActionCard, ...]
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """Terms and what they mean."""
+
+    terms: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Blocks under a heading inside a section; collapsed ones are opened by the reader (a page per team)."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+    subtitle: str = ""
+    collapsed: bool = False
+
+
+Block = (
+    Paragraph
+    | Bullets
+    | Callout
+    | KeyFigures
+    | TableBlock
+    | HeatMap
+    | Figure
+    | ActionCards
+    | Definitions
+    | Group
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report with a place in the table of contents."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+    kicker: str = ""
+    """A short line above the title: the question that this section answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The whole report in one language."""
+
+    language: str
+    title: str
+    subtitle: str
+    organisation: str
+    date: str
+    """As shown."""
+    notice: str
+    """Such as "Simulated data"; shown on every page and picture; empty where there is nothing to say."""
+    sections: tuple[Section, ...]
+    labels: Mapping[str, str]
+    """Interface words that writers need (contents, sort, filter, open all, show table, print ...)."""
