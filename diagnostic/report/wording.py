@@ -1,0 +1,198 @@
+"""The words and numbers of one language: catalogue texts, plurals, and raw numbers turned into what is printed.
+
+The texts are the gettext files of ``reports/locales/<language>/``, read when the first one is needed. This module
+holds no sentence and knows no release: only keys, values and the habits of a language.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from babel import dates, numbers
+from babel.messages import mofile, pofile
+from babel.messages.catalog import Catalog
+
+from diagnostic import definitions
+from diagnostic.problems import Problem, Why
+from diagnostic.release import Reason
+from diagnostic.report.document import Style
+
+MINUS = "−"
+
+_PATTERNS: Mapping[Style, tuple[str, str]] = {
+    Style.SCORE: ("#,##0", "#,##0"),
+    Style.CHANGE: ("#,##0", "+#,##0;-#,##0"),
+    Style.PERCENT: ("#,##0", "#,##0"),
+    Style.COUNT: ("#,##0", "#,##0"),
+    Style.COEFFICIENT: ("0.00", "0.00"),
+    Style.EFFECT: ("0.00", "+0.00;-0.00"),
+    Style.P: ("0.000", "0.000"),
+    Style.TEXT: ("#,##0.##", "#,##0.##"),
+}
+"""Pattern of zero, and of any other number, which may show its sign."""
+
+_DECIMALS: Mapping[Style, int] = {
+    Style.SCORE: 0,
+    Style.CHANGE: 0,
+    Style.PERCENT: 0,
+    Style.COUNT: 0,
+    Style.COEFFICIENT: 2,
+    Style.EFFECT: 2,
+    Style.P: 3,
+    Style.TEXT: 2,
+}
+_SMALLEST_P = 0.001
+
+
+class MissingTextError(KeyError):
+    """A key that is in no catalogue of the language, or a text that needs a value it was not given."""
+
+    def __init__(self, language: str, key: str) -> None:
+        super().__init__(f"{language}: {key}")
+
+
+class _NothingBehind(gettext.NullTranslations):
+    """What is asked when a catalogue lacks a key: never shows the key itself."""
+
+    def gettext(self, message: str) -> str:
+        raise KeyError(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:  # noqa: ARG002 - gettext's own signature
+        raise KeyError(msgid1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    translations: gettext.GNUTranslations
+    keys: tuple[str, ...]
+
+
+@lru_cache(maxsize=8)
+def _texts(language: str) -> _Texts:
+    """Return all catalogues of a language as one."""
+    merged = Catalog(locale=language)
+    for path in sorted(definitions.shipped("reports", "locales", language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in pofile.read_po(file, locale=language):
+                if message.id:
+                    merged.add(message.id, message.string)
+    compiled = io.BytesIO()
+    mofile.write_mo(compiled, merged)
+    compiled.seek(0)
+    translations = gettext.GNUTranslations(compiled)
+    translations.add_fallback(_NothingBehind())
+    keys = (message.id for message in merged if message.id)
+    return _Texts(translations, tuple(sorted(key if isinstance(key, str) else key[0] for key in keys)))
+
+
+@lru_cache(maxsize=65536)
+def _decimal(value: float, style: Style, language: str) -> str:
+    """Return a number in the style's pattern, with a true minus sign."""
+    rounded = round(value, _DECIMALS[style])
+    zero, other = _PATTERNS[style]
+    pattern = other if rounded else zero
+    shown: str = numbers.format_decimal(rounded or 0, format=pattern, locale=language)
+    return shown.replace("-", MINUS)
+
+
+class Wording:
+    """Texts and numbers as one language prints them."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def keys(self, prefix: str = "") -> tuple[str, ...]:
+        """Return the keys that start with ``prefix``, sorted."""
+        return tuple(key for key in _texts(self.language).keys if key.startswith(prefix))
+
+    def text(self, key: str, **values: str | int) -> str:
+        """Return a text with its values filled in.
+
+        Raises
+        ------
+        MissingTextError
+            The key is in no catalogue, or a value of the text was not given.
+        """
+        try:
+            return _texts(self.language).translations.gettext(key).format(**values)
+        except KeyError as error:
+            raise MissingTextError(self.language, f"{key} {error}") from error
+
+    def plural(self, key: str, n: int, **values: str | int) -> str:
+        """Return the form of a text that fits ``n``, which the text names ``{n}``."""
+        try:
+            form = _texts(self.language).translations.ngettext(key, key, n)
+            return form.format(n=self.number(n, Style.COUNT), **values)
+        except KeyError as error:
+            raise MissingTextError(self.language, f"{key} {error}") from error
+
+    def number(self, value: float, style: Style) -> str:
+        """Return a raw number as printed; a share of 0-1 in the style PERCENT becomes a percentage."""
+        if style is Style.PERCENT:
+            return self.text("number.percent", number=_decimal(100 * value, style, self.language))
+        if style is Style.P and value < _SMALLEST_P:
+            return self.text("number.below", number=_decimal(_SMALLEST_P, style, self.language))
+        return _decimal(value, style, self.language)
+
+    def interval(self, low: float, high: float, style: Style) -> str:
+        """Return both ends of an interval in words, such as "58 to 65"."""
+        return self.text("number.range", low=self.number(low, style), high=self.number(high, style))
+
+    def band(self, low: float, high: float, style: Style) -> str:
+        """Return a coarse figure, such as "80–100"."""
+        return self.text("number.band", low=self.number(low, style), high=self.number(high, style))
+
+    def date(self, iso: str) -> str:
+        """Return an ISO date as people write it."""
+        day = dt.date.fromisoformat(iso)
+        return str(dates.format_date(day, self.text("date.pattern"), locale=self.language))
+
+    def join(self, parts: Sequence[str]) -> str:
+        """Return "a", "a and b" or "a, b and c"."""
+        if len(parts) < 2:
+            return "".join(parts)
+        start = parts[0]
+        for part in parts[1:-1]:
+            start = self.text("list.more", first=start, second=part)
+        return self.text("list.last", first=start, last=parts[-1])
+
+    def problem(self, problem: Problem) -> tuple[str, str, str]:
+        """Return where a problem is, what was found, and how to cure it."""
+        values = {name: self._plain(value) for name, value in problem.values.items()}
+        code = problem.code.value
+        what = self.text(f"problem.{code}.what", **values)
+        return self._place(problem), what, self.text(f"problem.{code}.cure", **values)
+
+    def why(self, why: Why) -> str:
+        """Return why a figure cannot be estimated."""
+        return self.text(f"why.{why.value}")
+
+    def reason(self, reason: Reason) -> str:
+        """Return why a figure is withheld."""
+        return self.text(f"reason.{reason.value}")
+
+    def _place(self, problem: Problem) -> str:
+        place = problem.place
+        named = {
+            "file": place.file,
+            "line": place.line,
+            "row": place.row,
+            "column": place.column,
+            "key": place.key,
+        }
+        known = [self.text(f"place.{part}", **{part: at}) for part, at in named.items() if at is not None]
+        if not known:
+            return ""
+        joined = known[0]
+        for part in known[1:]:
+            joined = self.text("place.separator", first=joined, second=part)
+        return joined
+
+    def _plain(self, value: str | float) -> str | int:
+        """Return a value of a problem: whole numbers as they are written in files, decimals as printed."""
+        return _decimal(value, Style.TEXT, self.language) if isinstance(value, float) else value
