@@ -5,8 +5,8 @@ Unsafe: nothing that renders may import this module. ``disclosure`` turns figure
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from diagnostic.problems import Why
 from diagnostic.release import WHYS, Measure
+from diagnostic.stats.comparison import benjamini_hochberg
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -44,3 +45,23 @@ def reasons(estimable: Masks, n: Ints, otherwise: Why) -> npt.NDArray[np.int8]:
     """Return the ``why`` of cells: -1 where ``estimable``, NO_ANSWERS where n is 0, ``otherwise`` elsewhere."""
     why = np.where(n == 0, WHYS.index(Why.NO_ANSWERS), WHYS.index(otherwise))
     return np.where(estimable, -1, why).astype(np.int8)
+
+
+def control_false_discoveries(family: Sequence[Figures], rate: float) -> tuple[Figures, ...]:
+    """Turn the p-values of all figures, taken as one family, into q-values and verdicts.
+
+    Each of the figures has a column ``p_value`` and a column ``direction`` (-1, 0 or 1: what a discovery would say).
+    ``direction`` is replaced by ``q_value`` and ``verdict``: the direction where q_value is at most ``rate``, else 0
+    ("not distinguishable"); NaN stays NaN. Benjamini and Hochberg 1995.
+    """
+    p_values = [figure.columns["p_value"] for figure in family]
+    joined = benjamini_hochberg(np.concatenate([p.ravel() for p in p_values])) if p_values else np.empty(0)
+    edges = np.cumsum([0, *(p.size for p in p_values)])
+    controlled = []
+    for figure, start, stop in zip(family, edges[:-1], edges[1:], strict=True):
+        q_value = joined[start:stop].reshape(figure.n.shape)
+        columns = {name: column for name, column in figure.columns.items() if name != "direction"}
+        verdict = np.where(q_value <= rate, figure.columns["direction"], 0.0)
+        columns |= {"q_value": q_value, "verdict": np.where(np.isnan(q_value), np.nan, verdict)}
+        controlled.append(replace(figure, columns=columns))
+    return tuple(controlled)

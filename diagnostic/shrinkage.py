@@ -1,0 +1,140 @@
+"""Units' scores shrunken towards the whole, how much of the spread lies between teams, and rank intervals.
+
+Unsafe: for the gate only. From the tally; the models are in ``stats.pooling``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from diagnostic.figures import Figures, reasons
+from diagnostic.problems import NotEstimable, Why
+from diagnostic.questionnaire import Role, Scale
+from diagnostic.release import Measure
+from diagnostic.stats.pooling import (
+    GroupEstimates,
+    NestedRandomIntercept,
+    RandomIntercept,
+    anova_icc,
+    nested_random_intercept,
+    random_intercept,
+    rank_intervals,
+)
+from diagnostic.unit_tally import UnitTally, ancestors_at
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+NESTED_MINIMUM = 3
+"""Divisions, with at least two teams each on average, from which their own spread is estimated too."""
+
+_SHRUNKEN = ("estimate", "low", "high", "weight", "rank_low", "rank_high")
+_POOLING = (
+    "icc1", "icc1_low", "icc1_high", "icc2", "tau2", "tau2_division", "sigma2", "f", "df1", "df2", "p_value", "groups",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """The groups of the model: every unit that people belong to directly, which are the teams."""
+
+    place: Ints
+    """Position of each group in the hierarchy."""
+    division: Ints
+    """Position of its division (its ancestor at level 1, or itself)."""
+    nested: bool
+
+
+def shrunken_scores(units: UnitTally, *, confidence: float, rng: np.random.Generator) -> tuple[Figures, Figures]:
+    """Return the shrunken scores of every unit (SHRUNKEN) and the models behind them (POOLING).
+
+    Teams are groups of a random intercept, nested in their divisions where there are enough of these; divisions get
+    the estimate of their own effect. Rank intervals among the teams are given for the outcomes.
+    """
+    groups = _groups(units)
+    shape = units.all.score_n.shape
+    shrunken = {name: np.full(shape, np.nan) for name in _SHRUNKEN}
+    pooling = {name: np.full(shape[1], np.nan) for name in _POOLING}
+    for at, subject in enumerate(units.subjects):
+        ranked = isinstance(subject, Scale) and subject.role is Role.OUTCOME
+        _fit_subject(units, groups, at, shrunken, pooling, confidence, rng if ranked else None)
+    return _shrunken_figures(units, shrunken), _pooling_figures(units, pooling)
+
+
+def _groups(units: UnitTally) -> _Groups:
+    place = np.flatnonzero(units.own.people > 0)
+    division = ancestors_at(units.hierarchy, 1)[place]
+    division = np.where(division < 0, place, division)
+    divisions = np.unique(division).size
+    deep = any(unit.level >= 2 for unit in units.hierarchy.units)
+    return _Groups(place, division, nested=deep and divisions >= NESTED_MINIMUM and place.size >= 2 * divisions)
+
+
+def _fit_subject(
+    units: UnitTally,
+    groups: _Groups,
+    at: int,
+    shrunken: dict[str, Floats],
+    pooling: dict[str, Floats],
+    confidence: float,
+    rng: np.random.Generator | None,
+) -> None:
+    own = units.own
+    sums = (own.score_n[groups.place, at], own.score_sum[groups.place, at], own.score_square[groups.place, at])
+    _fill_icc(sums, at, pooling, confidence)
+    fit: RandomIntercept | NestedRandomIntercept | NotEstimable
+    if groups.nested:
+        names, division = np.unique(groups.division, return_inverse=True)
+        fit = nested_random_intercept(*sums, division, confidence=confidence)
+        if isinstance(fit, NestedRandomIntercept):
+            _fill_estimates(shrunken, names, at, fit.divisions)
+            pooling["tau2"][at], pooling["tau2_division"][at] = fit.tau2_team, fit.tau2_division
+    else:
+        fit = random_intercept(*sums, confidence=confidence)
+        if isinstance(fit, RandomIntercept):
+            pooling["tau2"][at] = fit.tau2
+    if isinstance(fit, NotEstimable):
+        return
+    pooling["sigma2"][at] = fit.sigma2
+    _fill_estimates(shrunken, groups.place, at, fit.teams)
+    if rng is not None:
+        known = ~np.isnan(fit.teams.estimate)
+        ranks = rank_intervals(fit.teams.estimate[known], fit.teams.posterior_sd[known], rng, confidence=confidence)
+        shrunken["rank_low"][groups.place[known], at] = ranks.low
+        shrunken["rank_high"][groups.place[known], at] = ranks.high
+
+
+def _fill_icc(sums: tuple[Ints, Floats, Floats], at: int, pooling: dict[str, Floats], confidence: float) -> None:
+    n, total, square = sums
+    size = np.where(n > 0, n, np.nan)
+    mean = total / size
+    variance = np.where(n > 1, np.maximum(square - total * mean, 0.0) / np.where(n > 1, n - 1, np.nan), np.nan)
+    icc = anova_icc(n, mean, variance, confidence=confidence)
+    if isinstance(icc, NotEstimable):
+        return
+    pooling["icc1"][at], pooling["icc1_low"][at], pooling["icc1_high"][at] = icc.icc1, icc.icc1_low, icc.icc1_high
+    pooling["icc2"][at], pooling["f"][at], pooling["p_value"][at] = icc.icc2, icc.statistic, icc.p_value
+    pooling["df1"][at], pooling["df2"][at], pooling["groups"][at] = icc.df_between, icc.df_within, icc.teams
+
+
+def _fill_estimates(columns: dict[str, Floats], place: Ints, at: int, found: GroupEstimates) -> None:
+    columns["estimate"][place, at] = found.estimate
+    columns["low"][place, at] = found.low
+    columns["high"][place, at] = found.high
+    columns["weight"][place, at] = found.weight
+
+
+def _shrunken_figures(units: UnitTally, columns: dict[str, Floats]) -> Figures:
+    n = units.all.score_n
+    axes = (units.unit_ids, units.subject_ids)
+    return Figures(Measure.SHRUNKEN, axes, n, columns, reasons(~np.isnan(columns["estimate"]), n, Why.TOO_FEW_GROUPS))
+
+
+def _pooling_figures(units: UnitTally, columns: dict[str, Floats]) -> Figures:
+    n = units.own.score_n.sum(axis=0)
+    columns["n"] = n.astype(np.float64)
+    why = reasons(~np.isnan(columns["icc1"]), n, Why.TOO_FEW_GROUPS)
+    return Figures(Measure.POOLING, (units.subject_ids,), n, columns, why)

@@ -1,0 +1,163 @@
+"""Units and role levels: participation, scores, and each group against the rest. Unsafe: for the gate only.
+
+Everything comes from the tally. Knows units by position; no thresholds of disclosure but the smallest group that a
+comparison is worth making for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from diagnostic.figures import Figures, reasons
+from diagnostic.problems import Why
+from diagnostic.questionnaire import Index, Scale, ScaleKind
+from diagnostic.release import Measure
+from diagnostic.stats.comparison import contrast
+from diagnostic.stats.mean import mean_interval
+from diagnostic.stats.proportion import wilson
+from diagnostic.tally import Tally
+from diagnostic.unit_tally import UnitTally
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Masks = npt.NDArray[np.bool_]
+
+NO_SPREAD = 1e-6
+"""Variance of scores (points squared) under which everybody has the same score: sums of squares leave rounding."""
+
+
+def participation(units: UnitTally, *, confidence: float) -> Figures:
+    """Return the response rate of every unit; without a roster there is a count and no rate."""
+    answered = units.all.people
+    counts = answered.astype(np.float64)
+    # More answers than people means a roster older than the survey: the rate is then 1, not more.
+    rate = wilson(counts, np.maximum(units.headcount, counts), confidence=confidence)
+    columns = {"estimate": rate.estimate, "low": rate.low, "high": rate.high, "headcount": units.headcount, "n": counts}
+    why = reasons(np.ones(answered.shape, dtype=bool), answered, Why.NOT_ASKED)
+    return Figures(Measure.PARTICIPATION, (units.unit_ids,), answered, columns, why)
+
+
+def unit_scores(units: UnitTally, *, confidence: float, others: int) -> Figures:
+    """Return every unit's mean on every subject, the interval corrected for how much of the unit answered.
+
+    A group is unanimous when at most ``others`` of it do not have the highest (or lowest) possible score, or all have
+    the same.
+    """
+    axes = (units.unit_ids, units.subject_ids)
+    return _scores(Measure.SCORE, axes, units.subjects, units.all, units.headcount[:, None], confidence, others)
+
+
+def role_scores(
+    roles: tuple[str, ...], subjects: tuple[Scale | Index, ...], by_role: Tally, *, confidence: float, others: int
+) -> Figures:
+    """Return every role level's mean on every subject."""
+    axes = (roles, tuple(subject.id for subject in subjects))
+    unknown = np.full((len(roles), 1), np.nan)
+    return _scores(Measure.ROLE_SCORE, axes, subjects, by_role, unknown, confidence, others)
+
+
+def _scores(
+    measure: Measure,
+    axes: tuple[tuple[str, ...], ...],
+    subjects: Sequence[Scale | Index],
+    sums: Tally,
+    population: Floats,
+    confidence: float,
+    others: int,
+) -> Figures:
+    n = sums.score_n
+    promoter = np.array([subject.kind is ScaleKind.NPS for subject in subjects], dtype=bool)
+    mean = mean_interval(n, sums.score_sum, sums.score_square, population=population, confidence=confidence)
+    # A net promoter score's variance is that of the shares, with divisor n (METHODS, Scoring).
+    shrink = np.where(promoter & (n > 1), np.sqrt((n - 1) / np.maximum(n, 1)), 1.0)
+    columns = {
+        "estimate": mean.estimate,
+        "low": np.maximum(mean.estimate - shrink * (mean.estimate - mean.low), _floor(subjects)),
+        "high": np.minimum(mean.estimate + shrink * (mean.high - mean.estimate), 100.0),
+        "std_error": mean.std_error * shrink,
+        "sd": mean.std * shrink,
+        "n": n.astype(np.float64),
+    }
+    extreme = n - np.maximum(sums.at_floor, sums.at_ceiling) <= others
+    same = np.square(np.nan_to_num(mean.std)) < NO_SPREAD
+    return Figures(measure, axes, n, columns, reasons(n > 0, n, Why.NO_ANSWERS), unanimous=(n > 0) & (extreme | same))
+
+
+def _floor(subjects: Sequence[Scale | Index]) -> Floats:
+    signed = {ScaleKind.NPS, ScaleKind.GAP}
+    return np.array([-100.0 if subject.kind in signed else 0.0 for subject in subjects])
+
+
+def unit_contrasts(units: UnitTally, *, minimum: int, confidence: float) -> Figures:
+    """Return every unit's difference from the rest of its parent, with p-values still to be controlled.
+
+    ``minimum`` is the smallest group, on either side, that is compared: Welch's test is unstable below.
+    """
+    parents = units.hierarchy.parents()
+    sums = units.all
+    parent = np.where(parents >= 0, parents, 0)
+    n_rest = np.where(parents[:, None] >= 0, sums.score_n[parent] - sums.score_n, 0)
+    rest = (
+        n_rest,
+        sums.score_sum[parent] - sums.score_sum,
+        sums.score_square[parent] - sums.score_square,
+    )
+    here = (sums.score_n, sums.score_sum, sums.score_square)
+    axes = (units.unit_ids, units.subject_ids)
+    return _contrasts(Measure.CONTRAST, axes, here, rest, minimum, confidence)
+
+
+def role_contrasts(
+    roles: tuple[str, ...], subjects: tuple[Scale | Index, ...], by_role: Tally, *, minimum: int, confidence: float
+) -> Figures:
+    """Return every role level's difference from the last one (staff), with p-values still to be controlled."""
+    here = (by_role.score_n, by_role.score_sum, by_role.score_square)
+    last = (
+        np.broadcast_to(by_role.score_n[-1], by_role.score_n.shape).copy(),
+        np.broadcast_to(by_role.score_sum[-1], by_role.score_sum.shape),
+        np.broadcast_to(by_role.score_square[-1], by_role.score_square.shape),
+    )
+    last[0][-1] = 0  # the reference has nothing to be compared with
+    axes = (roles, tuple(subject.id for subject in subjects))
+    return _contrasts(Measure.ROLE_CONTRAST, axes, here, last, minimum, confidence)
+
+
+def _contrasts(
+    measure: Measure,
+    axes: tuple[tuple[str, ...], ...],
+    here: tuple[Ints, Floats, Floats],
+    rest: tuple[Ints, Floats, Floats],
+    minimum: int,
+    confidence: float,
+) -> Figures:
+    n, n_rest = here[0], rest[0]
+    enough = (n >= minimum) & (n_rest >= minimum)
+    mean, variance = _moments(*here)
+    mean_rest, variance_rest = _moments(*rest)
+    usable = np.where(enough, 1.0, np.nan)
+    result = contrast(n, mean * usable, variance, n_rest, mean_rest, variance_rest, confidence=confidence)
+    columns = {
+        "estimate": result.estimate,
+        "low": result.low,
+        "high": result.high,
+        "g": result.hedges_g,
+        "g_low": result.hedges_g_low,
+        "g_high": result.hedges_g_high,
+        "p_value": result.p_value,
+        "direction": np.sign(result.estimate),
+        "n": n.astype(np.float64),
+        "n_rest": n_rest.astype(np.float64),
+    }
+    why = reasons(~np.isnan(result.p_value), n, Why.TOO_FEW_ANSWERS)
+    no_rest = (n > 0) & (n_rest == 0)
+    return Figures(measure, axes, n, columns, np.where(no_rest, reasons(~no_rest, n, Why.NO_REST), why))
+
+
+def _moments(n: Ints, total: Floats, square: Floats) -> tuple[Floats, Floats]:
+    """Return means and sample variances, variances that are rounding set to 0, NaN where n is too small."""
+    mean = total / np.where(n > 0, n, np.nan)
+    variance = (square - total * mean) / np.where(n > 1, n - 1, np.nan)
+    return mean, np.where(variance < NO_SPREAD, 0.0, variance)
