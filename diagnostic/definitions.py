@@ -74,7 +74,8 @@ class Loaded(Generic[M_co]):
 class Draft(Generic[M_co]):
     """What could be read of a definition, with its problems: for callers that go on to find more of them.
 
-    ``value`` is the definition without the top-level list entries that have a problem; None where nothing is left.
+    ``value`` is the definition without unknown keys and without the outermost list entries that have a problem;
+    None where what is left is no definition.
     """
 
     value: M_co | None
@@ -129,7 +130,7 @@ def examine_text(text: str, model: type[M], *, file: str) -> Draft[M]:
     except ValidationError as invalid:
         errors = invalid.errors(include_url=False)
     problems = sorted(_problems(errors, tree, model), key=lambda problem: problem.place.line or 0)
-    left_out = frozenset(entry for error in errors if (entry := _outermost_entry(tree.data, error["loc"])))
+    left_out = frozenset(_spoilt(errors, model))
     return Draft(_remainder(model, tree.data, left_out), tree, (*tree.problems, *problems), left_out)
 
 
@@ -179,11 +180,25 @@ def _remainder(model: type[M], data: Any, left_out: frozenset[KeyPath]) -> M | N
         return None
 
 
-def _outermost_entry(data: Any, loc: KeyPath) -> KeyPath | None:
-    for length, step in enumerate(loc, start=1):
-        if isinstance(step, int) and isinstance(data, list):
-            return loc[:length]
-        data = data.get(step) if isinstance(data, dict) else None
+def _spoilt(errors: list[ErrorDetails], model: type[BaseModel]) -> Iterator[KeyPath]:
+    """Yield what has to be left out for the rest to be valid: unknown keys, and the outermost entries with errors."""
+    schema = model.model_json_schema()
+    for error in errors:
+        loc = error["loc"]
+        if error["type"] == "extra_forbidden":
+            yield loc
+        elif (length := _entry_length(schema, loc)) is not None:
+            yield loc[:length]
+
+
+def _entry_length(schema: dict[str, Any], loc: KeyPath) -> int | None:
+    """Return how much of a location leads to the outermost entry of a list or of a mapping of things by id."""
+    nodes = list(_resolved(schema, schema))
+    for position, step in enumerate(loc, start=1):
+        known = any(step in node.get("properties", {}) for node in nodes)
+        if isinstance(step, int) or (not known and any(map(_mapping_values, nodes))):
+            return position
+        nodes = _step(nodes, step, schema)
     return None
 
 
@@ -191,7 +206,8 @@ def _without(data: Any, left_out: frozenset[KeyPath], path: KeyPath) -> Any:
     if isinstance(data, list):
         return [entry for index, entry in enumerate(data) if (*path, index) not in left_out]
     if isinstance(data, dict):
-        return {key: _without(value, left_out, (*path, key)) for key, value in data.items()}
+        kept = ((key, value) for key, value in data.items() if (*path, key) not in left_out)
+        return {key: _without(value, left_out, (*path, key)) for key, value in kept}
     return data
 
 
@@ -222,9 +238,10 @@ _EXPECTED: Mapping[str, str] = {
 }
 """What is expected, by the first word of pydantic's error type, as written in YAML: the same in every language."""
 
+_FIXED = {"string_too_short": _TEXT, "string_too_long": _TEXT + " (≤ {max_length})", "finite_number": _NUMBER}
 _PATTERNS: Mapping[str, str] = {_IDENTIFIER: "a–z 0–9 _ -"}
 _LIMITS = (("gt", "> {}"), ("ge", "≥ {}"), ("lt", "< {}"), ("le", "≤ {}"), ("multiple_of", "× {}"))
-_COUNTS = {"too_short": "≥ {}", "too_long": "≤ {}", "string_too_short": "≥ {}", "string_too_long": "≤ {}"}
+_COUNTS = {"too_short": ("≥ {}", "min_length"), "too_long": ("≤ {}", "max_length")}
 
 
 def _problems(errors: list[ErrorDetails], tree: Tree, model: type[BaseModel]) -> Iterator[Problem]:
@@ -263,9 +280,9 @@ def _described(
         known = _known_keys(model.model_json_schema(), path[:-1])
         return Code.UNKNOWN_KEY, {**values, "nearest": nearest(str(path[-1]), known)}
     if kind in _COUNTS:
-        limit = context.get("min_length", context.get("max_length", ""))
-        found = context.get("actual_length", len(str(error["input"])))
-        return Code.WRONG_COUNT, {**values, "found": int(found), "allowed": _COUNTS[kind].format(limit)}
+        sign, limit = _COUNTS[kind]
+        found = len(error["input"])
+        return Code.WRONG_COUNT, {**values, "found": found, "allowed": sign.format(context[limit])}
     values["found"] = shorten(json.dumps(error["input"], ensure_ascii=False))
     allowed = _allowed(kind, context)
     if allowed:
@@ -280,8 +297,8 @@ def _allowed(kind: str, context: Mapping[str, Any]) -> str:
         return ", ".join(quoted or number for quoted, number in found)
     if kind == "string_pattern_mismatch":
         return _PATTERNS.get(context["pattern"], context["pattern"])
-    if kind == "finite_number":
-        return "0, 1, 2.5 …"
+    if kind in _FIXED:
+        return _FIXED[kind].format(**context)
     if kind in ("value_error", "assertion_error"):
         # Raised by a model's own validator, whose message is what is allowed, written in signs.
         return str(context["error"])
@@ -292,9 +309,13 @@ def _known_keys(schema: dict[str, Any], path: KeyPath) -> set[str]:
     """Return the keys that the JSON Schema allows at a path."""
     nodes = list(_resolved(schema, schema))
     for step in path:
-        below = [_below(node, step) for node in nodes]
-        nodes = [found for node in below if node is not None for found in _resolved(node, schema)]
+        nodes = _step(nodes, step, schema)
     return {key for node in nodes for key in node.get("properties", {})}
+
+
+def _step(nodes: list[dict[str, Any]], step: str | int, schema: dict[str, Any]) -> list[dict[str, Any]]:
+    below = [_below(node, step) for node in nodes]
+    return [found for node in below if node is not None for found in _resolved(node, schema)]
 
 
 def _below(node: dict[str, Any], step: str | int) -> dict[str, Any] | None:

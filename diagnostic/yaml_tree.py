@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -118,7 +118,11 @@ def parse(text: str, file: str) -> Tree:
         raise _refused(Code.FILE_EMPTY, file, None)
     walk = _Walk(file)
     data = walk.value(node, ())
-    return Tree(data, file, walk.lines, tuple(walk.problems))
+    tree = Tree(data, file, walk.lines)
+    problems = (
+        Problem(code, Place(file, line, key=tree.key(*path) or None), values) for code, line, path, values in walk.found
+    )
+    return replace(tree, problems=tuple(problems))
 
 
 def _refused(code: Code, file: str, line: int | None, **values: str | int) -> InvalidInput:
@@ -149,7 +153,7 @@ class _Walk:
 
     file: str
     lines: dict[KeyPath, int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    found: list[tuple[Code, int, KeyPath, Mapping[str, str | int]]] = field(default_factory=list)
     seen: int = 0
 
     def value(self, node: yaml.Node, path: KeyPath, above: tuple[int, ...] = ()) -> Any:
@@ -186,8 +190,7 @@ class _Walk:
         return result
 
     def _add(self, code: Code, line: int, path: KeyPath, **values: str | int) -> None:
-        shown = ".".join(str(step + 1) if isinstance(step, int) else step for step in path)
-        self.problems.append(Problem(code, Place(self.file, line, key=shown or None), values))
+        self.found.append((code, line, path, values))
 
 
 _TAGS: dict[type[yaml.Node], tuple[str, ...]] = {

@@ -1,0 +1,245 @@
+"""The shape of the questionnaire files, as models: a questionnaire of a module, a composition, formats, attributes.
+
+The descriptions become the help that an editor shows to authors, by way of the JSON Schemas in
+``questionnaires/schema/``. What the parts mean together is checked in ``questionnaire_checks``; this module knows
+one file at a time, and no file system.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel
+
+from diagnostic.definitions import Identifier, json_schema
+from diagnostic.questionnaire import AttributeKind, Chain, Role, UnitKind
+from diagnostic.yaml_tree import KeyPath
+
+Language = Literal["en", "fr"]
+Languages = Annotated[tuple[Language, ...], Field(min_length=1)]
+Words = Annotated[str, Field(min_length=1, max_length=2000)]
+Label = str | int
+Version = Annotated[int, Field(ge=1)]
+OptionValue = Annotated[float, Field(allow_inf_nan=False)]
+
+_LANGUAGES = "Languages of the texts; every text must have them. Default: en and fr."
+_VERSION = "Counts up by one whenever the content changes."
+
+
+class Entry(BaseModel):
+    """What all parts of a file have in common: no unknown keys, no change after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class InLanguages(Entry):
+    """Something written in several languages, a key each."""
+
+    def written(self) -> dict[str, Any]:
+        """Return what is written, by language."""
+        return {name: found for name in ("en", "fr") if (found := getattr(self, name, None))}
+
+
+class TextEntry(InLanguages):
+    """A text: ``en: ...`` and ``fr: ...``."""
+
+    en: Words | None = Field(None, description="The text in English.")
+    fr: Words | None = Field(None, description="The text in French.")
+
+
+class LabelsEntry(InLanguages):
+    """Lists of labels: ``en: [...]`` and ``fr: [...]``."""
+
+    en: tuple[Label, ...] | None = Field(None, description="Labels in English; the first is the one shown.")
+    fr: tuple[Label, ...] | None = Field(None, description="Labels in French; the first is the one shown.")
+
+
+class OptionEntry(InLanguages):
+    """One answer of a response format."""
+
+    value: OptionValue = Field(description="The number that exports use for this answer.")
+    en: Label | tuple[Label, ...] | None = Field(
+        None, description="Label in English, or a list of which the first is shown and all are recognised."
+    )
+    fr: Label | tuple[Label, ...] | None = Field(
+        None, description="Label in French, or a list of which the first is shown and all are recognised."
+    )
+
+
+class FormatEntry(Entry):
+    """A response format."""
+
+    name: TextEntry = Field(description="Name of the format.")
+    options: tuple[OptionEntry, ...] = Field(
+        min_length=2, max_length=11, description="2 to 11 answers, from the lowest to the highest."
+    )
+    dont_know: LabelsEntry = Field(
+        LabelsEntry(en=None, fr=None),
+        description="Labels (or numbers) that mean “no opinion”; the first is shown. Never a middle answer.",
+    )
+    favourable: tuple[OptionValue, ...] = Field(description="Values of the favourable answers.")
+    neutral: tuple[OptionValue, ...] = Field((), description="Values of the neutral answers; the rest is unfavourable.")
+
+
+class FormatsFile(RootModel[dict[Identifier, FormatEntry]]):
+    """``formats.yaml``: response formats by id."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class AttributeValueEntry(LabelsEntry):
+    """One value of a closed list."""
+
+    id: Identifier = Field(description="Id of the value.")
+
+
+class AttributeEntry(Entry):
+    """Something asked about the respondent, or a column to be recognised."""
+
+    id: Identifier = Field(description="Id of the attribute.")
+    kind: AttributeKind = Field(
+        description="team (required once), division (a level above the team), role_level, category, "
+        "respondent (an id, hashed or dropped) or dropped (name, e-mail: removed at reading)."
+    )
+    name: TextEntry = Field(description="Name shown in the report.")
+    question: TextEntry | None = Field(None, description="The question asked; only what is asked has one.")
+    headers: LabelsEntry = Field(
+        LabelsEntry(en=None, fr=None), description="Column headers by which the attribute is recognised in an export."
+    )
+    values: tuple[AttributeValueEntry, ...] = Field((), description="The closed list of values, if there is one.")
+
+
+class AttributesFile(RootModel[tuple[AttributeEntry, ...]]):
+    """``attributes.yaml``: what is asked about the respondent."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class ItemEntry(TextEntry):
+    """One statement."""
+
+    id: Identifier = Field(description="Id of the item: the id of its scale, _ and a number.")
+    reversed: bool = Field(False, description="true where agreeing is unfavourable.")
+    marker: bool = Field(False, description="true for the one item that stands for its scale in a short questionnaire.")
+
+
+class SubjectEntry(Entry):
+    """What scales, indices and rosters have in common."""
+
+    id: Identifier = Field(description="Id, unique in the questionnaire.")
+    name: TextEntry = Field(description="Name shown in the report.")
+    high: TextEntry = Field(description="What a high score means, in a sentence.")
+    low: TextEntry = Field(description="What a low score means, in a sentence.")
+
+
+class ScaleEntry(SubjectEntry):
+    """A scale: items that measure one thing."""
+
+    role: Role = Field(description="driver (may explain outcomes), outcome, or other.")
+    kind: Literal["mean", "nps"] = Field(
+        "mean", description="mean of the items; or nps: one item from 0 to 10, promoters minus detractors."
+    )
+    format: str = Field("agreement-5", description="Id of the response format of the items.")
+    minimum_answered: float = Field(
+        0.5, gt=0, le=1, description="Share of the items that a person must have answered to get a score."
+    )
+    source: str = Field("", description="Where the concept comes from in the literature (not the wording).")
+    items: tuple[ItemEntry, ...] = Field(min_length=1, description="The items; 3 or 4 are usual.")
+
+
+class IndexEntry(SubjectEntry):
+    """A person-level mean of scales, or with ``minus`` the gap between two such means."""
+
+    scales: tuple[str, ...] = Field(min_length=1, description="Ids of the scales that are averaged.")
+    minus: tuple[str, ...] = Field((), description="Ids of the scales whose mean is subtracted: the index is a gap.")
+
+
+class CheckEntry(TextEntry):
+    """An item that asks for one given answer, to see who does not read."""
+
+    id: Identifier = Field(description="Id of the check.")
+    format: str = Field("agreement-5", description="Id of the response format.")
+    expected: OptionValue = Field(description="Value of the answer that is asked for.")
+
+
+class CommentEntry(TextEntry):
+    """An open question."""
+
+    id: Identifier = Field(description="Id of the question.")
+
+
+class RosterPartEntry(TextEntry):
+    """One of the two questions asked for each unit; the text contains ``{unit}``."""
+
+    format: str = Field(description="Id of the response format.")
+
+
+class RosterEntry(SubjectEntry):
+    """Whom one works with: two questions for each unit."""
+
+    units: UnitKind = Field(description="Which units are listed: division or team.")
+    need: RosterPartEntry = Field(description="How much the unit is needed; {unit} stands for its name.")
+    quality: RosterPartEntry = Field(description="How well working with it goes; {unit} stands for its name.")
+
+
+class QuestionnaireFile(Entry):
+    """``questionnaire.yaml``: the questions of one module."""
+
+    id: Identifier = Field(description="Id of the module, usually the name of its folder.")
+    version: Version = Field(description=_VERSION)
+    name: TextEntry = Field(description="Name shown in the report.")
+    purpose: TextEntry = Field(description="One or two sentences on what the module is for, shown in the report.")
+    chain: Chain = Field(description="The place in the chain picture.")
+    languages: Languages | None = Field(None, description=_LANGUAGES)
+    formats: dict[Identifier, FormatEntry] = Field({}, description="Response formats of this module only.")
+    scales: tuple[ScaleEntry, ...] = Field((), description="The scales.")
+    indices: tuple[IndexEntry, ...] = Field((), description="Means of scales, or gaps between such means.")
+    checks: tuple[CheckEntry, ...] = Field((), description="At most one instructed-response item a questionnaire.")
+    comments: tuple[CommentEntry, ...] = Field((), description="Open questions.")
+    rosters: tuple[RosterEntry, ...] = Field((), description="Questions on whom one works with.")
+
+
+class CompositionFile(Entry):
+    """A composition: the modules of one questionnaire."""
+
+    id: Identifier = Field(description="Id of the questionnaire.")
+    version: Version = Field(description=_VERSION)
+    name: TextEntry = Field(description="Name shown in the report.")
+    purpose: TextEntry = Field(description="One or two sentences on what the questionnaire is for.")
+    minutes: int | None = Field(None, ge=1, le=240, description="Minutes it takes to answer. Default: an estimate.")
+    items: Literal["all", "markers"] = Field("all", description="all items, or only the marker item of each scale.")
+    languages: Languages | None = Field(None, description=_LANGUAGES)
+    modules: tuple[str, ...] = Field(
+        min_length=1, description="Modules in order: ids of shipped ones, or folders relative to this file or absolute."
+    )
+
+
+def texts(part: BaseModel, path: KeyPath = ()) -> Iterator[tuple[KeyPath, InLanguages]]:
+    """Yield everything in a file that is written in languages, with its key path."""
+    if isinstance(part, InLanguages):
+        yield path, part
+    for name in type(part).model_fields:
+        yield from _texts_in(getattr(part, name), path if isinstance(part, RootModel) else (*path, name))
+
+
+def _texts_in(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, InLanguages]]:
+    if isinstance(value, BaseModel):
+        yield from texts(value, path)
+    elif isinstance(value, dict):
+        for key, entry in value.items():
+            yield from _texts_in(entry, (*path, key))
+    elif isinstance(value, tuple):
+        for index, entry in enumerate(value):
+            yield from _texts_in(entry, (*path, index))
+
+
+def schema_files() -> dict[str, str]:
+    """Return the JSON Schema of each kind of questionnaire file, by file name."""
+    models: dict[str, tuple[type[BaseModel], str]] = {
+        "questionnaire": (QuestionnaireFile, "Questions of a module (questionnaire.yaml)"),
+        "composition": (CompositionFile, "Composition of a questionnaire"),
+        "formats": (FormatsFile, "Response formats (formats.yaml)"),
+        "attributes": (AttributesFile, "What is known about respondents (attributes.yaml)"),
+    }
+    return {f"{name}.schema.json": json_schema(model, title) for name, (model, title) in models.items()}
