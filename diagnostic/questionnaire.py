@@ -200,6 +200,11 @@ class AttributeValue:
         """Return the label shown in ``language``."""
         return (self.labels.get(language) or self.labels.get("en") or (self.id,))[0]
 
+    @property
+    def name(self) -> Text:
+        """The label shown, in every language."""
+        return Text({language: labels[0] for language, labels in self.labels.items() if labels})
+
 
 @dataclass(frozen=True, slots=True)
 class Attribute:

@@ -18,6 +18,8 @@ MISSING = 0
 DONT_KNOW = -1
 ROOT = "organisation"
 """Id of the unit that is everybody."""
+SIMULATED_HEADING = "simulated_answers"
+"""Heading of a column that marks an export as invented; the report then says so wherever it shows anything."""
 
 
 @dataclass(frozen=True, slots=True)
