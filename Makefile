@@ -1,0 +1,53 @@
+# Everything here needs Python 3.11 or later and make, nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+LANG_REPORT ?= en
+OUT ?= out/demo
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint format bench golden lock wheel clean
+
+help: ## Show what can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
+		sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1  \2/p' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml tools/make_environment.py
+	@$(PYTHON) tools/make_environment.py $(VENV) requirements.lock
+	@touch $(READY)
+
+demo: $(READY) ## The sample company's report, in out/demo (LANG_REPORT=fr for French)
+	@$(BIN)/diagnostic simulate --out $(OUT)/sample --language $(LANG_REPORT)
+	@$(BIN)/diagnostic report $(OUT)/sample/export.csv --roster $(OUT)/sample/roster.csv \
+		--organisation Sylvane --language $(LANG_REPORT) --out $(OUT)
+
+test: $(READY) ## Run the tests, with coverage
+	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+check: lint test ## Format, lint, types, then the tests
+
+lint: $(READY) ## Format, lint and types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+format: $(READY) ## Format the code and sort the imports
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format .
+
+bench: $(READY) ## Time the large case, as ratios against peers in the same run
+	@$(BIN)/python -m benchmarks
+
+golden: ## Make the reference values again (needs R with psych, lavaan, lme4, multilevel)
+	@cd tests/golden && for script in *.R; do case $$script in lib.R) ;; *) Rscript $$script || exit 1;; esac; done
+
+lock: $(READY) ## Pin the newest allowed dependencies
+	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--upgrade --quiet --custom-compile-command "make lock" --output-file requirements.lock
+
+wheel: $(READY) ## Build the wheel into dist/
+	@$(BIN)/python -m build --wheel --no-isolation
+
+clean: ## Remove what was made
+	@rm -rf $(VENV) out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
