@@ -6,6 +6,7 @@ its divisions. Knows scores and group numbers; no team names, no statistics.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,7 +66,7 @@ class Tally:
 
 
 def _add(membership: sparse.csr_array, values: Floats) -> Floats:
-    summed: Floats = membership @ values.reshape(values.shape[0], -1)
+    summed: Floats = membership @ values.reshape(values.shape[0], math.prod(values.shape[1:]))
     return summed.reshape(membership.shape[0], *values.shape[1:])
 
 
@@ -144,7 +145,7 @@ def _cross_products(values: Floats, group: Ints, size: int) -> tuple[Floats, Flo
     piece = start[sorted_group] + rank // PIECE
     padded[piece, rank % PIECE, :width] = values[order]
     padded[piece, rank % PIECE, width] = 1.0
-    products = np.matmul(padded.transpose(0, 2, 1), padded).reshape(int(start[-1]), -1)
+    products = np.matmul(padded.transpose(0, 2, 1), padded).reshape(int(start[-1]), (width + 1) ** 2)
     owner = np.repeat(np.arange(size), pieces_of)
     moments = _add(_membership(owner, size), products).reshape(size, width + 1, width + 1)
     return moments[:, width, width], moments[:, :width, width], moments[:, :width, :width]

@@ -72,7 +72,7 @@ def _scores(
     promoter = np.array([subject.kind is ScaleKind.NPS for subject in subjects], dtype=bool)
     mean = mean_interval(n, sums.score_sum, sums.score_square, population=population, confidence=confidence)
     # A net promoter score's variance is that of the shares, with divisor n (METHODS, Scoring).
-    shrink = np.where(promoter & (n > 1), np.sqrt((n - 1) / np.maximum(n, 1)), 1.0)
+    shrink = np.where(promoter & (n > 1), np.sqrt(np.maximum(n - 1, 0) / np.maximum(n, 1)), 1.0)
     columns = {
         "estimate": mean.estimate,
         "low": np.maximum(mean.estimate - shrink * (mean.estimate - mean.low), _floor(subjects)),
