@@ -128,7 +128,7 @@ def examine_text(text: str, model: type[M], *, file: str) -> Draft[M]:
     try:
         return Draft(_validated(model, tree.data), tree, tree.problems)
     except ValidationError as invalid:
-        errors = invalid.errors(include_url=False)
+        errors = [error for error in invalid.errors(include_url=False) if not _is_echo(error)]
     problems = sorted(_problems(errors, tree, model), key=lambda problem: problem.place.line or 0)
     left_out = frozenset(_spoilt(errors, model))
     return Draft(_remainder(model, tree.data, left_out), tree, (*tree.problems, *problems), left_out)
@@ -172,6 +172,11 @@ def _validated(model: type[M], data: Any) -> M:
     return model.model_validate_json(json.dumps(data), strict=True)
 
 
+def _is_echo(error: ErrorDetails) -> bool:
+    """Say whether a list is called too short only because its entries have errors of their own."""
+    return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
+
+
 def _remainder(model: type[M], data: Any, left_out: frozenset[KeyPath]) -> M | None:
     """Return the definition without the entries left out, if that is valid."""
     try:
@@ -204,7 +209,8 @@ def _entry_length(schema: dict[str, Any], loc: KeyPath) -> int | None:
 
 def _without(data: Any, left_out: frozenset[KeyPath], path: KeyPath) -> Any:
     if isinstance(data, list):
-        return [entry for index, entry in enumerate(data) if (*path, index) not in left_out]
+        entries = ((index, entry) for index, entry in enumerate(data) if (*path, index) not in left_out)
+        return [_without(entry, left_out, (*path, index)) for index, entry in entries]
     if isinstance(data, dict):
         kept = ((key, value) for key, value in data.items() if (*path, key) not in left_out)
         return {key: _without(value, left_out, (*path, key)) for key, value in kept}

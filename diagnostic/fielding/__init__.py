@@ -1,0 +1,1 @@
+"""Questionnaires in the form in which people answer them, one module for each form."""
