@@ -51,8 +51,8 @@ def control_false_discoveries(family: Sequence[Figures], rate: float) -> tuple[F
     """Turn the p-values of all figures, taken as one family, into q-values and verdicts.
 
     Each of the figures has a column ``p_value`` and a column ``direction`` (-1, 0 or 1: what a discovery would say).
-    ``direction`` is replaced by ``q_value`` and ``verdict``: the direction where q_value is at most ``rate``, else 0
-    ("not distinguishable"); NaN stays NaN. Benjamini and Hochberg 1995.
+    ``direction`` is replaced by ``q_value`` and ``verdict`` (``divided`` for agreement): the direction where q_value is
+    at most ``rate``, else 0 ("not distinguishable"); NaN stays NaN. Benjamini and Hochberg 1995.
     """
     p_values = [figure.columns["p_value"] for figure in family]
     joined = benjamini_hochberg(np.concatenate([p.ravel() for p in p_values])) if p_values else np.empty(0)
@@ -62,6 +62,7 @@ def control_false_discoveries(family: Sequence[Figures], rate: float) -> tuple[F
         q_value = joined[start:stop].reshape(figure.n.shape)
         columns = {name: column for name, column in figure.columns.items() if name != "direction"}
         verdict = np.where(q_value <= rate, figure.columns["direction"], 0.0)
-        columns |= {"q_value": q_value, "verdict": np.where(np.isnan(q_value), np.nan, verdict)}
+        name = "divided" if figure.measure is Measure.AGREEMENT else "verdict"
+        columns |= {"q_value": q_value, name: np.where(np.isnan(q_value), np.nan, verdict)}
         controlled.append(replace(figure, columns=columns))
     return tuple(controlled)

@@ -19,14 +19,15 @@ from diagnostic.unit_tally import UnitTally
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-CAMPS = 0.0
-"""Van der Eijk's agreement under which answers fall into two camps: 0 is an even spread, -1 half at each end."""
+CAMPS = 0.1
+"""Van der Eijk's agreement up to which a team has no common view: 0 is an even spread over all options, -1 half at
+each end, teams are usually near 0.4. A little above 0, since noise on single items blurs two camps into a spread."""
 
 
 def unit_agreement(units: UnitTally, *, minimum: int) -> Figures:
     """Return the agreement of every unit on every scale and index, with p-values still to be controlled.
 
-    A team is in two camps on a scale (``direction`` 1) when van der Eijk's agreement over its items' answers is below
+    A team is in two camps on a scale (``direction`` 1) when van der Eijk's agreement over its items' answers is at most
     CAMPS; whether it is more spread than teams are is tested with the chi-square of its variance against the pooled
     variance within teams. Both are needed for a finding. Only teams (the leaves) of at least ``minimum`` are tested.
     """
@@ -37,7 +38,7 @@ def unit_agreement(units: UnitTally, *, minimum: int) -> Figures:
             _fill_agreement(units, subject, at, columns)
     columns["p_value"] = np.where(_tested(units, minimum), _spread_p(units), np.nan)
     columns["p_value"][np.isnan(columns["polarisation"])] = np.nan
-    columns["direction"] = (columns["polarisation"] < CAMPS).astype(np.float64)
+    columns["direction"] = (columns["polarisation"] <= CAMPS).astype(np.float64)
     n = units.all.score_n
     columns["n"] = n.astype(np.float64)
     axes = (units.unit_ids, units.subject_ids)

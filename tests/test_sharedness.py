@@ -24,7 +24,7 @@ def _units(seed: int, *, split: bool, teams: int = 20, people: int = 24) -> Unit
 
 
 def _divided(units: UnitTally) -> np.ndarray:
-    return control_false_discoveries([unit_agreement(units, minimum=5)], 0.05)[0].columns["verdict"]
+    return control_false_discoveries([unit_agreement(units, minimum=5)], 0.05)[0].columns["divided"]
 
 
 def test_a_team_in_two_camps_is_found_on_the_scale_where_it_is() -> None:

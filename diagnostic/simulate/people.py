@@ -25,7 +25,7 @@ GENERAL, SPECIFIC, ITEM_NOISE, ITEM_SHIFT = 0.50, 0.45, 0.72, 0.12
 """Spread between people: over all scales, on one scale, on one item; and of items' difficulty."""
 TEAM_GENERAL, TEAM_SPECIFIC = 0.14, 0.10
 """Spread between teams, over all scales and on one."""
-CAMP, HOPE, LETDOWN, SILO, BADLY, STRONG, WEAK, ROSIER = 1.35, 0.45, 0.75, 0.25, 1.35, 0.85, 0.95, 0.75
+CAMP, HOPE, LETDOWN, SILO, BADLY, STRONG, WEAK, ROSIER = 1.5, 0.45, 0.75, 0.25, 1.35, 0.85, 0.95, 0.75
 """Planted effects."""
 RESPONSE, CARELESS, SKIPPED, UNKNOWN, GIVES_UP, COMMENTS = 0.78, 0.03, 0.012, 0.025, 0.03, 0.28
 """Rates: of people who answer, answer without reading, skip an item, do not know, stop early, write a comment."""
