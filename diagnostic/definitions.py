@@ -18,7 +18,7 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process, utils
 
-from diagnostic import yaml_tree
+from diagnostic import data_files, yaml_tree
 from diagnostic.problems import Code, InvalidInput, Place, Problem
 from diagnostic.yaml_tree import KeyPath, Tree, shorten
 
@@ -29,24 +29,8 @@ Identifier = Annotated[str, Field(pattern=_IDENTIFIER, max_length=60)]
 M = TypeVar("M", bound=BaseModel)
 M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
 
-_PACKAGE = Path(__file__).resolve().parent
-
-
-def shipped(*parts: str) -> Path:
-    """Return the path of something shipped with the package, such as ``shipped("questionnaires", "full.yaml")``.
-
-    In the wheel the data lie inside the package; in a checkout, at the top of the repository.
-
-    Raises
-    ------
-    InvalidInput
-        Nothing of that name is shipped.
-    """
-    for base in (_PACKAGE / "_data", _PACKAGE.parent):
-        path = base.joinpath(*parts)
-        if path.exists():
-            return path
-    raise InvalidInput([Problem(Code.FILE_NOT_FOUND, Place(file="/".join(parts)))])
+shipped = data_files.shipped
+"""Where the shipped definitions are: ``shipped("questionnaires", "full.yaml")``."""
 
 
 @dataclass(frozen=True, slots=True)
