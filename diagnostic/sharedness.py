@@ -28,7 +28,7 @@ def unit_agreement(units: UnitTally, *, minimum: int) -> Figures:
     """Return the agreement of every unit on every scale and index, with p-values still to be controlled.
 
     A team is in two camps on a scale (``direction`` 1) when van der Eijk's agreement over its items' answers is at most
-    CAMPS; whether it is more spread than teams are is tested with the chi-square of its variance against the pooled
+    CAMPS; whether it is more spread than teams are is tested with the F ratio of its variance to the pooled
     variance within teams. Both are needed for a finding. Only teams (the leaves) of at least ``minimum`` are tested.
     """
     shape = units.all.score_n.shape
