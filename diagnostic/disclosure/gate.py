@@ -1,0 +1,137 @@
+"""The only door out: figures go in with everything in them, a release comes out, or nothing does.
+
+Nothing else in the package makes a release. What is withheld is decided in ``rules``, the tables are made in
+``publish``, and ``audit`` looks at the result like somebody outside: when it finds anything, nothing leaves.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from diagnostic.disclosure.audit import UNIT_TABLES, Outside, Verdict, audit
+from diagnostic.disclosure.policy import Policy
+from diagnostic.disclosure.publish import DisclosureFailure, table
+from diagnostic.disclosure.rules import Structure, rule_all
+from diagnostic.figures import Figures
+from diagnostic.problems import Code, InvalidInput, Problem
+from diagnostic.release import (
+    REASONS,
+    About,
+    BlockInfo,
+    Confidentiality,
+    ItemInfo,
+    Measure,
+    Release,
+    RoleInfo,
+    Status,
+    SubjectInfo,
+    Table,
+    UnitInfo,
+)
+
+__all__ = ["DisclosureFailure", "GateContext", "protect"]
+
+_BANDED = (Measure.SCORE, Measure.ROLE_SCORE)
+
+
+@dataclass(frozen=True, slots=True)
+class GateContext:
+    """What a release needs and is not a figure: nothing here depends on what anybody answered, but ``about.n``."""
+
+    about: About
+    blocks: tuple[BlockInfo, ...]
+    subjects: tuple[SubjectInfo, ...]
+    items: tuple[ItemInfo, ...]
+    units: tuple[UnitInfo, ...]
+    """The organisation first, parents before children."""
+    roles: tuple[RoleInfo, ...] = ()
+    indistinguishable: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """By outcome: pairs of drivers whose importance cannot be told apart, in the whole organisation."""
+
+    def structure(self) -> Structure:
+        """Return the part that the rules go by."""
+        return Structure(self.units, self.subjects, self.items)
+
+
+def protect(figures: Mapping[Measure, Figures], context: GateContext, policy: Policy) -> Release:
+    """Return what may leave.
+
+    Raises
+    ------
+    InvalidInput
+        Fewer people than the threshold answered in the whole organisation.
+    DisclosureFailure
+        The independent check found a way around the suppression, or figures that the policy does not know.
+    """
+    if context.about.n < policy.threshold:
+        values = {"n": context.about.n, "threshold": policy.threshold}
+        raise InvalidInput([Problem(Code.ORGANISATION_BELOW_THRESHOLD, values=values)])
+    structure = context.structure()
+    rulings = rule_all(figures, structure, policy)
+    tables = {
+        measure: table(ruling, policy, structure.lowest(ruling.figures.axes[1]) if measure in _BANDED else None)
+        for measure, ruling in rulings.items()
+    }
+    verdict = audit(tables, _outside(figures, context), threshold=policy.threshold, others=policy.unanimity_others)
+    if not verdict.passed:
+        raise DisclosureFailure("; ".join(verdict.findings[:10]))
+    return Release(
+        about=context.about,
+        blocks=context.blocks,
+        subjects=context.subjects,
+        items=context.items,
+        units=context.units,
+        roles=context.roles,
+        tables=tables,
+        confidentiality=_record(figures, tables, verdict, policy),
+        indistinguishable=context.indistinguishable,
+    )
+
+
+def _outside(figures: Mapping[Measure, Figures], context: GateContext) -> Outside:
+    structure = context.structure()
+    own: set[str] = set()
+    for measure in UNIT_TABLES:
+        if measure in figures:
+            keys, n = figures[measure].axes[0], figures[measure].n
+            groups = structure.tree_of(keys)
+            n = n.reshape(groups.size, -1)
+            some = (n[groups.heads] - groups.sums(n) > 0).any(axis=1)
+            own.update(keys[head] for head in groups.heads[some])
+    return Outside(context.units, context.subjects, context.items, frozenset(own), _roles_unknown(figures))
+
+
+def _roles_unknown(figures: Mapping[Measure, Figures]) -> bool:
+    if Measure.ROLE_SCORE not in figures or Measure.SCORE not in figures:
+        return False
+    roles, whole = figures[Measure.ROLE_SCORE], figures[Measure.SCORE]
+    columns = [whole.axes[1].index(subject) for subject in roles.axes[1]]
+    return bool(np.any(whole.n[0, columns] > roles.n.sum(axis=0)))
+
+
+def _record(
+    figures: Mapping[Measure, Figures], tables: Mapping[Measure, Table], verdict: Verdict, policy: Policy
+) -> Confidentiality:
+    """Return what the gate did, for the page on confidentiality."""
+    statuses: Counter[int] = Counter()
+    withheld: Counter[int] = Counter()
+    for one in tables.values():
+        statuses.update(one.status.ravel().tolist())
+        withheld.update(one.reason[one.status == Status.WITHHELD].tolist())
+    people = figures.get(Measure.PARTICIPATION)
+    return Confidentiality(
+        threshold=policy.threshold,
+        comment_threshold=policy.comment_threshold,
+        cells=statuses.total(),
+        shown=statuses[Status.SHOWN],
+        withheld={reason: withheld[at] for at, reason in enumerate(REASONS)},
+        banded=statuses[Status.BANDED],
+        units_below_threshold=0 if people is None else int((people.n < policy.threshold).sum()),
+        rounding=policy.decimals(),
+        passed=verdict.passed,
+        checked_relations=verdict.relations,
+    )

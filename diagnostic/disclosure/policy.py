@@ -1,0 +1,128 @@
+"""The rules of confidentiality as values: thresholds, bands and rounding, read from ``reports/policy.yaml``.
+
+Every number has its one home in that file; here are only the limits that no project may pass. This module knows no
+figures and decides about no cell.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from diagnostic.definitions import load, shipped
+from diagnostic.release import Measure
+
+Threshold = Annotated[int, Field(ge=3, le=100)]
+"""People: 3 is the floor, under which a member of a group learns the answers of single others."""
+CommentThreshold = Annotated[int, Field(ge=5, le=1000)]
+Others = Annotated[int, Field(ge=1, le=10)]
+BandWidth = Literal[20, 25, 50]
+"""Points: divides both 100 and 200, so that bands fit scores, gaps and net promoter scores."""
+
+Whole = Annotated[int, Field(ge=0, le=0)]
+Tenths = Annotated[int, Field(ge=0, le=1)]
+Hundredths = Annotated[int, Field(ge=0, le=2)]
+Thousandths = Annotated[int, Field(ge=0, le=3)]
+"""Decimals, up to what the report shows: nobody needs finer figures."""
+
+
+class Style(StrEnum):
+    """Kinds of numbers that are rounded alike."""
+
+    SCORE = "score"
+    SHARE = "share"
+    SPREAD = "spread"
+    EFFECT = "effect"
+    PROBABILITY = "probability"
+    ICC = "icc"
+    COEFFICIENT = "coefficient"
+    VARIANCE = "variance"
+    STATISTIC = "statistic"
+    COUNT = "count"
+
+
+class Rounding(BaseModel):
+    """Decimals by kind of number."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    score: Whole
+    share: Hundredths
+    spread: Tenths
+    effect: Hundredths
+    probability: Thousandths
+    icc: Thousandths
+    coefficient: Hundredths
+    variance: Tenths
+    statistic: Hundredths
+    count: Whole
+
+
+class Policy(BaseModel):
+    """What the gate goes by."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    threshold: Threshold
+    comment_threshold: CommentThreshold
+    unanimity_others: Others
+    band_width: BandWidth
+    rounding: Rounding
+    styles: dict[Measure | Literal["any"], dict[str, Style]]
+
+    def style(self, measure: Measure, column: str) -> Style | None:
+        """Return the kind of number in a column, None where the policy does not know the column."""
+        own = self.styles.get(measure, {})
+        return own.get(column, self.styles["any"].get(column))
+
+    def decimals(self) -> dict[str, int]:
+        """Return the decimals by style."""
+        return {style.value: int(getattr(self.rounding, style.value)) for style in Style}
+
+
+class _RoundingChange(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    score: Whole | None = None
+    share: Hundredths | None = None
+    spread: Tenths | None = None
+    effect: Hundredths | None = None
+    probability: Thousandths | None = None
+    icc: Thousandths | None = None
+    coefficient: Hundredths | None = None
+    variance: Tenths | None = None
+    statistic: Hundredths | None = None
+
+
+class _Change(BaseModel):
+    """What a project file may say; the rest stays as shipped."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    threshold: Threshold | None = None
+    comment_threshold: CommentThreshold | None = None
+    unanimity_others: Others | None = None
+    band_width: BandWidth | None = None
+    rounding: _RoundingChange | None = None
+
+
+def load_policy(path: str | Path | None = None) -> Policy:
+    """Return the shipped policy, with the changes of a project's file where there is one.
+
+    Raises
+    ------
+    InvalidInput
+        The file has problems, among them rules looser than their floor.
+    """
+    policy = load(shipped("reports", "policy.yaml"), Policy).value
+    if path is None:
+        return policy
+    change = load(path, _Change).value
+    asked = change.model_dump(exclude_none=True, exclude={"rounding"})
+    if change.rounding is not None:
+        coarser = change.rounding.model_dump(exclude_none=True)
+        asked["rounding"] = policy.rounding.model_copy(update=coarser)
+    return policy.model_copy(update=asked)

@@ -1,0 +1,53 @@
+"""From figures and a ruling to a table of a release: only what is shown, rounded as it is printed.
+
+Rounding is numpy's: to the nearest, halves to the even neighbour. What is not shown is NaN before the table is made.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from diagnostic.disclosure.policy import Policy
+from diagnostic.disclosure.rulings import Ruling
+from diagnostic.disclosure.suppress import Floats
+from diagnostic.release import Status, Table
+
+_NOISE = 9
+"""Decimals: what computing leaves beyond must not push a score on an edge into the next band."""
+
+
+class DisclosureFailure(RuntimeError):  # noqa: N818 - it is the failure that counts, not an error of the user's
+    """The gate's own fault, found before anything left."""
+
+
+def table(ruling: Ruling, policy: Policy, lowest: Floats | None = None) -> Table:
+    """Return the table to be released; ``lowest`` is the lowest possible score by column, where bands are given."""
+    figures, status = ruling.figures, ruling.status()
+    shown = np.asarray(status == Status.SHOWN)
+    columns = {name: _rounded(ruling, name, shown, policy) for name in figures.columns}
+    banded = np.asarray(status == Status.BANDED)
+    bands = None
+    if banded.any():
+        if lowest is None:
+            raise DisclosureFailure(f"{figures.measure}: bands without bounds")
+        bands = _bands(np.where(banded, figures.columns["estimate"], np.nan), lowest, policy.band_width)
+    return Table(figures.measure, figures.axes, status, ruling.reasons(), columns, bands)
+
+
+def _rounded(
+    ruling: Ruling, name: str, shown: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], policy: Policy
+) -> Floats:
+    style = policy.style(ruling.figures.measure, name)
+    if style is None:
+        raise DisclosureFailure(f"{ruling.figures.measure}: the policy does not know the column {name}")
+    values = np.asarray(ruling.figures.columns[name], dtype=np.float64)
+    visible = shown.reshape(shown.shape + (1,) * (values.ndim - shown.ndim))
+    # Adding 0 turns -0.0 into 0.0, which would tell the sign of what was rounded away.
+    return np.asarray(np.round(np.where(visible, values, np.nan), policy.decimals()[style.value]) + 0.0)
+
+
+def _bands(estimate: Floats, lowest: Floats, width: int) -> tuple[Floats, Floats]:
+    """Return the edges of each estimate's band; the upper edge belongs to it, the lower one to the band below."""
+    high = np.ceil(np.round(estimate, _NOISE) / width) * width
+    high = np.maximum(high, lowest + width) + 0.0
+    return high - width, high

@@ -1,0 +1,243 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from worlds import ITEMS, SUBJECTS, random_world, teams
+
+from diagnostic.disclosure.gate import DisclosureFailure, protect
+from diagnostic.figures import Figures
+from diagnostic.problems import Code, InvalidInput, NotEstimable, Why
+from diagnostic.release import WHYS, Banded, Measure, Reason, Shown, Status, Withheld
+
+
+def release_of(world, policy, **more):
+    return protect({**world.figures(), **more}, world.context(), policy)
+
+
+def figures(measure, axes, n, columns, why=None):
+    n = np.array(n, dtype=np.int64)
+    why = np.full(n.shape, -1) if why is None else np.array(why)
+    return Figures(
+        measure, axes, n, {key: np.array(value, dtype=float) for key, value in columns.items()}, why.astype(np.int8)
+    )
+
+
+def test_what_is_not_a_figure_passes_through(policy):
+    world = teams([8, 9, 10])
+    context = replace(world.context(), indistinguishable={"reco": (("clear", "trust"),)})
+    release = protect(world.figures(), context, policy)
+    assert release.about is context.about
+    assert (release.units, release.subjects, release.items) == (context.units, context.subjects, context.items)
+    assert (release.blocks, release.roles) == (context.blocks, context.roles)
+    assert release.indistinguishable == {"reco": (("clear", "trust"),)}
+    assert set(release.tables) == set(world.figures())
+
+
+def test_large_teams_are_shown_rounded(policy):
+    release = release_of(teams([8, 9, 10]), policy)
+    cell = release.cell(Measure.SCORE, "unit-1", "clear")
+    assert isinstance(cell, Shown)
+    assert dict(cell.values) == {"estimate": 50, "low": 47, "high": 53, "std_error": 1.2, "sd": 12.3, "n": 8}
+    trust = release.cell(Measure.SCORE, "unit-1", "trust")
+    assert trust.number("estimate") == 38  # 37.5, to the even neighbour
+    assert release.cell(Measure.PARTICIPATION, "unit-1").number("estimate") == 0.89
+
+
+def test_an_organisation_below_the_threshold_has_no_report(policy):
+    with pytest.raises(InvalidInput) as invalid:
+        release_of(teams([2, 2]), policy)
+    (problem,) = invalid.value.problems
+    assert problem.code is Code.ORGANISATION_BELOW_THRESHOLD
+    assert problem.values == {"n": 4, "threshold": 5}
+
+
+def test_small_and_silent_teams_look_the_same(policy):
+    release = release_of(teams([3, 0, 4, 9, 10]), policy)
+    for measure in (Measure.PARTICIPATION, Measure.SCORE, Measure.ITEM_SCORE):
+        for unit in ("unit-1", "unit-2", "unit-3"):
+            keys = [unit] if measure is Measure.PARTICIPATION else [unit, release.tables[measure].axes[1][0]]
+            assert release.cell(measure, *keys) == Withheld(Reason.BELOW_THRESHOLD)
+
+
+def test_what_nobody_was_asked_is_not_estimable(policy):
+    world = teams([8, 9, 10])
+    world.answers[:, 5] = 0
+    release = release_of(world, policy)
+    assert release.cell(Measure.SCORE, "unit-1", "reco") == NotEstimable(Why.NO_ANSWERS)
+    assert release.cell(Measure.ITEM_SCORE, "unit-1", "reco_1") == NotEstimable(Why.NO_ANSWERS)
+    assert isinstance(release.cell(Measure.ITEM_SCORE, "unit-1", "clear_1"), Shown)
+
+
+def test_tables_on_the_same_people_follow_the_score(policy):
+    release = release_of(teams([3, 8, 9]), policy)
+    for measure in (Measure.SHRUNKEN, Measure.FAVOURABLE, Measure.AGREEMENT, Measure.CONTRAST):
+        status = release.tables[measure].status[1:]
+        assert (status[0] == Status.WITHHELD).all()
+        assert release.cell(measure, "unit-2", "clear") == Withheld(Reason.COMPLEMENTARY)
+    assert release.cell(Measure.ITEM_SCORE, "unit-2", "clear_1") == Withheld(Reason.LINKED)
+
+
+def test_a_follower_with_fewer_people_of_its_own_is_withheld_alone(policy):
+    world = teams([8, 9, 10, 20])
+    source = world.figures()[Measure.FAVOURABLE]
+    n = source.n.copy()
+    n[1, 0] = 4
+    n[0, 0] -= 4
+    own = replace(source, n=n, columns={**source.columns, "n": n * 1.0})
+    release = release_of(world, policy, **{Measure.FAVOURABLE: own})
+    assert isinstance(release.cell(Measure.SCORE, "unit-1", "clear"), Shown)
+    assert release.cell(Measure.FAVOURABLE, "unit-1", "clear") == Withheld(Reason.BELOW_THRESHOLD)
+    assert release.cell(Measure.FAVOURABLE, "unit-2", "clear") == Withheld(Reason.COMPLEMENTARY)
+    assert isinstance(release.cell(Measure.AGREEMENT, "unit-1", "clear"), Shown)
+
+
+def test_a_figure_that_is_missing_does_not_withhold_the_others(policy):
+    world = teams([8, 9, 10])
+    source = world.figures()[Measure.AGREEMENT]
+    columns = {name: values.copy() for name, values in source.columns.items()}
+    columns["rwg_j"][1, 0] = np.nan
+    release = release_of(world, policy, **{Measure.AGREEMENT: replace(source, columns=columns)})
+    cell = release.cell(Measure.AGREEMENT, "unit-1", "clear")
+    assert cell.get("rwg_j") is None
+    assert cell.get("ad") is not None
+
+
+@pytest.mark.parametrize(
+    ("answer", "subject", "band"),
+    [
+        (5, "clear", (80, 100)),
+        (1, "clear", (0, 20)),
+        (5, "reco", (80, 100)),
+        (1, "reco", (-100, -80)),
+        (3, "trust", (40, 60)),
+    ],
+)
+def test_bands(policy, answer, subject, band):
+    world = teams([8, 9, 10, 11])
+    world.answers[:8] = answer
+    scores = world.figures()[Measure.SCORE]
+    alike = scores.unanimous.copy()
+    alike[1] = True
+    release = release_of(world, policy, **{Measure.SCORE: replace(scores, unanimous=alike)})
+    assert release.cell(Measure.SCORE, "unit-1", subject) == Banded(*band)
+
+
+@pytest.mark.parametrize(
+    ("estimate", "band"), [(80.0, (60, 80)), (80.1, (80, 100)), (0.0, (0, 20)), (60 + 1e-12, (40, 60))]
+)
+def test_the_upper_edge_belongs_to_the_band(policy, estimate, band):
+    world = teams([8, 9, 10, 11])
+    scores = world.figures()[Measure.SCORE]
+    alike, columns = scores.unanimous.copy(), {name: values.copy() for name, values in scores.columns.items()}
+    alike[1, 0], columns["estimate"][1, 0] = True, estimate
+    release = release_of(world, policy, **{Measure.SCORE: replace(scores, unanimous=alike, columns=columns)})
+    assert release.cell(Measure.SCORE, "unit-1", "clear") == Banded(*band)
+
+
+def test_which_item_all_agreed_on_is_not_said(policy):
+    world = teams([8, 9, 10, 11])
+    world.answers[:8, 1] = 5
+    release = release_of(world, policy)
+    cells = {release.cell(Measure.ITEM_SCORE, "unit-1", item) for item in ITEMS[:3]}
+    assert cells == {Withheld(Reason.UNANIMITY)}
+    assert isinstance(release.cell(Measure.ITEM_SCORE, "unit-1", "trust_1"), Shown)
+
+
+def test_roles(policy):
+    world = teams([10, 11, 12])
+    world.role[:7], world.role[7:10] = 1, 0
+    release = release_of(world, policy)
+    assert release.cell(Measure.ROLE_SCORE, "leader", "clear") == Withheld(Reason.BELOW_THRESHOLD)
+    assert release.cell(Measure.ROLE_SCORE, "manager", "clear") == Withheld(Reason.COMPLEMENTARY)
+    assert isinstance(release.cell(Measure.ROLE_SCORE, "staff", "clear"), Shown)
+    assert release.cell(Measure.ROLE_CONTRAST, "manager", "clear") == Withheld(Reason.LINKED)
+    assert release.cell(Measure.ROLE_CONTRAST, "staff", "clear") == NotEstimable(Why.NO_REST)
+
+
+def test_tables_on_their_number_of_people_only(policy):
+    world = teams([8, 9, 10])
+    scales = ("clear", "trust", "reco")
+    few = WHYS.index(Why.TOO_FEW_ITEMS)
+    more = {
+        Measure.RELIABILITY: figures(
+            Measure.RELIABILITY, (scales,), [27, 4, 27], {"alpha": [0.7777, 0.5, np.nan]}, [-1, -1, few]
+        ),
+        Measure.POOLING: figures(Measure.POOLING, (scales,), [27, 27, 0], {"icc1": [0.12345, 0, 0]}, [-1, -1, 0]),
+        Measure.DRIVER_MODEL: figures(
+            Measure.DRIVER_MODEL, (world.ids, ("reco",)), [[27], [8], [4], [0]], {"estimate": [[0.5555]] * 4}
+        ),
+    }
+    release = release_of(world, policy, **more)
+    assert release.cell(Measure.RELIABILITY, "clear").number("alpha") == 0.78
+    assert release.cell(Measure.RELIABILITY, "trust") == Withheld(Reason.BELOW_THRESHOLD)
+    assert release.cell(Measure.RELIABILITY, "reco") == NotEstimable(Why.TOO_FEW_ITEMS)
+    assert release.cell(Measure.POOLING, "clear").number("icc1") == 0.123
+    assert release.cell(Measure.POOLING, "reco") == NotEstimable(Why.NO_ANSWERS)
+    assert release.cell(Measure.DRIVER_MODEL, "unit-1", "reco").number("estimate") == 0.56
+    assert release.cell(Measure.DRIVER_MODEL, "unit-2", "reco") == Withheld(Reason.BELOW_THRESHOLD)
+    assert release.cell(Measure.DRIVER_MODEL, "unit-3", "reco") == Withheld(Reason.BELOW_THRESHOLD)
+
+
+def test_links_between_units(policy):
+    world = teams([8, 9, 10])
+    ids = world.ids[1:]
+    n = [[0, 4, 8], [9, 0, 9], [10, 10, 0]]
+    link = figures(Measure.LINK, (ids, ids), n, {"quality": np.full((3, 3), 66.6), "n": n})
+    release = release_of(world, policy, **{Measure.LINK: link})
+    assert release.cell(Measure.LINK, "unit-1", "unit-2") == Withheld(Reason.BELOW_THRESHOLD)
+    assert release.cell(Measure.LINK, "unit-2", "unit-3").number("quality") == 67
+
+
+def test_a_column_the_policy_does_not_know_is_refused(policy):
+    world = teams([8, 9, 10])
+    source = world.figures()[Measure.AGREEMENT]
+    with pytest.raises(DisclosureFailure, match="agreement: the policy does not know the column secret"):
+        release_of(world, policy, **{Measure.AGREEMENT: replace(source, columns={"secret": source.n * 1.0})})
+
+
+def test_the_record_counts_every_cell(policy):
+    release = release_of(random_world(np.random.default_rng(11)), policy)
+    record = release.confidentiality
+    cells = [status for table in release.tables.values() for status in table.status.ravel().tolist()]
+    assert record.cells == len(cells)
+    assert record.shown == cells.count(Status.SHOWN)
+    assert record.banded == cells.count(Status.BANDED)
+    assert sum(record.withheld.values()) == cells.count(Status.WITHHELD)
+    assert set(record.withheld) == set(Reason)
+    assert record.passed
+    assert (record.threshold, record.comment_threshold) == (5, 10)
+    assert record.rounding == policy.decimals()
+
+
+def test_the_record_counts_small_units(policy):
+    assert release_of(teams([3, 0, 9, 9]), policy).confidentiality.units_below_threshold == 2
+
+
+def test_a_higher_threshold_withholds_more(policy):
+    world = teams([5, 8, 9, 10])
+    strict = policy.model_copy(update={"threshold": 8})
+    assert isinstance(release_of(world, policy).cell(Measure.SCORE, "unit-1", "clear"), Shown)
+    assert release_of(world, strict).cell(Measure.SCORE, "unit-1", "clear") == Withheld(Reason.BELOW_THRESHOLD)
+
+
+def test_twice_the_same(policy):
+    world = random_world(np.random.default_rng(5))
+    one, two = release_of(world, policy), release_of(world, policy)
+    for measure, table in one.tables.items():
+        assert np.array_equal(table.status, two.tables[measure].status)
+        assert np.array_equal(table.reason, two.tables[measure].reason)
+    assert one.confidentiality == two.confidentiality
+
+
+def test_figures_are_left_as_they_were(policy):
+    world = random_world(np.random.default_rng(6))
+    given = world.figures()
+    before = {measure: {name: values.copy() for name, values in one.columns.items()} for measure, one in given.items()}
+    protect(given, world.context(), policy)
+    for measure, columns in before.items():
+        for name, values in columns.items():
+            assert np.array_equal(given[measure].columns[name], values, equal_nan=True)
+
+
+def test_subjects_are_all_there(policy):
+    assert release_of(teams([8, 9, 10]), policy).tables[Measure.SCORE].axes[1] == SUBJECTS
