@@ -237,21 +237,22 @@ def _modules_lack_languages(sources: Sources) -> Iterator[Problem]:
 
 
 def _named(sources: Sources) -> Iterator[tuple[str, str, AnyDraft, KeyPath]]:
-    """Yield everything that has an id: the kind of thing, the id and its place."""
+    """Yield everything that has an id: the kind of thing, the id and its place; the shared ones come first."""
+    if sources.attributes and sources.attributes.value:
+        for index, attribute in enumerate(sources.attributes.value.root):
+            yield "question", attribute.id, sources.attributes, (index, "id")
     for module in sources.modules:
         value = module.draft.value
         if value is None:
             continue
         yield "module", value.id, module.draft, ("id",)
-        for section in ("scales", "indices", "checks", "comments", "rosters"):
-            for index, entry in enumerate(getattr(value, section)):
-                yield "question", entry.id, module.draft, (section, index, "id")
         for index, scale in enumerate(value.scales):
+            yield "question", scale.id, module.draft, ("scales", index, "id")
             for position, item in enumerate(scale.items):
                 yield "question", item.id, module.draft, ("scales", index, "items", position, "id")
-    if sources.attributes and sources.attributes.value:
-        for index, attribute in enumerate(sources.attributes.value.root):
-            yield "question", attribute.id, sources.attributes, (index, "id")
+        for section in ("indices", "checks", "comments", "rosters"):
+            for index, entry in enumerate(getattr(value, section)):
+                yield "question", entry.id, module.draft, (section, index, "id")
 
 
 def _duplicate_ids(sources: Sources) -> Iterator[Problem]:
