@@ -337,18 +337,17 @@ def polarisation(counts: npt.ArrayLike) -> Floats:
     The example 30, 40, 210, 130, 530, 50, 10 of the R package agrmt, A = 0.6113333; a plain loop over teams, layers
     and triples in the test.
     """
-    remaining = np.array(counts, dtype=np.float64)
-    options, total = remaining.shape[-1], remaining.sum(axis=-1)
+    table = np.asarray(counts, dtype=np.float64)
+    options, total = table.shape[-1], table.sum(axis=-1)
     if options < 3:
         return np.full(total.shape, np.nan)
-    table, weights = _pattern_agreement(options), 2 ** np.arange(options)
-    result = np.zeros(total.shape)
-    for _ in range(options):
-        used = remaining > 0
-        height = np.where(used, remaining, np.inf).min(axis=-1)
-        height = np.where(np.isfinite(height), height, 0.0)
-        result += table[used @ weights] * height * used.sum(axis=-1)
-        remaining -= height[..., None] * used
+    # in ascending order of height, the k-th layer spans all options but the k lowest
+    order = np.argsort(table, axis=-1)
+    heights = np.diff(np.take_along_axis(table, order, axis=-1), axis=-1, prepend=0.0)
+    bits = 2**order
+    patterns = 2**options - 1 - np.cumsum(bits, axis=-1) + bits
+    layers = _pattern_agreement(options)[patterns] * heights * np.arange(options, 0, -1)
+    result = layers.sum(axis=-1)
     return np.asarray(result / np.where(total > 0, total, np.nan))
 
 

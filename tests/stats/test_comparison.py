@@ -10,6 +10,7 @@ from scipy import special, stats
 
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.stats.comparison import benjamini_hochberg, contrast, kruskal_wallis, welch_anova
+from diagnostic.stats.pooling import anova_icc
 
 CASES = ["bfi_agree_by_education", "univbct_JOBSAT1_by_BTN", "univbct_READY1_by_COMPANY", "bhr2000_LEADER_by_GRP"]
 PAIRED = CASES[:3]
@@ -84,6 +85,8 @@ def test_omnibus_tests_are_those_of_r(case, golden, data, leadership_items, agre
     agree("groups.json", "welch_anova: F, df, p", mine, welch, rtol=1e-8)
     for field in ("eta2", "omega2", "epsilon2"):
         agree("groups.json", f"welch_anova.{field}", getattr(ours, field), right["anova"][field], rtol=1e-8)
+        anova = getattr(anova_icc(*by_level(y, group, right["levels"])), field)
+        agree("groups.json", f"anova_icc.{field}", anova, right["anova"][field], rtol=1e-8)
     assert (ours.n, ours.groups, ours.left_out) == (len(y), len(right["levels"]), 0)
     table = pd.crosstab(group, np.round(y, 6))
     ranks, kruskal = kruskal_wallis(table.to_numpy()), right["kruskal"]
