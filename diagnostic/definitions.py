@@ -292,7 +292,7 @@ def _allowed(kind: str, context: Mapping[str, Any]) -> str:
     if kind in ("value_error", "assertion_error"):
         # Raised by a model's own validator, whose message is what is allowed, written in signs.
         return str(context["error"])
-    return ", ".join(sign.format(context[name]) for name, sign in _LIMITS if name in context)
+    return ", ".join(sign.format(f"{context[name]:g}") for name, sign in _LIMITS if name in context)
 
 
 def _known_keys(schema: dict[str, Any], path: KeyPath) -> set[str]:

@@ -97,7 +97,9 @@ def missing_languages(draft: AnyDraft, languages: Sequence[str]) -> Iterator[Pro
         optional = type(part) is LabelsEntry and not written
         for language in languages:
             if not written.get(language) and not optional:
-                yield _problem(Code.MISSING_LANGUAGE, draft, path, key=_name(path), language=language)
+                yield _problem(
+                    Code.MISSING_LANGUAGE, draft, path, key=getattr(part, "id", _name(path)), language=language
+                )
 
 
 def wrong_placeholders(draft: AnyDraft, path: KeyPath, part: InLanguages, allowed: Sequence[str]) -> Iterator[Problem]:
@@ -328,7 +330,9 @@ def _scale(
         yield _problem(Code.WRONG_COUNT, draft, (*path, "items"), key="items", found=found, allowed="1")
     if response and tuple(option.value for option in response.options) != NPS_VALUES:
         place = (*path, "format")
-        yield _problem(Code.WRONG_VALUE, draft, place, key="format", found=scale.format, allowed="0, 1, 2 … 10")
+        yield _problem(
+            Code.WRONG_VALUE, draft, place, key="format", found=scale.format, allowed="rating-11 (0, 1, 2 … 10)"
+        )
 
 
 def _index(
