@@ -7,20 +7,17 @@ holds no sentence and knows no release: only keys, values and the habits of a la
 from __future__ import annotations
 
 import datetime as dt
-import gettext
-import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from babel import dates, numbers
-from babel.messages import mofile, pofile
-from babel.messages.catalog import Catalog
 
-from diagnostic import definitions
 from diagnostic.problems import Problem, Why
 from diagnostic.release import Reason
-from diagnostic.report.document import Style
+from diagnostic.report.catalogues import MissingTextError, texts
+from diagnostic.report.document import DECIMALS, Style
+
+__all__ = ["MINUS", "MissingTextError", "Wording"]
 
 MINUS = "−"
 
@@ -36,64 +33,13 @@ _PATTERNS: Mapping[Style, tuple[str, str]] = {
 }
 """Pattern of zero, and of any other number, which may show its sign."""
 
-_DECIMALS: Mapping[Style, int] = {
-    Style.SCORE: 0,
-    Style.CHANGE: 0,
-    Style.PERCENT: 0,
-    Style.COUNT: 0,
-    Style.COEFFICIENT: 2,
-    Style.EFFECT: 2,
-    Style.P: 3,
-    Style.TEXT: 2,
-}
 _SMALLEST_P = 0.001
-
-
-class MissingTextError(KeyError):
-    """A key that is in no catalogue of the language, or a text that needs a value it was not given."""
-
-    def __init__(self, language: str, key: str) -> None:
-        super().__init__(f"{language}: {key}")
-
-
-class _NothingBehind(gettext.NullTranslations):
-    """What is asked when a catalogue lacks a key: never shows the key itself."""
-
-    def gettext(self, message: str) -> str:
-        raise KeyError(message)
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:  # noqa: ARG002 - gettext's own signature
-        raise KeyError(msgid1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Texts:
-    translations: gettext.GNUTranslations
-    keys: tuple[str, ...]
-
-
-@lru_cache(maxsize=8)
-def _texts(language: str) -> _Texts:
-    """Return all catalogues of a language as one."""
-    merged = Catalog(locale=language)
-    for path in sorted(definitions.shipped("reports", "locales", language).glob("*.po")):
-        with path.open("rb") as file:
-            for message in pofile.read_po(file, locale=language):
-                if message.id:
-                    merged.add(message.id, message.string)
-    compiled = io.BytesIO()
-    mofile.write_mo(compiled, merged)
-    compiled.seek(0)
-    translations = gettext.GNUTranslations(compiled)
-    translations.add_fallback(_NothingBehind())
-    keys = (message.id for message in merged if message.id)
-    return _Texts(translations, tuple(sorted(key if isinstance(key, str) else key[0] for key in keys)))
 
 
 @lru_cache(maxsize=65536)
 def _decimal(value: float, style: Style, language: str) -> str:
-    """Return a number in the style's pattern, with a true minus sign."""
-    rounded = round(value, _DECIMALS[style])
+    """Return a number in the style's pattern, with a true minus sign; a percentage comes as 0-100."""
+    rounded = round(value, 0 if style is Style.PERCENT else DECIMALS[style])
     zero, other = _PATTERNS[style]
     pattern = other if rounded else zero
     shown: str = numbers.format_decimal(rounded or 0, format=pattern, locale=language)
@@ -108,9 +54,9 @@ class Wording:
 
     def keys(self, prefix: str = "") -> tuple[str, ...]:
         """Return the keys that start with ``prefix``, sorted."""
-        return tuple(key for key in _texts(self.language).keys if key.startswith(prefix))
+        return tuple(key for key in texts(self.language).keys if key.startswith(prefix))
 
-    def text(self, key: str, **values: str | int) -> str:
+    def text(self, key: str, /, **values: str | int) -> str:
         """Return a text with its values filled in.
 
         Raises
@@ -118,18 +64,11 @@ class Wording:
         MissingTextError
             The key is in no catalogue, or a value of the text was not given.
         """
-        try:
-            return _texts(self.language).translations.gettext(key).format(**values)
-        except KeyError as error:
-            raise MissingTextError(self.language, f"{key} {error}") from error
+        return texts(self.language).text(key, **values)
 
     def plural(self, key: str, n: int, **values: str | int) -> str:
         """Return the form of a text that fits ``n``, which the text names ``{n}``."""
-        try:
-            form = _texts(self.language).translations.ngettext(key, key, n)
-            return form.format(n=self.number(n, Style.COUNT), **values)
-        except KeyError as error:
-            raise MissingTextError(self.language, f"{key} {error}") from error
+        return texts(self.language).plural(key, n, **{"n": self.number(n, Style.COUNT), **values})
 
     def number(self, value: float, style: Style) -> str:
         """Return a raw number as printed; a share of 0-1 in the style PERCENT becomes a percentage."""

@@ -1,0 +1,51 @@
+"""The action plan: a few framed actions for the organisation, then for each division."""
+
+from __future__ import annotations
+
+from diagnostic.actions import UnitPlan
+from diagnostic.report.compose.cards import cards, plan_blocks
+from diagnostic.report.compose.context import Context
+from diagnostic.report.document import Block, Callout, Group, Section
+from diagnostic.report.selection import divisions
+
+
+def action_plan(context: Context) -> Section:
+    """Return what to do first."""
+    blocks: list[Block] = [
+        context.paragraph("plan.intro"),
+        *plan_blocks(context, context.plan.organisation),
+        *(_division(context, unit.id) for unit in divisions(context.release)),
+        Callout(context.text("plan.promise.title"), context.text("plan.promise")),
+    ]
+    title, kicker = context.text("section.plan"), context.text("section.plan.kicker")
+    return Section("plan", title, tuple(blocks), kicker)
+
+
+def unit_plan(context: Context, unit: str) -> tuple[UnitPlan | None, str]:
+    """Return the plan that applies to a unit, and the id of the unit it was made for."""
+    seen: set[str] = set()
+    while unit not in seen:
+        seen.add(unit)
+        plan = context.plan.organisation if unit == context.plan.organisation.unit else context.plan.units.get(unit)
+        if plan is None or plan.inherits is None:
+            return plan, unit
+        unit = plan.inherits
+    return None, unit
+
+
+def own_or_inherited(context: Context, unit: str) -> tuple[Block, ...]:
+    """Return a unit's actions, or those of the unit above where it has none of its own."""
+    plan, owner = unit_plan(context, unit)
+    if plan is None:
+        return (context.paragraph("plan.none_here", parent=context.names.parent(unit)),)
+    if owner == unit:
+        return plan_blocks(context, plan)
+    above = context.paragraph("plan.inherits", parent=context.names.unit(owner))
+    if not plan.recommendations:
+        return above, context.paragraph("plan.inherited_none")
+    return above, cards(context, plan.recommendations)
+
+
+def _division(context: Context, unit: str) -> Group:
+    title = context.text("plan.division", unit=context.names.unit(unit))
+    return Group(f"plan-{context.pages[unit]}", title, own_or_inherited(context, unit), collapsed=True)

@@ -1,0 +1,201 @@
+"""What goes with the outcomes: the importance of each driver, and the priorities that follow. Associations only."""
+
+from __future__ import annotations
+
+from diagnostic.problems import NotEstimable, Why
+from diagnostic.questionnaire import Role, ScaleKind
+from diagnostic.release import Measure, Shown, SubjectInfo
+from diagnostic.report.compose.context import Context
+from diagnostic.report.document import (
+    Block,
+    Callout,
+    Figure,
+    Intervals,
+    MapPoint,
+    Paragraph,
+    Plane,
+    Point,
+    Section,
+    Style,
+    TableBlock,
+    Tone,
+    Value,
+)
+from diagnostic.report.findings import main_drivers
+from diagnostic.report.selection import asks_for_drivers, divisions, drivers, number, outcomes, root
+
+Shares = tuple[tuple[str, dict[str, float]], ...]
+
+
+def drivers_section(context: Context) -> Section | None:
+    """Return the drivers of every outcome; nothing where no outcome or fewer than two drivers were asked."""
+    asked = [subject for subject in context.release.subjects if subject.role is Role.DRIVER]
+    subjects = [subject for subject in outcomes(context.release) if subject.kind is ScaleKind.MEAN]
+    if not asks_for_drivers(context.release):
+        return None
+    blocks: list[Block] = [context.paragraph("drivers.intro")]
+    for outcome in subjects:
+        blocks += _outcome(context, outcome, asked)
+    blocks.append(Callout(context.text("drivers.caveat.title"), context.text("drivers.caveat"), Tone.WARNING))
+    inherited = _inherited(context, subjects[0])
+    if inherited:
+        blocks.append(Paragraph(inherited))
+    title, kicker = context.text("section.drivers"), context.text("section.drivers.kicker")
+    return Section("drivers", title, tuple(blocks), kicker)
+
+
+def _outcome(context: Context, outcome: SubjectInfo, asked: list[SubjectInfo]) -> list[Block]:
+    unit = root(context.release).id
+    shares = drivers(context.release, unit, outcome.id)
+    if len(shares) < 2:
+        cell = context.release.cell(Measure.DRIVERS, unit, outcome.id, asked[0].id)
+        if isinstance(cell, NotEstimable) and cell.reason is Why.NOT_ASKED:
+            return [context.paragraph("nothing.drivers")]
+        return [context.paragraph("nothing.drivers_of", outcome=context.quoted(outcome.id), reason=context.why(cell))]
+    blocks: list[Block] = [_importance(context, outcome, shares)]
+    priorities = _priorities(context, outcome, shares)
+    return [*blocks, priorities] if priorities is not None else blocks
+
+
+def _importance(context: Context, outcome: SubjectInfo, shares: Shares) -> Figure:
+    unit = root(context.release).id
+    points = tuple(
+        Point(context.names.subject(driver), values["estimate"], values["low"], values["high"])
+        for driver, values in shares
+    )
+    chart = Intervals(
+        points,
+        context.text("column.importance"),
+        Style.PERCENT,
+        round(1 / len(points), 2),
+        context.text("reference.equal_shares"),
+    )
+    found = [finding for finding in main_drivers(context.release) if finding.partner == outcome.id]
+    parts = [*context.sentences(found), _model(context, unit, outcome.id)]
+    sentence = " ".join(part for part in parts if part)
+    return Figure(
+        f"drivers-{outcome.id}",
+        context.text("drivers.title", outcome=context.quoted(outcome.id)),
+        chart,
+        sentence,
+        context.text("alt.intervals", sentence=sentence),
+        _table(context, outcome, shares),
+    )
+
+
+def _model(context: Context, unit: str, outcome: str) -> str:
+    cell = context.release.cell(Measure.DRIVER_MODEL, unit, outcome)
+    if not isinstance(cell, Shown) or cell.get("estimate") is None:
+        return ""
+    share = context.wording.number(cell.number("estimate"), Style.PERCENT)
+    low, high = cell.get("low"), cell.get("high")
+    if low is None or high is None:
+        return context.text("drivers.model", share=share, outcome=context.quoted(outcome))
+    interval = context.wording.interval(low, high, Style.PERCENT)
+    return context.text("drivers.model.interval", share=share, interval=interval, outcome=context.quoted(outcome))
+
+
+def _table(context: Context, outcome: SubjectInfo, shares: Shares) -> TableBlock:
+    unit = root(context.release).id
+    pairs = context.release.indistinguishable.get(outcome.id, ())
+    columns = context.columns(
+        ("driver", Style.TEXT),
+        ("importance", Style.PERCENT),
+        ("interval", Style.TEXT),
+        ("score", Style.SCORE),
+        ("not_told_apart", Style.TEXT),
+    )
+    rows = []
+    for driver, values in shares:
+        alike = [other for other, _ in shares if (driver, other) in pairs or (other, driver) in pairs]
+        rows.append(
+            (
+                Value(text=context.names.subject(driver)),
+                Value(values["estimate"], Style.PERCENT),
+                Value(text=context.wording.interval(values["low"], values["high"], Style.PERCENT)),
+                context.score(unit, driver),
+                Value(text=context.wording.join([context.names.subject(other) for other in alike])),
+            )
+        )
+    caption = context.text("drivers.table", outcome=context.quoted(outcome.id))
+    return TableBlock(caption, columns, tuple(rows))
+
+
+def _priorities(context: Context, outcome: SubjectInfo, shares: Shares) -> Figure | None:
+    """Return importance against score: what matters and is low comes first."""
+    unit = root(context.release).id
+    places = []
+    for driver, values in shares:
+        score = number(context.release, Measure.SCORE, "estimate", unit, driver)
+        if score is not None:
+            places.append((driver, score, values["estimate"]))
+    if len(places) < 2:
+        return None
+    x_cut = float(round(sum(score for _, score, _ in places) / len(places)))
+    y_cut = 1 / len(shares)
+    first = [driver for driver, score, share in places if score < x_cut and share > y_cut]
+    names = {
+        "outcome": context.quoted(outcome.id),
+        "equal": context.wording.number(y_cut, Style.PERCENT),
+        "average": context.wording.number(x_cut, Style.SCORE),
+    }
+    listed = [_priority(context, *place) for place in places if place[0] in first]
+    sentence = (
+        context.text("priorities.sentence", scales=context.wording.join(listed), **names)
+        if first
+        else context.text("priorities.none", **names)
+    )
+    quarters = ("act", "protect", "watch", "maintain")
+    corners = [context.text(f"priorities.{quarter}") for quarter in quarters]
+    chart = Plane(
+        tuple(
+            MapPoint(context.names.subject(driver), score, share, tone=Tone.BELOW if driver in first else Tone.NEUTRAL)
+            for driver, score, share in places
+        ),
+        context.text("column.score"),
+        context.text("column.importance"),
+        Style.SCORE,
+        Style.PERCENT,
+        x_cut,
+        round(y_cut, 2),
+        (corners[0], corners[1], corners[2], corners[3]),
+        (Tone.BELOW, Tone.ABOVE, Tone.NEUTRAL, Tone.NEUTRAL),
+    )
+    return Figure(
+        f"priorities-{outcome.id}",
+        context.text("priorities.title", outcome=names["outcome"]),
+        chart,
+        sentence,
+        context.text("alt.plane", sentence=sentence),
+        _priority_table(context, places),
+    )
+
+
+def _priority(context: Context, driver: str, score: float, share: float) -> str:
+    return context.text(
+        "priorities.place",
+        scale=context.quoted(driver),
+        score=context.wording.number(score, Style.SCORE),
+        share=context.wording.number(share, Style.PERCENT),
+    )
+
+
+def _priority_table(context: Context, places: list[tuple[str, float, float]]) -> TableBlock:
+    columns = context.columns(("driver", Style.TEXT), ("score", Style.SCORE), ("importance", Style.PERCENT))
+    rows = tuple(
+        (Value(text=context.names.subject(driver)), Value(score, Style.SCORE), Value(share, Style.PERCENT))
+        for driver, score, share in places
+    )
+    return TableBlock(context.text("priorities.table"), columns, rows)
+
+
+def _inherited(context: Context, outcome: SubjectInfo) -> str:
+    """Return which divisions have no drivers of their own."""
+    without = [
+        context.names.unit(unit.id)
+        for unit in divisions(context.release)
+        if not drivers(context.release, unit.id, outcome.id)
+    ]
+    if not without or not drivers(context.release, root(context.release).id, outcome.id):
+        return ""
+    return context.text("drivers.inherited", units=context.wording.join(without))

@@ -1,0 +1,85 @@
+"""The heat map: units by scales, toned only where a difference is beyond chance."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from diagnostic.release import Measure, Shown, SubjectInfo, UnitInfo
+from diagnostic.report.compose.context import VERDICT_TONES, Context
+from diagnostic.report.document import Column, HeatMap, HeatRow, Section, Style, Tone, Value
+from diagnostic.report.selection import scales
+
+
+def heat(context: Context) -> Section | None:
+    """Return the heat map of divisions and teams; nothing where the organisation has no units."""
+    if len(context.release.units) < 2:
+        return None
+    subjects = scales(context.release)
+    rows = tuple(_row(context, unit, subjects) for unit in context.release.units)
+    heat_map = HeatMap(
+        id="heat-map",
+        caption=context.text("heat.caption"),
+        columns=tuple(_column(context, subject) for subject in subjects),
+        rows=rows,
+        sentence=_sentence(context, subjects),
+        groups=tuple(
+            (context.names.block(block), len(tuple(members)))
+            for block, members in groupby(subjects, key=lambda subject: subject.block)
+        ),
+    )
+    title, kicker = context.text("section.heat"), context.text("section.heat.kicker")
+    return Section("heat", title, (context.paragraph("heat.intro"), heat_map), kicker)
+
+
+def is_divided(context: Context, unit: str, subject: str) -> bool:
+    """Return whether the answers of a unit fall into two camps."""
+    cell = context.release.cell(Measure.AGREEMENT, unit, subject)
+    return isinstance(cell, Shown) and bool(cell.get("divided"))
+
+
+def _column(context: Context, subject: SubjectInfo) -> Column:
+    note = subject.high.to(context.wording.language)
+    return Column(context.names.subject(subject.id), context.names.style(subject.id), note)
+
+
+def _row(context: Context, unit: UnitInfo, subjects: tuple[SubjectInfo, ...]) -> HeatRow:
+    group = unit if not unit.leaf or unit.parent is None else context.release.unit(unit.parent)
+    return HeatRow(
+        unit=unit.id,
+        name=context.names.unit(unit.id),
+        group=context.names.unit(group.id),
+        level=unit.level,
+        href=context.pages[unit.id] if unit.leaf else "",
+        cells=tuple(_cell(context, unit.id, subject.id) for subject in subjects),
+    )
+
+
+def _cell(context: Context, unit: str, subject: str) -> Value:
+    verdict = context.verdict(unit, subject)
+    tone = VERDICT_TONES[verdict or 0]
+    notes = []
+    if verdict is not None:
+        difference = context.release.cell(Measure.CONTRAST, unit, subject)
+        points = context.names.points(difference.number("estimate")) if isinstance(difference, Shown) else ""
+        notes.append(context.text(f"note.verdict.{_WORDS[verdict]}", points=points, parent=context.names.parent(unit)))
+    if is_divided(context, unit, subject):
+        tone = Tone.DIVIDED if tone is Tone.NEUTRAL else tone
+        notes.append(context.text("note.divided"))
+    return context.score(unit, subject, tone=tone, note=" ".join(notes))
+
+
+_WORDS = {-1: "below", 0: "alike", 1: "above"}
+
+
+def _sentence(context: Context, subjects: tuple[SubjectInfo, ...]) -> str:
+    verdicts = context.verdicts([subject.id for subject in subjects])
+    split = sum(is_divided(context, unit.id, subject.id) for unit in context.release.units for subject in subjects)
+    if not verdicts:
+        return context.text("nothing.comparisons")
+    return context.text(
+        "heat.sentence",
+        comparisons=context.wording.plural("count.comparisons", len(verdicts)),
+        above=context.wording.number(verdicts.count(1), Style.COUNT),
+        below=context.wording.number(verdicts.count(-1), Style.COUNT),
+        divided=context.wording.number(split, Style.COUNT),
+    )

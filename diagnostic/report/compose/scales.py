@@ -1,0 +1,226 @@
+"""The chain of the offer and the scores of every scale, block by block."""
+
+from __future__ import annotations
+
+from statistics import fmean
+
+from diagnostic.questionnaire import ScaleKind
+from diagnostic.release import BlockInfo, Measure, Shown, SubjectInfo
+from diagnostic.report.compose.context import Context
+from diagnostic.report.document import (
+    Block,
+    ChainBlock,
+    ChainLink,
+    ChainPicture,
+    DivergingBars,
+    Figure,
+    Group,
+    Paragraph,
+    Section,
+    StackedBar,
+    Style,
+    TableBlock,
+    Tone,
+    Value,
+)
+from diagnostic.report.findings import Kind, levels
+from diagnostic.report.selection import number, root, scales
+
+_SCORE_COLUMNS = (
+    ("scale", Style.TEXT),
+    ("score", Style.SCORE),
+    ("interval", Style.TEXT),
+    ("favourable", Style.PERCENT),
+    ("neutral", Style.PERCENT),
+    ("unfavourable", Style.PERCENT),
+    ("dont_know", Style.PERCENT),
+    ("answers", Style.COUNT),
+)
+_ITEM_COLUMNS = (
+    ("item", Style.TEXT),
+    ("score", Style.SCORE),
+    ("favourable", Style.PERCENT),
+    ("neutral", Style.PERCENT),
+    ("unfavourable", Style.PERCENT),
+    ("dont_know", Style.PERCENT),
+    ("answers", Style.COUNT),
+)
+_SHARES = ("unfavourable", "neutral", "favourable")
+
+
+def chain(context: Context) -> Section:
+    """Return the chain of the offer with its scores."""
+    tones = {
+        finding.subject: Tone.ABOVE if finding.kind is Kind.HIGH else Tone.BELOW for finding in levels(context.release)
+    }
+    blocks = tuple(_chain_block(context, block, tones) for block in _asked(context))
+    sentence = _chain_sentence(context, blocks)
+    table = TableBlock(
+        context.text("chain.table"),
+        context.columns(("block", Style.TEXT), ("scale", Style.TEXT), ("score", Style.SCORE), ("interval", Style.TEXT)),
+        tuple(
+            (Value(text=context.names.block(block.id)), *_score_row(context, subject)[:3])
+            for block in _asked(context)
+            for subject in _of_block(context, block.id)
+        ),
+    )
+    alternative = context.text("alt.chain", sentence=sentence)
+    figure = Figure("chain-picture", context.text("chain.title"), ChainPicture(blocks), sentence, alternative, table)
+    title, kicker = context.text("section.chain"), context.text("section.chain.kicker")
+    return Section("chain", title, (context.paragraph("chain.intro"), figure), kicker)
+
+
+def scores(context: Context) -> Section:
+    """Return the scores of every scale, with the answers behind them."""
+    groups = tuple(_block_scores(context, block) for block in _asked(context))
+    title, kicker = context.text("section.scores"), context.text("section.scores.kicker")
+    return Section("scores", title, (context.paragraph("scores.intro"), *groups), kicker)
+
+
+def _asked(context: Context) -> tuple[BlockInfo, ...]:
+    """Return the blocks that have scales: a block of open questions has no score."""
+    return tuple(block for block in context.release.blocks if _of_block(context, block.id))
+
+
+def _of_block(context: Context, block: str) -> tuple[SubjectInfo, ...]:
+    return tuple(subject for subject in scales(context.release) if subject.block == block)
+
+
+def _chain_block(context: Context, block: BlockInfo, tones: dict[str, Tone]) -> ChainBlock:
+    unit = root(context.release).id
+    links = []
+    for subject in _of_block(context, block.id):
+        value = context.score(unit, subject.id)
+        links.append(
+            ChainLink(
+                context.names.subject(subject.id),
+                value.number,
+                tones.get(subject.id, Tone.NEUTRAL),
+                value.note,
+            )
+        )
+    return ChainBlock(context.names.block(block.id), block.chain.value, _average(context, block.id), tuple(links))
+
+
+def _average(context: Context, block: str) -> float | None:
+    """Return the mean of a block's scales on 0-100, where all of them are shown."""
+    unit = root(context.release).id
+    shown = [
+        number(context.release, Measure.SCORE, "estimate", unit, subject.id)
+        for subject in _of_block(context, block)
+        if subject.kind is ScaleKind.MEAN
+    ]
+    known = [value for value in shown if value is not None]
+    return float(round(fmean(known))) if known and len(known) == len(shown) else None
+
+
+def _chain_sentence(context: Context, blocks: tuple[ChainBlock, ...]) -> str:
+    known = [(block.score, block.title) for block in blocks if block.score is not None]
+    if not known:
+        return context.text("nothing.scores")
+    if len(known) == 1:
+        return context.text("chain.one", block=known[0][1], score=context.wording.number(known[0][0], Style.SCORE))
+    low, high = min(known), max(known)
+    return context.text(
+        "chain.sentence",
+        high_block=high[1],
+        high=context.wording.number(high[0], Style.SCORE),
+        low_block=low[1],
+        low=context.wording.number(low[0], Style.SCORE),
+    )
+
+
+def _block_scores(context: Context, block: BlockInfo) -> Group:
+    subjects = _of_block(context, block.id)
+    indices = tuple(s for s in context.release.subjects if s.block == block.id and s.kind is ScaleKind.INDEX)
+    table = TableBlock(
+        context.text("scores.table", block=context.names.block(block.id)),
+        context.columns(*_SCORE_COLUMNS),
+        tuple(_score_row(context, subject) for subject in (*subjects, *indices)),
+    )
+    bars = tuple(bar for subject in subjects if (bar := _bar(context, subject)) is not None)
+    blocks: list[Block] = [_bars(context, block, bars, table) if bars else table]
+    items = tuple(item for item in context.release.items if item.scale in {subject.id for subject in subjects})
+    if items:
+        blocks.append(_items(context, block, tuple(item.id for item in items)))
+    return Group(
+        f"scores-{block.id}", context.names.block(block.id), tuple(blocks), block.purpose.to(context.wording.language)
+    )
+
+
+def _bars(context: Context, block: BlockInfo, bars: tuple[StackedBar, ...], table: TableBlock) -> Figure:
+    chart = DivergingBars(
+        tuple(context.text(f"column.{share}") for share in _SHARES),
+        bars,
+        context.text("column.dont_know"),
+        context.text("column.score"),
+    )
+    best = max(bars, key=lambda bar: (bar.shares[-1], bar.label))
+    worst = min(bars, key=lambda bar: (bar.shares[-1], bar.label))
+    values = {
+        "best": best.label,
+        "most": context.wording.number(best.shares[-1], Style.PERCENT),
+        "worst": worst.label,
+        "least": context.wording.number(worst.shares[-1], Style.PERCENT),
+    }
+    differ = best.shares[-1] != worst.shares[-1]
+    sentence = context.text("scores.sentence" if differ else "scores.sentence.alike", **values)
+    title = context.text("scores.title", block=context.names.block(block.id))
+    alternative = context.text("alt.bars", sentence=sentence)
+    return Figure(f"answers-{block.id}", title, chart, sentence, alternative, table)
+
+
+def _bar(context: Context, subject: SubjectInfo) -> StackedBar | None:
+    unit = root(context.release).id
+    cell = context.release.cell(Measure.FAVOURABLE, unit, subject.id)
+    shares = tuple(cell.get(share) if isinstance(cell, Shown) else None for share in _SHARES)
+    known = tuple(share for share in shares if share is not None)
+    if not isinstance(cell, Shown) or len(known) != len(_SHARES):
+        return None
+    score = number(context.release, Measure.SCORE, "estimate", unit, subject.id)
+    return StackedBar(
+        context.names.subject(subject.id),
+        known,
+        cell.get("dont_know") or 0.0,
+        score,
+        context.names.block(subject.block),
+    )
+
+
+def _score_row(context: Context, subject: SubjectInfo) -> tuple[Value, ...]:
+    unit = root(context.release).id
+    style = context.names.style(subject.id)
+    cell = context.release.cell(Measure.SCORE, unit, subject.id)
+    shares = context.release.cell(Measure.FAVOURABLE, unit, subject.id)
+    return (
+        Value(text=context.names.subject(subject.id), note=subject.high.to(context.wording.language)),
+        context.score(unit, subject.id),
+        context.interval(cell, style),
+        *(
+            Value(note=context.text("note.index")) if subject.parts else context.figure(shares, share, Style.PERCENT)
+            for share in (*reversed(_SHARES), "dont_know")
+        ),
+        context.figure(cell, "n", Style.COUNT),
+    )
+
+
+def _items(context: Context, block: BlockInfo, items: tuple[str, ...]) -> Group:
+    unit = root(context.release).id
+    texts = {item.id: item.text.to(context.wording.language) for item in context.release.items}
+    reverse = {item.id for item in context.release.items if item.reversed}
+    rows = []
+    for item in items:
+        shares = context.release.cell(Measure.ITEM_FAVOURABLE, unit, item)
+        score = context.release.cell(Measure.ITEM_SCORE, unit, item)
+        mark = context.text("note.reversed") if item in reverse else ""
+        rows.append(
+            (
+                Value(text=f"{texts[item]} {mark}".strip()),
+                context.figure(score, "estimate", Style.SCORE),
+                *(context.figure(shares, share, Style.PERCENT) for share in (*reversed(_SHARES), "dont_know")),
+                context.figure(score, "n", Style.COUNT),
+            )
+        )
+    table = TableBlock(context.text("items.table"), context.columns(*_ITEM_COLUMNS), tuple(rows))
+    note = Paragraph(context.text("items.note"))
+    return Group(f"items-{block.id}", context.text("items.title"), (note, table), collapsed=True)

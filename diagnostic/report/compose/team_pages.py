@@ -1,0 +1,117 @@
+"""A page for each team: who answered, scores against the unit it belongs to, agreement, what to watch, what to do."""
+
+from __future__ import annotations
+
+from diagnostic.release import Banded, Measure, Shown, SubjectInfo, UnitInfo
+from diagnostic.report.compose.action_plan import own_or_inherited
+from diagnostic.report.compose.context import VERDICT_TONES, Context
+from diagnostic.report.compose.heat import is_divided
+from diagnostic.report.document import (
+    Block,
+    Bullets,
+    Group,
+    Paragraph,
+    Section,
+    Style,
+    TableBlock,
+    Tone,
+    Value,
+)
+from diagnostic.report.findings import Finding, strengths, watch_points
+from diagnostic.report.selection import leaves, scales
+
+AT_MOST = 3
+_COLUMNS = (
+    ("scale", Style.TEXT),
+    ("score", Style.SCORE),
+    ("interval", Style.TEXT),
+    ("difference", Style.CHANGE),
+    ("verdict", Style.TEXT),
+    ("agreement", Style.COEFFICIENT),
+)
+_WORDS = {-1: "verdict.below", 0: "verdict.alike", 1: "verdict.above"}
+
+
+def team_pages(context: Context) -> Section | None:
+    """Return a page a team; nothing where there are no teams."""
+    teams = leaves(context.release)
+    if not teams:
+        return None
+    pages = tuple(_page(context, team) for team in teams)
+    title, kicker = context.text("section.teams"), context.text("section.teams.kicker")
+    return Section("teams", title, (context.paragraph("team.intro"), *pages), kicker)
+
+
+def _page(context: Context, team: UnitInfo) -> Group:
+    shown = [
+        subject
+        for subject in scales(context.release)
+        if isinstance(context.release.cell(Measure.SCORE, team.id, subject.id), Shown | Banded)
+    ]
+    blocks: list[Block] = [Paragraph(context.participation(team.id))]
+    if shown:
+        page = context.pages[team.id]
+        good, bad = strengths(context.release, team.id), watch_points(context.release, team.id)
+        blocks += [
+            Group(f"{page}-strong", context.text("team.strengths"), _points(context, good, "strengths")),
+            Group(f"{page}-watch", context.text("team.watch"), _points(context, bad, "watch")),
+            _table(context, team),
+        ]
+    else:
+        blocks.append(context.paragraph("team.withheld"))
+    actions = own_or_inherited(context, team.id)
+    blocks.append(Group(f"{context.pages[team.id]}-actions", context.text("team.actions"), actions))
+    return Group(
+        context.pages[team.id],
+        context.names.unit(team.id),
+        tuple(blocks),
+        context.text("team.subtitle", parent=context.names.parent(team.id)),
+        collapsed=True,
+    )
+
+
+def _points(context: Context, findings: tuple[Finding, ...], topic: str) -> tuple[Block, ...]:
+    if not findings:
+        return (context.paragraph(f"nothing.{topic}"),)
+    return (Bullets(context.sentences(findings[:AT_MOST])),)
+
+
+def _table(context: Context, team: UnitInfo) -> TableBlock:
+    rows = tuple(_row(context, team, subject) for subject in scales(context.release))
+    caption = context.text("team.table", unit=context.names.unit(team.id), parent=context.names.parent(team.id))
+    return TableBlock(caption, context.columns(*_COLUMNS), rows)
+
+
+def _row(context: Context, team: UnitInfo, subject: SubjectInfo) -> tuple[Value, ...]:
+    style = context.names.style(subject.id)
+    verdict = context.verdict(team.id, subject.id)
+    tone = VERDICT_TONES[verdict or 0]
+    contrast = context.release.cell(Measure.CONTRAST, team.id, subject.id)
+    note = ""
+    if isinstance(contrast, Shown) and contrast.get("low") is not None and contrast.get("high") is not None:
+        interval = context.wording.interval(contrast.number("low"), contrast.number("high"), Style.CHANGE)
+        q_value = contrast.get("q_value")
+        note = context.text("note.interval", interval=interval)
+        if q_value is not None:
+            note = f"{note} {context.text('note.q_value', q_value=context.wording.number(q_value, Style.P))}"
+    return (
+        Value(text=context.names.subject(subject.id), note=subject.high.to(context.wording.language)),
+        context.score(team.id, subject.id, tone=tone),
+        context.interval(context.release.cell(Measure.SCORE, team.id, subject.id), style),
+        context.figure(contrast, "estimate", Style.CHANGE, note=note),
+        _verdict(context, verdict, tone),
+        _agreement(context, team.id, subject.id),
+    )
+
+
+def _verdict(context: Context, verdict: int | None, tone: Tone) -> Value:
+    if verdict is None:
+        return context.mark("mark.not_estimable", context.text("note.not_compared"))
+    return Value(text=context.text(_WORDS[verdict]), tone=tone)
+
+
+def _agreement(context: Context, unit: str, subject: str) -> Value:
+    cell = context.release.cell(Measure.AGREEMENT, unit, subject)
+    if is_divided(context, unit, subject):
+        return context.figure(cell, "rwg_j", Style.COEFFICIENT, tone=Tone.DIVIDED, note=context.text("note.divided"))
+    return context.figure(cell, "rwg_j", Style.COEFFICIENT)

@@ -1,0 +1,203 @@
+"""What makes the report trustworthy: the confidentiality page, the methods page and the glossary."""
+
+from __future__ import annotations
+
+from diagnostic.questionnaire import ScaleKind
+from diagnostic.release import Measure, Reason, Shown, SubjectInfo
+from diagnostic.report.compose.context import Context
+from diagnostic.report.document import (
+    Block,
+    Bullets,
+    Callout,
+    Definitions,
+    Group,
+    Paragraph,
+    Section,
+    Style,
+    TableBlock,
+    Tone,
+    Value,
+)
+from diagnostic.report.selection import scales
+
+SOUND = 0.70
+"""Reliability from which a scale is usually taken to measure one thing (Nunnally 1978), for groups."""
+
+_RELIABILITY = (
+    ("scale", Style.TEXT),
+    ("n_items", Style.COUNT),
+    ("alpha", Style.COEFFICIENT),
+    ("interval", Style.TEXT),
+    ("omega", Style.COEFFICIENT),
+    ("interval", Style.TEXT),
+    ("answers", Style.COUNT),
+)
+_POOLING = (
+    ("scale", Style.TEXT),
+    ("icc1", Style.COEFFICIENT),
+    ("interval", Style.TEXT),
+    ("icc2", Style.COEFFICIENT),
+    ("p_value", Style.P),
+    ("teams", Style.COUNT),
+    ("answers", Style.COUNT),
+)
+_STEPS = ("scoring", "intervals", "shrinkage", "agreement", "contrasts", "roles", "drivers", "links", "rounding")
+
+
+def confidentiality(context: Context) -> Section:
+    """Return what protects the people who answered."""
+    what = context.release.confidentiality
+    wording = context.wording
+    rules = tuple(
+        context.text(f"confidentiality.rule.{rule}", threshold=what.threshold, comments=what.comment_threshold)
+        for rule in ("threshold", "comments", "subtraction", "unanimity", "rounding", "names")
+    )
+    passed = context.text(
+        "confidentiality.passed" if what.passed else "confidentiality.failed",
+        relations=wording.plural("count.relations", what.checked_relations),
+    )
+    blocks: tuple[Block, ...] = (
+        context.paragraph("confidentiality.intro"),
+        Callout(context.text("confidentiality.verdict"), passed, Tone.NEUTRAL if what.passed else Tone.WARNING),
+        Bullets(rules),
+        _hidden(context),
+        Paragraph(wording.plural("confidentiality.units", what.units_below_threshold)),
+        _rounding(context),
+        Definitions(
+            tuple(
+                (context.text(f"mark.{mark}"), context.text(f"mark.{mark}.meaning"))
+                for mark in ("withheld", "not_estimable")
+            )
+        ),
+    )
+    title, kicker = context.text("section.confidentiality"), context.text("section.confidentiality.kicker")
+    return Section("confidentiality", title, blocks, kicker)
+
+
+def _hidden(context: Context) -> TableBlock:
+    what = context.release.confidentiality
+    counted = [
+        (context.text("confidentiality.cells"), what.cells),
+        (context.text("confidentiality.shown"), what.shown),
+        (context.text("confidentiality.banded"), what.banded),
+        *(
+            (context.text("confidentiality.withheld", reason=context.wording.reason(reason)), what.withheld[reason])
+            for reason in Reason
+            if reason in what.withheld
+        ),
+    ]
+    rows = tuple((Value(text=label), Value(float(count), Style.COUNT)) for label, count in counted)
+    columns = context.columns(("kind", Style.TEXT), ("number", Style.COUNT))
+    return TableBlock(context.text("confidentiality.table"), columns, rows)
+
+
+def _rounding(context: Context) -> TableBlock:
+    rounding = context.release.confidentiality.rounding
+    rows = tuple(
+        (Value(text=context.text(f"rounding.{kind}")), Value(float(decimals), Style.COUNT))
+        for kind, decimals in rounding.items()
+    )
+    columns = context.columns(("figures", Style.TEXT), ("decimals", Style.COUNT))
+    return TableBlock(context.text("rounding.table"), columns, rows)
+
+
+def methods(context: Context) -> Section:
+    """Return what was computed, how sound the scales are, and the literature."""
+    about = context.release.about
+    values: dict[str, str | int] = {
+        "confidence": context.wording.number(about.confidence, Style.PERCENT),
+        "rate": context.wording.number(about.false_discovery_rate, Style.PERCENT),
+        "method": context.text(f"driver_method.{about.driver_method or 'none'}"),
+        "questionnaire": about.questionnaire_name.to(context.wording.language),
+        "version": about.questionnaire_version,
+    }
+    steps = tuple((context.text(f"methods.{step}.title"), context.text(f"methods.{step}", **values)) for step in _STEPS)
+    references = tuple(context.text(key) for key in context.wording.keys("literature."))
+    blocks: tuple[Block, ...] = (
+        context.paragraph("methods.intro", **values),
+        Definitions(steps),
+        _reliability(context),
+        Paragraph(_weak_scales(context)),
+        _pooling(context),
+        Group("methods-references", context.text("methods.references"), (Bullets(references),), collapsed=True),
+    )
+    title, kicker = context.text("section.methods"), context.text("section.methods.kicker")
+    return Section("methods", title, blocks, kicker)
+
+
+def _reliability(context: Context) -> TableBlock:
+    rows = []
+    for subject in scales(context.release):
+        cell = context.release.cell(Measure.RELIABILITY, subject.id)
+        tone = Tone.WARNING if _is_weak(context, subject) else Tone.NEUTRAL
+        rows.append(
+            (
+                Value(text=context.names.subject(subject.id)),
+                context.figure(cell, "n_items", Style.COUNT),
+                context.figure(cell, "alpha", Style.COEFFICIENT, tone=tone),
+                context.interval(cell, Style.COEFFICIENT),
+                context.figure(cell, "omega", Style.COEFFICIENT),
+                context.interval(cell, Style.COEFFICIENT, "omega_low", "omega_high"),
+                context.figure(cell, "n", Style.COUNT),
+            )
+        )
+    return TableBlock(context.text("methods.reliability"), context.columns(*_RELIABILITY), tuple(rows))
+
+
+def _is_weak(context: Context, subject: SubjectInfo) -> bool:
+    cell = context.release.cell(Measure.RELIABILITY, subject.id)
+    alpha = cell.get("alpha") if isinstance(cell, Shown) else None
+    return alpha is not None and alpha < SOUND
+
+
+def _weak_scales(context: Context) -> str:
+    cells = [context.release.cell(Measure.RELIABILITY, subject.id) for subject in scales(context.release)]
+    if not any(isinstance(cell, Shown) for cell in cells):
+        return context.text("nothing.reliability")
+    weak = [context.quoted(subject.id) for subject in scales(context.release) if _is_weak(context, subject)]
+    bound = context.wording.number(SOUND, Style.COEFFICIENT)
+    if not weak:
+        return context.text("methods.reliability.sound", bound=bound)
+    return context.text("methods.reliability.weak", scales=context.wording.join(weak), bound=bound)
+
+
+def _pooling(context: Context) -> TableBlock:
+    rows = []
+    for subject in scales(context.release):
+        cell = context.release.cell(Measure.POOLING, subject.id)
+        rows.append(
+            (
+                Value(text=context.names.subject(subject.id)),
+                context.figure(cell, "icc1", Style.COEFFICIENT),
+                context.interval(cell, Style.COEFFICIENT, "icc1_low", "icc1_high"),
+                context.figure(cell, "icc2", Style.COEFFICIENT),
+                context.figure(cell, "p_value", Style.P),
+                context.figure(cell, "groups", Style.COUNT),
+                context.figure(cell, "n", Style.COUNT),
+            )
+        )
+    return TableBlock(context.text("methods.pooling"), context.columns(*_POOLING), tuple(rows))
+
+
+def glossary(context: Context) -> Section:
+    """Return the words of the report, and what each scale measures."""
+    language = context.wording.language
+    names = sorted({key.split(".")[1] for key in context.wording.keys("glossary.")})
+    terms = tuple((context.text(f"glossary.{name}.term"), context.text(f"glossary.{name}.meaning")) for name in names)
+    measured = tuple(
+        (
+            context.names.subject(subject.id),
+            context.text(
+                "glossary_scale.gap" if subject.kind is ScaleKind.GAP else "glossary_scale",
+                high=subject.high.to(language),
+                low=subject.low.to(language),
+            ),
+        )
+        for subject in context.release.subjects
+    )
+    blocks = (
+        Definitions(tuple(sorted(terms, key=lambda term: term[0].casefold()))),
+        Group("glossary-scales", context.text("glossary_scales.title"), (Definitions(measured),)),
+    )
+    title, kicker = context.text("section.glossary"), context.text("section.glossary.kicker")
+    return Section("glossary", title, blocks, kicker)
