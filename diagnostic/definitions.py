@@ -22,7 +22,7 @@ from diagnostic import data_files, yaml_tree
 from diagnostic.problems import Code, InvalidInput, Place, Problem
 from diagnostic.yaml_tree import KeyPath, Tree, shorten
 
-_IDENTIFIER = r"^[a-z][a-z0-9_-]*$"
+_IDENTIFIER = r"^[A-Za-z][A-Za-z0-9_-]*$"
 Identifier = Annotated[str, Field(pattern=_IDENTIFIER, max_length=60)]
 """An id: what files, columns and links are named by."""
 
@@ -229,7 +229,7 @@ _EXPECTED: Mapping[str, str] = {
 """What is expected, by the first word of pydantic's error type, as written in YAML: the same in every language."""
 
 _FIXED = {"string_too_short": _TEXT, "string_too_long": _TEXT + " (≤ {max_length})", "finite_number": _NUMBER}
-_PATTERNS: Mapping[str, str] = {_IDENTIFIER: "a–z 0–9 _ -"}
+_PATTERNS: Mapping[str, str] = {_IDENTIFIER: "A–Z a–z 0–9 _ -"}
 _LIMITS = (("gt", "> {}"), ("ge", "≥ {}"), ("lt", "< {}"), ("le", "≤ {}"), ("multiple_of", "× {}"))
 _COUNTS = {"too_short": ("≥ {}", "min_length"), "too_long": ("≤ {}", "max_length")}
 

@@ -120,7 +120,7 @@ def test_all_problems_of_a_file_come_at_once_in_the_order_of_the_lines():
     text = (
         "nane: x\n"  # 1 unknown; name is missing
         "parts:\n"
-        "  - id: Upper\n"  # 3
+        "  - id: 9upper\n"  # 3
         "    count: 9\n"  # 4
         "    count: 1\n"  # 5 duplicate
         "  - id: b\n"
@@ -136,9 +136,9 @@ def test_all_problems_of_a_file_come_at_once_in_the_order_of_the_lines():
         [
             (Code.UNKNOWN_KEY, 1, "nane"),
             (Code.MISSING_KEY, 1, "name"),
-            (Code.WRONG_VALUE, 3, "parts[Upper].id"),
-            (Code.WRONG_VALUE, 4, "parts[Upper].count"),
-            (Code.YAML_DUPLICATE_KEY, 5, "parts[Upper].count"),
+            (Code.WRONG_VALUE, 3, "parts[9upper].id"),
+            (Code.WRONG_VALUE, 4, "parts[9upper].count"),
+            (Code.YAML_DUPLICATE_KEY, 5, "parts[9upper].count"),
             (Code.WRONG_TYPE, 7, "parts[b].count"),
             (Code.WRONG_VALUE, 8, "parts[b].share"),
             (Code.WRONG_VALUE, 9, "parts[b].colour"),
@@ -195,7 +195,7 @@ def test_other_shapes_of_wrong(text, code, values):
 
 def test_a_draft_keeps_the_good_entries_and_their_lines():
     text = (
-        "name: x\nparts:\n  - id: A\n  - id: b\n    what: 1\n  - id: c\n    count: 7\n  - id: d\nby_id:\n  q: {id: 1}\n"
+        "name: x\nparts:\n  - id: 9a\n  - id: b\n    what: 1\n  - id: c\n    count: 7\n  - id: d\nby_id:\n  q: {id: 1}\n"
     )
     draft = definitions.examine_text(text, Whole, file="f.yaml")
     assert draft.value is not None
