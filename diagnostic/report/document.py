@@ -24,6 +24,19 @@ class Style(StrEnum):
     TEXT = "text"
 
 
+DECIMALS: Mapping[Style, int] = {
+    Style.SCORE: 0,
+    Style.CHANGE: 0,
+    Style.PERCENT: 2,
+    Style.COUNT: 0,
+    Style.COEFFICIENT: 2,
+    Style.EFFECT: 2,
+    Style.P: 3,
+    Style.TEXT: 2,
+}
+"""Decimals of the raw number that survive printing: nothing a writer emits may be finer than this."""
+
+
 class Tone(StrEnum):
     """What a cell or callout says at a glance; never by colour alone."""
 
@@ -211,6 +224,8 @@ class Plane:
     y_cut: float | None
     quarters: tuple[str, str, str, str]
     """Top left, top right, bottom left, bottom right."""
+    quarter_tones: tuple[Tone, Tone, Tone, Tone] = (Tone.NEUTRAL, Tone.ABOVE, Tone.BELOW, Tone.NEUTRAL)
+    """The ground of each quarter, in the same order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +280,8 @@ class Matrix:
     row_axis: str
     column_axis: str
     value_axis: str
+    weight_axis: str = ""
+    """What the size of the mark says."""
 
 
 Chart = DivergingBars | Intervals | Plane | GroupedDots | ChainPicture | Matrix
@@ -327,18 +344,7 @@ class Group:
     collapsed: bool = False
 
 
-Block = (
-    Paragraph
-    | Bullets
-    | Callout
-    | KeyFigures
-    | TableBlock
-    | HeatMap
-    | Figure
-    | ActionCards
-    | Definitions
-    | Group
-)
+Block = Paragraph | Bullets | Callout | KeyFigures | TableBlock | HeatMap | Figure | ActionCards | Definitions | Group
 
 
 @dataclass(frozen=True, slots=True)

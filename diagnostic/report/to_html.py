@@ -1,0 +1,265 @@
+"""The report as one self-contained page: styles, script, fonts and pictures inside, and nothing asked of any network.
+
+Renders a ``Document`` through the templates of ``reports/templates``. Holds no words (they come from the document and
+its labels) and knows no release.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, assert_never
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from diagnostic import definitions
+from diagnostic.report import charts
+from diagnostic.report.charts.canvas import Formatter, Pen, printed
+from diagnostic.report.charts.metrics import Metrics
+from diagnostic.report.document import (
+    ActionCards,
+    Block,
+    Bullets,
+    Callout,
+    Definitions,
+    Document,
+    Figure,
+    Group,
+    HeatMap,
+    KeyFigures,
+    Paragraph,
+    Style,
+    TableBlock,
+    Tone,
+)
+from diagnostic.report.theme import Theme
+
+LABELS = (
+    "skip",  # link that jumps over the navigation
+    "contents",  # name of the navigation
+    "menu",  # the same on phones
+    "open_all",  # button: open all collapsed groups
+    "close_all",
+    "print",
+    "top",  # link at the end of the page
+    "as_table",  # what opens the figures of a picture as a table
+    "unit",  # heading of a heat map's first column
+    "filter_group",  # choice of a division
+    "filter_all",  # ... all of them
+    "filter_name",  # search for a team
+    "shown_of",  # holds {shown} and {total}, filled in by the page itself
+    "tone_above",  # said to screen readers before a toned number
+    "tone_below",
+    "tone_divided",
+    "tone_warning",
+    "legend_above",  # what a mark in the heat map means
+    "legend_below",
+    "legend_divided",
+    "legend_warning",
+    "legend_muted",  # what the dot in place of a number means
+)
+"""The interface words that ``Document.labels`` must hold, as ``page.<key>`` in the catalogues."""
+
+WIDE, NARROW = 880.0, 340.0
+"""Widths in pixels at which a chart is drawn for desks and for phones."""
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+_LEGEND_ORDER = (Tone.ABOVE, Tone.BELOW, Tone.DIVIDED, Tone.WARNING)
+
+
+def to_html(document: Document, theme: Theme, formatter: Formatter) -> str:
+    """Return the page as text, to be written as UTF-8. The same document gives the same bytes.
+
+    Raises
+    ------
+    KeyError
+        The document lacks an interface word of ``LABELS``.
+    """
+    folder = definitions.shipped("reports", "templates")
+    environment = _environment(folder, formatter)
+    labels = {key: document.labels[key] for key in LABELS}
+    blocks = environment.get_template("blocks.html").make_module({"labels": labels, "notice": document.notice})
+    writer = _Writer(blocks, _pen(theme, formatter, WIDE), _pen(theme, formatter, NARROW))
+    script = (folder / "page.js").read_text(encoding="utf-8").strip()
+    return (
+        environment.get_template("page.html").render(
+            document=document,
+            labels=labels,
+            sections=[(section, writer.blocks(section.blocks, level=3)) for section in document.sections],
+            style=_safe(_style(folder, theme, document.notice)),
+            script=_safe(script),
+            script_hash="sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+            logo=_logo(theme),
+        )
+        + "\n"
+    )
+
+
+# --- blocks --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Turns blocks into markup; ``macros`` is the template module with one macro a kind of block."""
+
+    macros: Any
+    wide: Pen
+    narrow: Pen
+
+    def blocks(self, blocks: Sequence[Block], *, level: int) -> Markup:
+        """Return the blocks one after the other, with headings from ``level`` on."""
+        return Markup("\n").join(self._block(block, level) for block in blocks)
+
+    def _block(self, block: Block, level: int) -> Markup:  # noqa: C901 - one case a kind of block
+        macros = self.macros
+        match block:
+            case Paragraph():
+                rendered = macros.paragraph(block)
+            case Bullets():
+                rendered = macros.bullets(block)
+            case Callout():
+                rendered = macros.callout(block)
+            case KeyFigures():
+                rendered = macros.key_figures(block)
+            case TableBlock():
+                rendered = macros.table(block)
+            case HeatMap():
+                rendered = macros.heat_map(block)
+            case Figure():
+                rendered = self._figure(block, level)
+            case ActionCards():
+                rendered = macros.action_cards(block, level)
+            case Definitions():
+                rendered = macros.definitions(block)
+            case Group():
+                rendered = macros.group(block, level, self.blocks(block.blocks, level=min(level + 1, 6)))
+            case _:
+                assert_never(block)
+        return _safe(rendered)
+
+    def _figure(self, figure: Figure, level: int) -> Markup:
+        wide, narrow = (_safe(charts.draw(figure.chart, pen)) for pen in (self.wide, self.narrow))
+        return _safe(self.macros.figure(figure, level, wide, narrow, self._block(figure.table, level)))
+
+
+def _safe(rendered: str) -> Markup:
+    """Mark as markup what has been escaped already: by a template, by a chart's canvas, or by being ours."""
+    return Markup(rendered)  # noqa: S704
+
+
+# --- templates -----------------------------------------------------------------------------------
+
+
+def _environment(folder: Path, formatter: Formatter) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=False,
+        finalize=_printable,
+    )
+
+    def number(value: float, style: Style) -> str:
+        return formatter.number(value, style)
+
+    environment.filters.update(number=number, sortable=_sortable, anchor=_anchor, tones=_tones, divisions=_divisions)
+    return environment
+
+
+def _printable(value: object) -> object:
+    """Return text without the control characters that HTML forbids."""
+    if isinstance(value, str) and _CONTROL.search(value):
+        return type(value)(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", value))
+    return value
+
+
+def _sortable(value: float, style: Style) -> str:
+    # No finer than what is printed: the order must not tell more than the numbers do.
+    return f"{printed(value, style):g}"
+
+
+def _anchor(identifier: str) -> str:
+    return quote(identifier, safe="")
+
+
+def _tones(block: HeatMap) -> tuple[str, ...]:
+    """Return the marks that the legend of a heat map has to explain."""
+    cells = [cell for row in block.rows for cell in row.cells]
+    found = {cell.tone for cell in cells}
+    toned = [tone.value for tone in _LEGEND_ORDER if tone in found]
+    without_number = any(cell.number is None and not cell.text for cell in cells)
+    return (*toned, Tone.MUTED.value) if without_number else tuple(toned)
+
+
+def _divisions(block: HeatMap) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.group for row in block.rows if row.group))
+
+
+# --- looks ---------------------------------------------------------------------------------------
+
+
+def _pen(theme: Theme, formatter: Formatter, width: float) -> Pen:
+    return Pen(
+        formatter=formatter,
+        metrics=Metrics(theme.regular, theme.bold),
+        paint={token: f"var(--{_css_name(token)})" for token in theme.light},
+        families=("var(--text)", "var(--display)"),
+        width=width,
+    )
+
+
+def _style(folder: Path, theme: Theme, notice: str) -> str:
+    dark = _declarations(theme.dark)
+    faces = "".join(
+        f"@font-face{{font-family:'{face.family}';font-weight:{face.weight};font-display:swap;"
+        f"src:url({_data_uri(face.path, 'font/woff2')}) format('woff2')}}\n"
+        for face in theme.faces
+    )
+    return (
+        f"{faces}:root{{--display:{theme.display};--text:{theme.text};{_declarations(theme.light)}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+        + (folder / "page.css").read_text(encoding="utf-8")
+        + _page_margins(notice)
+    )
+
+
+def _page_margins(notice: str) -> str:
+    """Return the running head of printed pages: the notice at the top, the page number at the bottom."""
+    look = "font:8pt var(--text);color:#52606d"
+    head = f"@top-left{{content:{_css_string(notice)};{look}}}" if notice else ""
+    return f"@page{{{head}@bottom-right{{content:counter(page);{look}}}}}\n"
+
+
+def _declarations(colours: Mapping[str, str]) -> str:
+    return ";".join(f"--{_css_name(token)}:{colour}" for token, colour in colours.items())
+
+
+def _css_name(token: str) -> str:
+    return token.replace("_", "-")
+
+
+def _css_string(text: str) -> str:
+    """Return a CSS string that can hold any text, even inside a style element."""
+    escaped = "".join(
+        character if character.isalnum() or character == " " else f"\\{ord(character):x} " for character in text
+    )
+    return f'"{escaped}"'
+
+
+def _logo(theme: Theme) -> str:
+    if theme.logo is None:
+        return ""
+    return _data_uri(theme.logo, _LOGO_TYPES[theme.logo.suffix.lower()])
+
+
+@lru_cache(maxsize=16)
+def _data_uri(path: Path, kind: str) -> str:
+    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
