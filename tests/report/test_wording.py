@@ -70,7 +70,8 @@ def without_placeholders(text: str) -> str:
 
 TYPOGRAPHY = [
     ("space before ; ! ? %", rf"[^{NARROW}\s;!?%…][;!?%]|[^\S{NARROW}][;!?%]"),
-    ("space before :", rf"[^{NARROW}\s:/]:(?!//|\w)|[^\S{NARROW}]:"),
+    # not in a link, a time or a line of YAML
+    ("space before :", rf"[^{NARROW}\s:/]:(?!//|\w| \[|{NARROW}»)|[^\S{NARROW}]:"),
     ("space inside guillemets", rf"«[^{NARROW}]|[^{NARROW}]»"),
     ("English quotes", "[“”]"),
 ]
