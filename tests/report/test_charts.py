@@ -228,6 +228,19 @@ def test_bars_take_any_number_of_shares(count: int) -> None:
     assert len(rows) == count
 
 
+def test_groups_are_named_only_where_there_are_several() -> None:
+    def shown(*groups: str) -> list[str]:
+        points = tuple(Point(f"p{i}", 50, 40, 60, group=group) for i, group in enumerate(groups))
+        bars = tuple(StackedBar(f"p{i}", (0.5, 0.5), 0.0, group=group) for i, group in enumerate(groups))
+        both = (Intervals(points, "", Style.SCORE), DivergingBars(("No", "Yes"), bars, "?", "Score"))
+        named = [[text for text in texts(drawn(chart)) if text in groups] for chart in both]
+        assert named[0] == named[1]
+        return named[0]
+
+    assert shown("Offer", "Offer") == []
+    assert shown("Offer", "Offer", "Silos", "Offer") == ["Offer", "Silos", "Offer"]
+
+
 def test_a_share_of_nothing_is_not_drawn() -> None:
     chart = DivergingBars(("No", "Neither", "Yes"), (StackedBar("Row", (0.0, 0.0, 1.0), 0.0),), "Don’t know", "Score")
     bars = [n for n in drawn(chart).iter(f"{SVG}rect") if float(n.attrib["height"]) == 22]

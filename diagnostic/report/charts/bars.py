@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from diagnostic.report.charts.axis import Axis
 from diagnostic.report.charts.canvas import NORMAL, SMALL, Canvas, Look, Pen, Stroke, printed
+from diagnostic.report.charts.rows import headings
 from diagnostic.report.document import DivergingBars, StackedBar, Style
 
 _HEADING = 30.0
@@ -34,28 +34,21 @@ def draw_bars(chart: DivergingBars, pen: Pen) -> str:
     top = _draw_legend(canvas, chart)
     frame = _frame(chart, pen, top)
     _draw_heads(canvas, chart, frame)
-    y, group = frame.top, ""
-    _draw_middle(canvas, chart, frame)
-    for bar in chart.bars:
-        if bar.group and bar.group != group:
-            canvas.text(0, y + 22, bar.group, Look(SMALL, "soft", bold=True, halo=True))
+    y = frame.top
+    heads = headings([bar.group for bar in chart.bars])
+    _draw_middle(canvas, frame, y + frame.row * len(chart.bars) + _HEADING * len(heads))
+    for index, bar in enumerate(chart.bars):
+        if index in heads:
+            canvas.text(0, y + 22, heads[index], Look(SMALL, "soft", bold=True, halo=True))
             y += _HEADING
-        group = bar.group
         _draw_row(canvas, bar, frame, y)
         y += frame.row
     return canvas.svg(y + 8)
 
 
-def _headed(chart: DivergingBars) -> int:
-    """Return how many groups are named above their bars."""
-    groups = [bar.group for bar in chart.bars]
-    return sum(bool(group) and group != before for before, group in pairwise(["", *groups]))
-
-
-def _draw_middle(canvas: Canvas, chart: DivergingBars, frame: _Frame) -> None:
+def _draw_middle(canvas: Canvas, frame: _Frame, bottom: float) -> None:
     """Draw the line that bars are centred on, behind them so that it crosses no number."""
     x = frame.axis.at(0)
-    bottom = frame.top + frame.row * len(chart.bars) + _HEADING * _headed(chart)
     canvas.line((x, frame.top - 4), (x, bottom + 2), Stroke("muted", 1))
 
 

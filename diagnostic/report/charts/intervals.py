@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diagnostic.report.charts.axis import Axis, span
 from diagnostic.report.charts.canvas import NORMAL, SMALL, TONE_COLOURS, Canvas, Look, Pen, Stroke, printed
+from diagnostic.report.charts.rows import headings
 from diagnostic.report.document import Intervals, Point, Style, Tone
 
 _LIMITS = {Style.SCORE: (0.0, 100.0), Style.PERCENT: (0.0, 1.0)}
@@ -27,25 +27,17 @@ def draw_intervals(chart: Intervals, pen: Pen) -> str:
     """Draw the points in the order given, under a common axis, with the reference as a line through all."""
     canvas = Canvas(pen)
     frame = _frame(chart, pen)
-    bottom = frame.top + frame.row * (len(chart.points) + len(list(_headings(chart)))) + 4
+    heads = headings([point.group for point in chart.points])
+    bottom = frame.top + frame.row * (len(chart.points) + len(heads)) + 4
     _draw_grid(canvas, chart, frame, bottom)
-    headings = dict(_headings(chart))
     y = frame.top
     for index, point in enumerate(chart.points):
-        if index in headings:
-            canvas.text(0, y + frame.row - 8, headings[index], Look(SMALL, "soft", bold=True, halo=True))
+        if index in heads:
+            canvas.text(0, y + frame.row - 8, heads[index], Look(SMALL, "soft", bold=True, halo=True))
             y += frame.row
         _draw_point(canvas, chart, point, frame, y)
         y += frame.row
     return canvas.svg(bottom + 30 + (16 if chart.axis else 0))
-
-
-def _headings(chart: Intervals) -> Iterator[tuple[int, str]]:
-    previous = ""
-    for index, point in enumerate(chart.points):
-        if point.group and point.group != previous:
-            yield index, point.group
-        previous = point.group
 
 
 def _frame(chart: Intervals, pen: Pen) -> _Frame:
