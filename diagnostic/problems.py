@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TypeAlias
 
 
 class Code(StrEnum):
@@ -20,12 +21,15 @@ class Code(StrEnum):
     FILE_NOT_FOUND = "file-not-found"
     FILE_EMPTY = "file-empty"
     FILE_NOT_READABLE = "file-not-readable"
+    FILE_NOT_WRITABLE = "file-not-writable"
+    FILE_EXISTS = "file-exists"
     FILE_FORMAT_UNKNOWN = "file-format-unknown"
     XLSX_CORRUPT = "xlsx-corrupt"
     XLSX_ENCRYPTED = "xlsx-encrypted"
     ENCODING_MIXED = "encoding-mixed"
     NO_ROWS = "no-rows"
     RAGGED_ROWS = "ragged-rows"
+    QUOTE_NOT_CLOSED = "quote-not-closed"
     TOO_MANY_COLUMNS = "too-many-columns"
     IS_A_FOLDER = "is-a-folder"
     WRONG_EXTENSION = "wrong-extension"
@@ -87,9 +91,9 @@ class Code(StrEnum):
     UNKNOWN_REFERENCE = "unknown-reference"
     MISSING_LANGUAGE = "missing-language"
     QUESTIONNAIRE_UNKNOWN = "questionnaire-unknown"
-
     # confidentiality
     ORGANISATION_BELOW_THRESHOLD = "organisation-below-threshold"
+
 
 class Severity(StrEnum):
     """How much a problem stops: an error makes the report impossible, a warning is shown with it."""
@@ -110,13 +114,17 @@ class Place:
     key: str | None = None
 
 
+Values: TypeAlias = Mapping[str, str | int | float]
+"""What the sentence of a problem names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One problem: a code, its place, and the values that its sentence needs (never anything a person answered)."""
 
     code: Code
     place: Place = Place()
-    values: Mapping[str, str | int | float] = field(default_factory=dict)
+    values: Values = field(default_factory=dict)
     severity: Severity = Severity.ERROR
 
     def __post_init__(self) -> None:

@@ -1,0 +1,79 @@
+"""``diagnostic report``: from an export to the page, and a short summary of what is in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from diagnostic.cli.files import check_folder, write_whole
+from diagnostic.cli.options import Inputs, ReportOptions
+from diagnostic.cli.progress import progress_bar
+from diagnostic.cli.screen import Screen, explained, screen
+from diagnostic.disclosure.policy import load_policy
+from diagnostic.pipeline import Run, Settings, Step
+from diagnostic.pipeline import run as run_pipeline
+from diagnostic.problems import Severity
+from diagnostic.questionnaire_file import load_questionnaire
+from diagnostic.report.document import Style
+from diagnostic.report.theme import load_theme
+from diagnostic.report.to_html import to_html
+
+
+def run(inputs: Inputs, options: ReportOptions) -> None:
+    """Write the report and say where it is."""
+    shown = screen(inputs.language)
+    path = options.out / f"report.{inputs.language}.html"
+    with explained(shown):
+        check_folder(options.out)
+        made = _make(inputs, options, path, shown)
+    _summarise(made, path, shown)
+
+
+def _make(inputs: Inputs, options: ReportOptions, path: Path, shown: Screen) -> Run:
+    wording = shown.wording
+    questionnaire = load_questionnaire(inputs.questionnaire)
+    policy = load_policy(inputs.policy)
+    theme = load_theme(options.theme)
+    name = options.organisation or wording.text("cli.organisation.unnamed")
+    settings = Settings(organisation=name, date=options.date, seed=options.seed)
+    with progress_bar(shown) as progress:
+        made = run_pipeline(
+            inputs.export,
+            questionnaire,
+            settings,
+            policy,
+            wording=wording,
+            roster=inputs.roster,
+            mapping=inputs.mapping,
+            progress=progress,
+        )
+        progress(Step.WRITING)
+        write_whole(path, to_html(made.document, theme, wording))
+    return made
+
+
+def _summarise(made: Run, path: Path, shown: Screen) -> None:
+    wording, release = shown.wording, made.release
+    record = release.confidentiality
+    warnings = [problem for problem in made.reading.problems if problem.severity is Severity.WARNING]
+    notes = sum(problem.severity is Severity.NOTE for problem in made.reading.problems)
+    shown.say("cli.report.done", path=str(path))
+    shown.say(
+        "cli.report.about",
+        people=wording.plural("cli.count.people", release.about.n),
+        teams=wording.plural("cli.count.teams", sum(unit.leaf for unit in release.units)),
+    )
+    if release.about.simulated:
+        shown.say("cli.report.simulated")
+    shown.say(
+        "cli.report.withheld",
+        withheld=wording.number(sum(record.withheld.values()), Style.COUNT),
+        banded=wording.number(record.banded, Style.COUNT),
+        cells=wording.number(record.cells, Style.COUNT),
+    )
+    if record.units_below_threshold:
+        shown.line(wording.plural("cli.report.small", record.units_below_threshold, threshold=record.threshold))
+    if warnings:
+        shown.line(wording.plural("cli.count.warnings", len(warnings)))
+        shown.problems(warnings)
+    if notes:
+        shown.line(wording.plural("cli.report.notes", notes))

@@ -1,0 +1,47 @@
+"""What a file is and what its columns were taken for, found even where its answers cannot be read.
+
+Looks at headers only; whatever is wrong is left for ``read`` to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from diagnostic.exports.files import read_table
+from diagnostic.exports.mapping import NO_RULES, Rules, read_mapping
+from diagnostic.exports.matching import Match, match_headers
+from diagnostic.exports.table import Source
+from diagnostic.exports.targets import Catalogue, catalogue
+from diagnostic.problems import InvalidInput
+from diagnostic.questionnaire import Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a file was understood."""
+
+    source: Source
+    matches: tuple[Match, ...]
+    """What each column was taken for, in the order of the file."""
+
+
+def look(path: Path, questionnaire: Questionnaire, *, mapping: Path | None = None) -> Look | None:
+    """Return how a file is understood, None where it is no table."""
+    known = catalogue(questionnaire)
+    try:
+        table, source, _ = read_table(path)
+    except InvalidInput:
+        return None
+    told = _rules(mapping, questionnaire, known).columns
+    headers = [column.header for column in table.columns]
+    matches, _ = match_headers(headers, known, told=told, file=source.file)
+    return Look(source, matches)
+
+
+def _rules(mapping: Path | None, questionnaire: Questionnaire, known: Catalogue) -> Rules:
+    """Return a map file's rules; one with problems is as good as none here."""
+    try:
+        return NO_RULES if mapping is None else read_mapping(mapping, questionnaire, known)
+    except InvalidInput:
+        return NO_RULES
