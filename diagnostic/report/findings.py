@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import combinations
 from statistics import fmean
 from types import MappingProxyType
 
+from diagnostic.action_rules import load_rules
 from diagnostic.questionnaire import ScaleKind
 from diagnostic.release import Measure, Release, Shown, SubjectInfo, UnitInfo
 from diagnostic.report.document import Tone
@@ -179,6 +181,12 @@ def disillusion(release: Release, unit: str | None = None) -> tuple[Finding, ...
     )
 
 
+@lru_cache(maxsize=1)
+def _wide_gap() -> float:
+    """Return the points by which hopes must exceed what is delivered to be a warning: those that call for an action."""
+    return load_rules().disillusion_gap
+
+
 def _disillusion(release: Release, unit: UnitInfo, gap: SubjectInfo) -> Iterator[Finding]:
     values = numbers(release, Measure.SCORE, ("estimate", "low", "high"), unit.id, gap.id)
     raised, delivered = half(release, unit.id, gap.parts), half(release, unit.id, gap.minus)
@@ -187,8 +195,8 @@ def _disillusion(release: Release, unit: UnitInfo, gap: SubjectInfo) -> Iterator
     values |= {"raised": raised, "delivered": delivered}
     if unit.parent is None:
         if values["low"] > 0:
-            strength = values["estimate"] / TYPICAL_SPREAD
-            yield Finding(Kind.GAP, unit.id, gap.id, Tone.WARNING, values, strength)
+            tone = Tone.WARNING if values["low"] > _wide_gap() else Tone.NEUTRAL
+            yield Finding(Kind.GAP, unit.id, gap.id, tone, values, values["estimate"] / TYPICAL_SPREAD)
         return
     cell = release.cell(Measure.CONTRAST, unit.id, gap.id)
     if isinstance(cell, Shown) and (cell.get("verdict") or 0) > 0:

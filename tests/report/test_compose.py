@@ -261,7 +261,7 @@ def test_the_summary_says_what_is_strong_weak_different_and_first():
     assert any("“Mission” is at 74" in text for text in lists["summary-strong"])
     assert any("“Delivering” is at 46" in text for text in lists["summary-weak"])
     differences = " ".join(lists["summary-differ"])
-    for expected in ("South", "Workshop", "Logistics", "Leaders", "disillusion", "Commercial and Operations"):
+    for expected in ("South", "Workshop", "Logistics", "Leaders", "more was raised", "Commercial and Operations"):
         assert expected in differences
     assert any(text.startswith("Start delivery-low") for text in lists["summary-first"])
     assert any("28 can be distinguished" in text for text in lists["summary-sure"])
@@ -388,6 +388,28 @@ def test_each_team_has_a_page():
         "team-" + id_.replace("/", "-") for id_, _, _, level in factory.UNITS if level == 2
     ]
     assert all(page.collapsed for page in pages)
+
+
+def test_titles_in_the_summary_name_the_units_of_a_silo():
+    plan = sample_plan()
+    title = factory.both("Bring {unit_a} and {unit_b} together", "Réunir {unit_a} et {unit_b}")
+    (silo,) = [r for r in plan.organisation.recommendations if r.partners]
+    named = replace(silo, action=replace(silo.action, title=title))
+    report = document(plan=replace(plan, organisation=replace(plan.organisation, recommendations=(named,))))
+    assert "Bring Commercial and Operations together" in " ".join(texts(section(report, "summary")))
+
+
+def test_a_small_gap_is_told_without_alarm():
+    release = sample_release()
+    (callout,) = [block for block in section(SAMPLE["en"], "disillusion").blocks if isinstance(block, Callout)]
+    assert callout.tone is Tone.WARNING
+    table = release.tables[Measure.SCORE]
+    columns = {**table.columns, "low": np.full(table.status.shape, 3.0)}
+    tables = {**release.tables, Measure.SCORE: replace(table, columns=columns)}
+    report = document(replace(release, tables=MappingProxyType(tables)))
+    (callout,) = [block for block in section(report, "disillusion").blocks if isinstance(block, Callout)]
+    assert callout.tone is Tone.NEUTRAL
+    assert "More was raised than is delivered" in callout.text
 
 
 def test_a_team_page_marks_verdicts_and_agreement():

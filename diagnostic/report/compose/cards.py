@@ -49,7 +49,8 @@ def plan_blocks(context: Context, plan: UnitPlan) -> tuple[Block, ...]:
     if plan.recommendations:
         blocks.append(cards(context, plan.recommendations))
     else:
-        blocks.append(context.paragraph("plan.none"))
+        whole = plan.unit == context.plan.organisation.unit
+        blocks.append(context.paragraph("plan.none" if whole else "plan.none_own"))
     if plan.protect:
         sentences = tuple(_protect(context, recommendation) for recommendation in plan.protect)
         blocks.append(Group(f"protect-{context.pages[plan.unit]}", context.text("plan.protect"), (Bullets(sentences),)))
@@ -58,28 +59,28 @@ def plan_blocks(context: Context, plan: UnitPlan) -> tuple[Block, ...]:
 
 def _protect(context: Context, recommendation: Recommendation) -> str:
     why = " ".join(evidence_sentence(evidence, context.names) for evidence in recommendation.evidence)
-    return context.text("plan.protect.one", title=_fill(context, recommendation, "title"), evidence=why)
+    return context.text("plan.protect.one", title=filled(context, recommendation, "title"), evidence=why)
 
 
 def _card(context: Context, recommendation: Recommendation) -> ActionCard:
     action = recommendation.action
     return ActionCard(
-        title=_fill(context, recommendation, "title"),
+        title=filled(context, recommendation, "title"),
         target=target(context, recommendation),
         evidence=tuple(evidence_sentence(evidence, context.names) for evidence in recommendation.evidence),
-        what=_fill(context, recommendation, "what"),
-        why=_fill(context, recommendation, "why"),
-        first_step=_fill(context, recommendation, "first_step"),
-        owner=_fill(context, recommendation, "owner"),
+        what=filled(context, recommendation, "what"),
+        why=filled(context, recommendation, "why"),
+        first_step=filled(context, recommendation, "first_step"),
+        owner=filled(context, recommendation, "owner"),
         effort=context.text(f"effort.{action.effort.value}"),
         horizon=context.wording.plural("card.within", action.horizon_weeks),
         measure=_measure(context, recommendation),
-        avoid=_fill(context, recommendation, "avoid"),
+        avoid=filled(context, recommendation, "avoid"),
         source=action.source,
     )
 
 
-def _fill(context: Context, recommendation: Recommendation, field: str) -> str:
+def filled(context: Context, recommendation: Recommendation, field: str) -> str:
     """Return a text of the action library with the names of the units it brings together."""
     text: str = getattr(recommendation.action, field).to(context.wording.language)
     for place, unit in zip(("{unit_a}", "{unit_b}"), recommendation.partners, strict=False):

@@ -129,9 +129,9 @@ def _gap(context: Context, gap: SubjectInfo) -> list[Block]:
         return [context.paragraph("nothing.score_of", subject=context.quoted(gap.id), reason=context.why(cell))]
     raised, delivered = values
     found = tuple(finding for finding in disillusion(context.release) if finding.subject == gap.id)
-    open_gap = any(finding.kind is Kind.GAP for finding in found)
+    whole = next((finding for finding in found if finding.kind is Kind.GAP), None)
     lead = context.text(
-        "disillusion.open" if open_gap else "disillusion.closed",
+        "disillusion.open" if whole else "disillusion.closed",
         raised=context.wording.number(raised, Style.SCORE),
         delivered=context.wording.number(delivered, Style.SCORE),
         gap=context.wording.number(cell.number("estimate"), Style.CHANGE),
@@ -142,7 +142,7 @@ def _gap(context: Context, gap: SubjectInfo) -> list[Block]:
         parts=context.wording.join([context.quoted(part) for part in gap.parts]),
         minus=context.wording.join([context.quoted(part) for part in gap.minus]),
     )
-    blocks: list[Block] = [Callout(context.names.subject(gap.id), lead, Tone.WARNING if open_gap else Tone.NEUTRAL)]
+    blocks: list[Block] = [Callout(context.names.subject(gap.id), lead, whole.tone if whole else Tone.NEUTRAL)]
     blocks.append(Paragraph(sides))
     units = [finding for finding in found if finding.kind is Kind.GAP_ABOVE]
     if len(_places(context, gap, set())) > 1:

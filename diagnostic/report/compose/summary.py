@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from diagnostic.release import Measure, Shown
-from diagnostic.report.compose.cards import target
+from diagnostic.report.compose.cards import filled, target
 from diagnostic.report.compose.context import Context
 from diagnostic.report.document import (
     Block,
@@ -123,11 +123,10 @@ def _strongest(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
 
 def _first(context: Context) -> tuple[str, ...]:
-    language = context.wording.language
     return tuple(
         context.text(
             "summary.action",
-            title=recommendation.action.title.to(language),
+            title=filled(context, recommendation, "title"),
             target=target(context, recommendation),
         )
         for recommendation in context.plan.organisation.recommendations[:SHOWN]

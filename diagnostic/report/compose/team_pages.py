@@ -51,10 +51,13 @@ def _page(context: Context, team: UnitInfo) -> Group:
     blocks: list[Block] = [Paragraph(context.participation(team.id))]
     if shown:
         page = context.pages[team.id]
+        compared = any(context.verdict(team.id, subject.id) is not None for subject in scales(context.release))
         good, bad = strengths(context.release, team.id), watch_points(context.release, team.id)
         blocks += [
-            Group(f"{page}-strong", context.text("team.strengths"), _points(context, good, "strengths")),
-            Group(f"{page}-watch", context.text("team.watch"), _points(context, bad, "watch")),
+            Group(
+                f"{page}-strong", context.text("team.strengths"), _points(context, good, "strengths", compared=compared)
+            ),
+            Group(f"{page}-watch", context.text("team.watch"), _points(context, bad, "watch", compared=compared)),
             _table(context, team),
         ]
     else:
@@ -70,9 +73,9 @@ def _page(context: Context, team: UnitInfo) -> Group:
     )
 
 
-def _points(context: Context, findings: tuple[Finding, ...], topic: str) -> tuple[Block, ...]:
+def _points(context: Context, findings: tuple[Finding, ...], topic: str, *, compared: bool) -> tuple[Block, ...]:
     if not findings:
-        return (context.paragraph(f"nothing.{topic}"),)
+        return (context.paragraph(f"nothing.{topic}" if compared else "nothing.comparisons"),)
     return (Bullets(context.sentences(findings[:AT_MOST])),)
 
 
