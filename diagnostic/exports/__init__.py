@@ -1,0 +1,1 @@
+"""Files of survey tools, one row a person, read into ``Responses``."""

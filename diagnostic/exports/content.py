@@ -1,0 +1,171 @@
+"""Matched columns to what ``Responses`` holds: answers, checks, comments, attributes and links between units.
+
+Every column is read by its different values. Nothing here knows how a file or a header looked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from diagnostic.exports.labels import BLANKS, Codebook, codebook, read_column, shown_texts
+from diagnostic.exports.mapping import Rules
+from diagnostic.exports.matching import Match, shown_header
+from diagnostic.exports.normal import clean, folded
+from diagnostic.exports.table import Column, RawTable
+from diagnostic.exports.targets import TargetKind
+from diagnostic.problems import Code, Place, Problem, Severity, Values
+from diagnostic.questionnaire import Attribute, AttributeKind, Questionnaire, ResponseFormat
+
+Codes = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A column of the file, and what it is read as."""
+
+    match: Match
+    column: Column
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The matched columns by what they are; the first of each where there are several."""
+
+    matched: tuple[Matched, ...]
+    questionnaire: Questionnaire
+    rules: Rules
+
+    def of(self, kind: TargetKind) -> dict[str, Matched]:
+        """Return the columns of a kind by the id of their target."""
+        found: dict[str, Matched] = {}
+        for each in self.matched:
+            if each.match.target is not None and each.match.target.kind is kind:
+                found.setdefault(each.match.target.id, each)
+        return found
+
+    def attributes(self, *kinds: AttributeKind) -> list[tuple[Attribute, Matched]]:
+        """Return the columns about the respondent of some kinds, in the questionnaire's order."""
+        known = {each.id: each for each in self.questionnaire.attributes if each.kind in kinds}
+        every = [
+            (known[each.match.target.id], each)
+            for each in self.matched
+            if each.match.target and each.match.target.kind is TargetKind.ATTRIBUTE and each.match.target.id in known
+        ]
+        order = {attribute_id: position for position, attribute_id in enumerate(known)}
+        return sorted(every, key=lambda pair: order[pair[0].id])
+
+    def unread(self) -> list[Column]:
+        """Return the columns that nothing is read from: those without a target, and identifiers."""
+        without = [each.column for each in self.matched if each.match.target is None]
+        dropped = self.attributes(AttributeKind.DROPPED, AttributeKind.RESPONDENT)
+        return [*without, *(each.column for _, each in dropped)]
+
+    def team_names(self) -> tuple[str, ...]:
+        """Return the teams as the export writes them."""
+        return tuple(name for _, each in self.attributes(AttributeKind.TEAM) for name in each.column.values)
+
+    def keep(self, table: RawTable) -> Content:
+        """Return the same columns with the rows of another table."""
+        columns = zip(self.matched, table.columns, strict=True)
+        return replace(self, matched=tuple(replace(each, column=column) for each, column in columns))
+
+    def book(self, format_: ResponseFormat) -> Codebook:
+        """Return the codebook of a format, with what the map file adds."""
+        return codebook(format_, self.rules.answers.get(format_.id))
+
+
+def content(
+    table: RawTable, matches: Sequence[Match], questionnaire: Questionnaire, rules: Rules, *, file: str
+) -> Content:
+    """Return the columns of a table with what each was matched to."""
+    matched = tuple(
+        Matched(match, column, Place(file=file, column=shown_header(match.header)))
+        for match, column in zip(matches, table.columns, strict=True)
+    )
+    return Content(matched, questionnaire, rules)
+
+
+def read_answers(content: Content, n: int) -> tuple[tuple[str, ...], Codes, tuple[Problem, ...]]:
+    """Return the items that were asked, their codes (people, items), and what could not be read."""
+    columns = content.of(TargetKind.ITEM)
+    items = [item for item in content.questionnaire.items if item.id in columns]
+    books = {item.format.id: content.book(item.format) for item in items}
+    answers = np.zeros((n, len(items)), dtype=np.int8, order="F")
+    problems: list[Problem] = []
+    for position, item in enumerate(items):
+        each = columns[item.id]
+        answers[:, position], found = read_column(each.column, books[item.format.id], each.place)
+        problems += found
+    return tuple(item.id for item in items), answers, tuple(problems)
+
+
+def read_checks(content: Content) -> tuple[dict[str, Codes], tuple[Problem, ...]]:
+    """Return the codes given to instructed-response items."""
+    columns = content.of(TargetKind.CHECK)
+    codes: dict[str, Codes] = {}
+    problems: list[Problem] = []
+    for check in content.questionnaire.checks:
+        if each := columns.get(check.id):
+            codes[check.id], found = read_column(each.column, content.book(check.format), each.place)
+            problems += found
+    return codes, tuple(problems)
+
+
+def read_comments(content: Content) -> dict[str, tuple[str | None, ...]]:
+    """Return the open answers, None where there is none."""
+    columns = content.of(TargetKind.COMMENT)
+    comments: dict[str, tuple[str | None, ...]] = {}
+    for question in content.questionnaire.comments:
+        if each := columns.get(question.id):
+            texts = np.array([value.strip() or None for value in each.column.values], dtype=object)
+            comments[question.id] = tuple(texts[each.column.codes].tolist())
+    return comments
+
+
+def read_attribute(
+    attribute: Attribute, each: Matched, told: Mapping[str, str] | None
+) -> tuple[pd.Categorical, tuple[Problem, ...]]:
+    """Return the values of an attribute by id (or as written, where it has no closed list), NaN where unknown."""
+    texts = [clean(value) for value in each.column.values]
+    if not attribute.values:
+        shown = {folded(text): text for text in sorted(texts, reverse=True) if folded(text) not in BLANKS}
+        categories = sorted(shown)
+        at = {key: position for position, key in enumerate(categories)}
+        codes = np.array([at.get(folded(text), -1) for text in texts], dtype=np.int64)[each.column.codes]
+        return _categorical(codes, [shown[key] for key in categories]), ()
+    ids = [value.id for value in attribute.values]
+    known = {
+        folded(label): position
+        for position, value in enumerate(attribute.values)
+        for label in (value.id, *(label for group in value.labels.values() for label in group))
+    }
+    known.update({key: ids.index(value) for key, value in (told or {}).items()})
+    codes = np.array([known.get(folded(text), -1) for text in texts], dtype=np.int64)
+    counts = each.column.counts()
+    unknown = [
+        (text, int(count))
+        for text, code, count in zip(texts, codes, counts, strict=True)
+        if code < 0 and count and folded(text) not in BLANKS
+    ]
+    problems: tuple[Problem, ...] = ()
+    if unknown:
+        values: Values = {"count": sum(count for _, count in unknown), "labels": shown_texts(unknown)}
+        problems = (Problem(Code.UNKNOWN_ATTRIBUTE_VALUES, each.place, values, Severity.WARNING),)
+    return _categorical(codes[each.column.codes], ids), problems
+
+
+def _categorical(codes: npt.NDArray[np.int64], names: Sequence[str]) -> pd.Categorical:
+    return cast("pd.Categorical", pd.Categorical.from_codes(codes, categories=pd.Index(names, dtype=str)))
+
+
+def dropped(content: Content) -> Iterator[Problem]:
+    """Yield a note for each column with an identifier: its name, and nothing of what is in it."""
+    for _, each in content.attributes(AttributeKind.DROPPED, AttributeKind.RESPONDENT):
+        yield Problem(Code.IDENTIFIER_DROPPED, each.place, {}, Severity.NOTE)

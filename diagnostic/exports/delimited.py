@@ -1,0 +1,213 @@
+"""Text with separators to a table: the separator, the header, and every column with its different values.
+
+The separator is the one that gives the records the same number of cells, counted on parsed records, not on lines.
+A row with another number of cells than the header is never repaired: its answers might stand under other questions.
+Nothing here knows a questionnaire.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from diagnostic.exports.encoding import Decoded
+from diagnostic.exports.table import Column, RawTable, Source
+from diagnostic.problems import Code, InvalidInput, Place, Problem, Values
+
+SEPARATORS = (",", ";", "\t", "|")
+MOST_COLUMNS = 5_000
+"""More than any questionnaire has: the table is turned round (people in columns), or the separator is wrong."""
+_EXCEL_LINE = re.compile(rb'"?sep=(.)"?[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)
+_NEXT_LINE = re.compile(r"[\r\n]")
+_TELLING_WIDTH = 4
+_FIRST_RECORDS = 50
+_FIRST_BYTES = 1 << 18
+_BLOCK = 1 << 24
+_LISTED_ROWS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Dialect:
+    separator: str
+    start: int
+    """First byte of the header."""
+
+
+def read_delimited(decoded: Decoded, file: str) -> tuple[RawTable, Source]:
+    """Return the table that a text file holds.
+
+    Raises
+    ------
+    InvalidInput
+        There is no row, or rows differ in their number of cells.
+    """
+    dialect = _dialect(decoded.data)
+    header, body = _header(decoded.data, dialect)
+    check_shape(header, file)
+    if not decoded.data[body:].strip():
+        raise InvalidInput([Problem(Code.NO_ROWS, Place(file=file))])
+    table = _parse(decoded.data, body, header, separator=dialect.separator, file=file)
+    _refuse_open_quotes(decoded.data, table, dialect.separator, file)
+    source = Source(file, "csv", decoded.encoding, dialect.separator, rows=table.n, columns=len(header))
+    return table, source
+
+
+def check_shape(header: list[str], file: str) -> None:
+    """Refuse a header that cannot be one."""
+    if not any(name.strip() for name in header):
+        raise InvalidInput([Problem(Code.FILE_EMPTY, Place(file=file))])
+    if len(header) > MOST_COLUMNS:
+        values: Values = {"count": len(header), "most": MOST_COLUMNS}
+        raise InvalidInput([Problem(Code.TOO_MANY_COLUMNS, Place(file=file), values)])
+
+
+def _dialect(data: bytes) -> _Dialect:
+    told = _EXCEL_LINE.match(data)
+    start = told.end() if told else 0
+    # A blank line above the header is no header.
+    start += len(data[start:]) - len(data[start:].lstrip(b"\r\n"))
+    if told:
+        return _Dialect(told.group(1).decode("latin-1"), start)
+    sample = data[start : start + _FIRST_BYTES].decode("utf-8", errors="replace")
+    best = max(SEPARATORS, key=lambda separator: (_consistency(sample, separator), -SEPARATORS.index(separator)))
+    return _Dialect(best, start)
+
+
+def _consistency(sample: str, separator: str) -> tuple[float, int]:
+    """Return how well a separator splits: the share of first records as wide as the header, then the width."""
+    records = [record for record in islice(_records(sample, separator), _FIRST_RECORDS) if record]
+    # The last record of the sample may be cut.
+    widths = [len(record) for record in (records[:-1] if len(records) > 2 else records)]
+    if not widths or widths[0] < 2:
+        return (0.0, 0)
+    return (round(sum(width == widths[0] for width in widths) / len(widths), 1), widths[0])
+
+
+def _records(text: str, separator: str) -> Iterator[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
+        yield from reader
+    except csv.Error:
+        # A cell beyond the size that Python's parser takes: what was read so far is evidence enough.
+        return
+
+
+def _header(data: bytes, dialect: _Dialect) -> tuple[list[str], int]:
+    """Return the cells of the header and the first byte after it (a header cell may run over several lines)."""
+    rest = data[dialect.start : dialect.start + _FIRST_BYTES * 4]
+    # latin-1 keeps one character a byte, so that the length consumed is a length in bytes.
+    lines = io.StringIO(rest.decode("latin-1"), newline="").readlines()
+    taken = 0
+
+    def counted() -> Iterator[str]:
+        nonlocal taken
+        for line in lines:
+            taken += len(line)
+            yield line
+
+    try:
+        cells = next(csv.reader(counted(), delimiter=dialect.separator), [])
+    except csv.Error:
+        cells = []
+    return [cell.encode("latin-1").decode("utf-8", errors="replace") for cell in cells], dialect.start + taken
+
+
+def _parse(data: bytes, body: int, header: list[str], *, separator: str, file: str) -> RawTable:
+    bad: list[arrow_csv.InvalidRow] = []
+    found = _arrow(data, body, len(header), separator=separator, bad=bad, file=file)
+    if bad:
+        # Read again in one thread, which alone knows the numbers of the rows.
+        numbered: list[arrow_csv.InvalidRow] = []
+        _arrow(data, body, len(header), separator=separator, bad=numbered, file=file, threads=False)
+        raise InvalidInput([_ragged(numbered, file)])
+    columns = tuple(
+        _column(name, chunks) for name, chunks in zip(header, found.unify_dictionaries().columns, strict=True)
+    )
+    return RawTable(columns, found.num_rows)
+
+
+def _refuse_open_quotes(data: bytes, table: RawTable, separator: str, file: str) -> None:
+    """Refuse a file in which an open quote made one cell of several rows: those people would be lost in silence."""
+    if b'"' not in data:
+        return
+    width = len(table.columns)
+    for column in table.columns:
+        # Few columns say nothing: sentences have commas too.
+        swallowed = [
+            code
+            for code, value in enumerate(column.values)
+            if "\n" in value and width >= _TELLING_WIDTH and _holds_a_row(value, separator, width)
+        ]
+        if swallowed:
+            row = int(np.flatnonzero(np.isin(column.codes, swallowed))[0])
+            raise InvalidInput([Problem(Code.QUOTE_NOT_CLOSED, Place(file=file, row=row + 2, column=column.header))])
+    last = table.columns[-1]
+    if table.n and _NEXT_LINE.search(last.values[last.codes[-1]].rstrip()) and not data.rstrip().endswith(b'"'):
+        place = Place(file=file, row=table.n + 1, column=last.header)
+        raise InvalidInput([Problem(Code.QUOTE_NOT_CLOSED, place)])
+
+
+def _holds_a_row(value: str, separator: str, width: int) -> bool:
+    return any(line.count(separator) == width - 1 for line in value.splitlines()[1:])
+
+
+def _arrow(
+    data: bytes,
+    body: int,
+    width: int,
+    *,
+    separator: str,
+    bad: list[arrow_csv.InvalidRow],
+    file: str,
+    threads: bool = True,
+) -> pa.Table:
+    def note(row: arrow_csv.InvalidRow) -> str:
+        bad.append(row)
+        return "skip"
+
+    names = [str(position) for position in range(width)]
+    text = pa.dictionary(pa.int32(), pa.string())
+    try:
+        return arrow_csv.read_csv(
+            pa.BufferReader(pa.py_buffer(data).slice(body)),
+            read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK, use_threads=threads),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=separator, newlines_in_values=b'"' in data, invalid_row_handler=note
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, text), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        # A quote that is never closed runs through the whole file.
+        raise InvalidInput([Problem(Code.FILE_NOT_READABLE, Place(file=file))]) from error
+
+
+def _column(header: str, chunks: pa.ChunkedArray) -> Column:
+    if chunks.num_chunks == 0:
+        return Column(header, np.zeros(0, dtype=np.int32), ())
+    codes = [chunk.indices.to_numpy(zero_copy_only=False) for chunk in chunks.chunks]
+    values = tuple(chunks.chunk(0).dictionary.to_pylist())
+    return Column(header, codes[0] if len(codes) == 1 else np.concatenate(codes), values)
+
+
+def _ragged(rows: list[arrow_csv.InvalidRow], file: str) -> Problem:
+    # The header is row 1.
+    listed = ", ".join(str(row.number + 1) for row in rows[:_LISTED_ROWS])
+    widths = Counter(row.actual_columns for row in rows)
+    values: Values = {
+        "count": len(rows),
+        "rows": listed + (" …" if len(rows) > _LISTED_ROWS else ""),
+        "expected": rows[0].expected_columns,
+        "found": widths.most_common(1)[0][0],
+    }
+    return Problem(Code.RAGGED_ROWS, Place(file=file, row=rows[0].number + 1), values)

@@ -1,0 +1,256 @@
+"""The order of reading: a file, a questionnaire, perhaps a roster and a map, to ``Responses`` or all problems at once.
+
+Each step is a module of its own; this one only calls them and gathers what they found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from diagnostic.exports.content import (
+    Content,
+    content,
+    dropped,
+    read_answers,
+    read_attribute,
+    read_checks,
+    read_comments,
+)
+from diagnostic.exports.files import read_table
+from diagnostic.exports.links import read_links
+from diagnostic.exports.mapping import NO_RULES, read_mapping, unused
+from diagnostic.exports.matching import Match, match_headers
+from diagnostic.exports.normal import listed
+from diagnostic.exports.people import people, without_blank_rows
+from diagnostic.exports.roster import Roster, read_roster
+from diagnostic.exports.table import Mask, RawTable, Source
+from diagnostic.exports.targets import TargetKind, catalogue
+from diagnostic.exports.units import Membership, build_units
+from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity, Values
+from diagnostic.questionnaire import AttributeKind, Questionnaire
+from diagnostic.responses import Responses
+
+T = TypeVar("T")
+
+
+class Step(StrEnum):
+    """The steps of reading, as told to ``progress``."""
+
+    FILE = "file"
+    COLUMNS = "columns"
+    ANSWERS = "answers"
+    UNITS = "units"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read, and how the file was understood."""
+
+    responses: Responses
+    matches: tuple[Match, ...]
+    """What each column was taken for, in the order of the file."""
+    problems: tuple[Problem, ...]
+    """Warnings and notes."""
+    source: Source
+
+
+def read_export(
+    path: str | Path,
+    questionnaire: Questionnaire,
+    *,
+    roster: str | Path | None = None,
+    mapping: str | Path | None = None,
+    progress: Callable[[Step], None] | None = None,
+) -> Reading:
+    """Read an export with a row a person.
+
+    Parameters
+    ----------
+    path
+        A CSV file (any usual separator and encoding) or a workbook.
+    questionnaire
+        What was asked.
+    roster
+        CSV or workbook of the units: team, what it belongs to, headcount.
+    mapping
+        Map file for columns and answers that cannot be recognised.
+    progress
+        Called with each step as it begins.
+
+    Raises
+    ------
+    InvalidInput
+        With every problem of every step.
+    """
+    known = catalogue(questionnaire)
+    gathered = _Gathered(Path(path).name, progress or _silent)
+    gathered.tell(Step.FILE)
+    read = gathered.attempt(lambda: read_table(Path(path)))
+    rules = gathered.attempt(lambda: read_mapping(Path(mapping), questionnaire, known)) if mapping else NO_RULES
+    units = gathered.attempt(lambda: read_roster(Path(roster), questionnaire)) if roster else None
+    if read is None or rules is None:
+        raise gathered.failure()
+    table, source, notes = read
+    gathered.add([*notes, *(units[1] if units else ())])
+    gathered.tell(Step.COLUMNS)
+    headers = [column.header for column in table.columns]
+    matches = gathered.take(match_headers(headers, known, told=rules.columns, file=gathered.file))
+    table = gathered.take(without_blank_rows(table, gathered.file))
+    found = content(table, matches, questionnaire, rules, file=gathered.file)
+    gathered.add(unused(rules, headers, found.team_names()))
+    responses = _responses(found, table, units[0] if units else None, gathered)
+    if responses is None:
+        raise gathered.failure()
+    return Reading(responses, matches, gathered.listed(), source)
+
+
+def _silent(_step: Step) -> None:
+    return None
+
+
+class _Gathered:
+    """The problems of all steps, so that one step's do not hide another's."""
+
+    __slots__ = ("_problems", "file", "tell")
+
+    def __init__(self, file: str, tell: Callable[[Step], None]) -> None:
+        self.file = file
+        self.tell = tell
+        self._problems: list[Problem] = []
+
+    def add(self, problems: Iterable[Problem]) -> None:
+        self._problems += problems
+
+    def attempt(self, step: Callable[[], T]) -> T | None:
+        """Return what a step returns; None where it raised, with its problems kept."""
+        try:
+            return step()
+        except InvalidInput as invalid:
+            self.add(invalid.problems)
+            return None
+
+    def take(self, found: tuple[T, Iterable[Problem]]) -> T:
+        """Return a step's result, with its problems kept."""
+        self.add(found[1])
+        return found[0]
+
+    @property
+    def failed(self) -> bool:
+        return any(problem.severity is Severity.ERROR for problem in self._problems)
+
+    def listed(self) -> tuple[Problem, ...]:
+        """Return the problems, the gravest first."""
+        order = list(Severity)
+        return tuple(sorted(self._problems, key=lambda problem: order.index(problem.severity)))
+
+    def failure(self) -> InvalidInput:
+        # Notes are about a result that there is not.
+        return InvalidInput(problem for problem in self.listed() if problem.severity is not Severity.NOTE)
+
+
+def _responses(found: Content, table: RawTable, roster: Roster | None, gathered: _Gathered) -> Responses | None:
+    """Return the responses, or None where there was an error."""
+    gathered.add(_missing_columns(found, gathered.file))
+    gathered.tell(Step.ANSWERS)
+    items, answers = gathered.take(_answers(found, table.n))
+    if not gathered.failed:
+        keep = gathered.take(_keep(found, table, answers, gathered.file))
+        answers = answers[keep]
+        table = table.keep(keep)
+        found = found.keep(table)
+        gathered.add(_thin(found, items, answers, gathered.file))
+    checks = gathered.take(read_checks(found))
+    role, attributes = gathered.take(_attributes(found))
+    gathered.tell(Step.UNITS)
+    member = gathered.attempt(lambda: _membership(found, roster, gathered.file)) if table.n else None
+    if member is None:
+        return None
+    gathered.add(member.problems)
+    links = gathered.take(read_links(found, member.hierarchy, table.n))
+    gathered.add(dropped(found))
+    if gathered.failed:
+        return None
+    return Responses(
+        questionnaire=found.questionnaire,
+        answers=np.ascontiguousarray(answers),
+        items=items,
+        unit=member.unit,
+        hierarchy=member.hierarchy,
+        role_level=role,
+        attributes=attributes,
+        comments=read_comments(found),
+        checks=checks,
+        links=links,
+    )
+
+
+def _missing_columns(found: Content, file: str) -> Iterator[Problem]:
+    items = found.of(TargetKind.ITEM)
+    absent = [item.id for item in found.questionnaire.items if item.id not in items]
+    place = Place(file=file)
+    if not items:
+        values: Values = {"count": len(found.matched), "items": len(absent), "example": absent[0] if absent else "–"}
+        yield Problem(Code.NOTHING_MATCHED, place, values)
+    elif absent:
+        yield Problem(Code.ITEMS_ABSENT, place, {"count": len(absent), "items": listed(absent, most=8)}, Severity.NOTE)
+    if not found.attributes(AttributeKind.TEAM):
+        yield Problem(Code.NO_TEAM_COLUMN, place)
+
+
+def _answers(found: Content, n: int) -> tuple[tuple[tuple[str, ...], npt.NDArray[np.int8]], tuple[Problem, ...]]:
+    items, answers, problems = read_answers(found, n)
+    return (items, answers), problems
+
+
+def _keep(
+    found: Content, table: RawTable, answers: npt.NDArray[np.int8], file: str
+) -> tuple[Mask, tuple[Problem, ...]]:
+    respondents = [each.column for _, each in found.attributes(AttributeKind.RESPONDENT)]
+    return people(table, answers, respondents=respondents, unread=found.unread(), file=file)
+
+
+def _thin(found: Content, items: Sequence[str], answers: npt.NDArray[np.int8], file: str) -> Iterator[Problem]:
+    """Yield that nobody answered anything, or nobody anything of a scale."""
+    place = Place(file=file)
+    if not len(answers):
+        yield Problem(Code.NO_ROWS, place)
+        return
+    some = np.asarray((answers > 0).any(axis=0))
+    answered = {item: bool(any_) for item, any_ in zip(items, some, strict=True)}
+    for scale in found.questionnaire.scales:
+        asked = [answered[item.id] for item in scale.items if item.id in answered]
+        if asked and not any(asked):
+            yield Problem(Code.SCALE_ALL_MISSING, place, {"scale": scale.id, "items": len(asked)}, Severity.WARNING)
+
+
+def _attributes(
+    found: Content,
+) -> tuple[tuple[pd.Categorical | None, dict[str, pd.Categorical]], tuple[Problem, ...]]:
+    """Return the role level and the other attributes."""
+    role: pd.Categorical | None = None
+    others: dict[str, pd.Categorical] = {}
+    problems: list[Problem] = []
+    for attribute, each in found.attributes(AttributeKind.ROLE_LEVEL, AttributeKind.CATEGORY):
+        values, unknown = read_attribute(attribute, each, found.rules.values.get(attribute.id))
+        problems += unknown
+        if attribute.kind is AttributeKind.ROLE_LEVEL and role is None:
+            role = values
+        else:
+            others.setdefault(attribute.id, values)
+    return (role, others), tuple(problems)
+
+
+def _membership(found: Content, roster: Roster | None, file: str) -> Membership | None:
+    teams = [each.column for _, each in found.attributes(AttributeKind.TEAM)]
+    if not teams:
+        return None
+    divisions = [each.column for _, each in found.attributes(AttributeKind.DIVISION)]
+    return build_units(teams[0], divisions, renamed=found.rules.teams, roster=roster, file=file)

@@ -1,0 +1,103 @@
+"""A file as columns of text, each kept as its few different values and one code a row.
+
+All readers make this form, and everything after them works on the different values of a column and takes the
+result by the codes, so that no loop ever runs over people. Nothing here knows a questionnaire.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+Codes = npt.NDArray[np.int32]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: ``values[codes[row]]`` is the text of a cell, empty where the cell is."""
+
+    header: str
+    codes: Codes
+    values: tuple[str, ...]
+
+    def take(self, lookup: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+        """Return for each row the entry that ``lookup`` has for its value."""
+        return lookup[self.codes]
+
+    def counts(self) -> npt.NDArray[np.int64]:
+        """Return how many rows have each value."""
+        return np.bincount(self.codes, minlength=len(self.values)).astype(np.int64, copy=False)
+
+    def blank(self) -> Mask:
+        """Return for each value whether it is empty."""
+        return np.fromiter((not value.strip() for value in self.values), dtype=bool, count=len(self.values))
+
+    def filled(self) -> Mask:
+        """Return for each row whether the cell holds something."""
+        return ~self.blank()[self.codes]
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A table of texts: a header a column, a row a person."""
+
+    columns: tuple[Column, ...]
+    n: int
+
+    def keep(self, rows: Mask) -> RawTable:
+        """Return the table with these rows alone."""
+        if rows.all():
+            return self
+        columns = tuple(replace(column, codes=column.codes[rows]) for column in self.columns)
+        return RawTable(columns, int(rows.sum()))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What kind of file it was: shown to the user, so that a wrong guess is seen."""
+
+    file: str
+    format: str
+    """csv or xlsx (or the name of a survey tool's own format)."""
+    encoding: str = ""
+    separator: str = ""
+    sheet: str = ""
+    rows: int = 0
+    """Rows below the header, blank ones included."""
+    columns: int = 0
+
+
+def column_of(header: str, cells: Sequence[str]) -> Column:
+    """Return a column from its cells."""
+    at: dict[str, int] = {}
+    codes = np.fromiter((at.setdefault(cell, len(at)) for cell in cells), dtype=np.int32, count=len(cells))
+    return Column(header, codes, tuple(at))
+
+
+def identical(columns: Iterable[Column], n: int) -> npt.NDArray[np.int64]:
+    """Return for each row the number of the group of rows with the same codes in all columns.
+
+    Groups are refined column by column, which is exact: no two different rows ever share a group.
+    """
+    group = np.zeros(n, dtype=np.int64)
+    groups = 1
+    for column in columns:
+        if groups == n:
+            break
+        combined = group * len(column.values) + column.codes
+        group = _renumbered(combined, groups * len(column.values))
+        groups = int(group.max(initial=-1)) + 1
+    return group
+
+
+def _renumbered(keys: npt.NDArray[np.int64], bound: int) -> npt.NDArray[np.int64]:
+    """Return the keys as 0, 1, 2 ...; a table of the possible ones is faster than sorting while it stays small."""
+    if bound > 4_000_000:
+        return np.unique(keys, return_inverse=True)[1].astype(np.int64, copy=False)
+    seen = np.zeros(bound, dtype=bool)
+    seen[keys] = True
+    return (np.cumsum(seen) - 1)[keys]
