@@ -43,7 +43,7 @@ def peer(export: Path) -> float:
 
 def page(folder: Path) -> float:
     """Time composing and rendering the sample company's page, in CPU seconds."""
-    asked, company, wording, theme = load_questionnaire("full"), load_company(), Wording("en"), load_theme(None)
+    asked, company, wording, theme = load_questionnaire("full"), load_company(), Wording("en"), load_theme("default")
     people = draw_people(company, asked, seed=company.seed, language="en")
     sample = write_sample(company, asked, people, language="en", folder=folder)
     reading = read_export(sample.export, asked, roster=sample.roster)

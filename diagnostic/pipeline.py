@@ -168,7 +168,7 @@ def _context(responses: Responses, units: UnitTally, found: DriverResults, setti
         blocks=tuple(BlockInfo(b.id, b.name, b.purpose, b.chain) for b in questionnaire.blocks if b.id in blocks),
         subjects=_subjects(units.subjects),
         items=tuple(ItemInfo(item.id, item.text, item.scale, item.format, item.reversed) for item in units.items),
-        units=_units(responses),
+        units=_units(responses, settings),
         roles=_roles(responses),
         indistinguishable=found.alike,
     )
@@ -195,24 +195,39 @@ def _about(responses: Responses, units: UnitTally, found: DriverResults, setting
 
 
 def _subjects(subjects: Iterable[Scale | Index]) -> tuple[SubjectInfo, ...]:
-    found = []
-    for subject in subjects:
-        if isinstance(subject, Scale):
-            role, items, parts, minus = subject.role, tuple(i.id for i in subject.items), (), ()
-        else:
-            role, items, parts, minus = Role.OTHER, (), subject.scales, subject.minus
-        found.append(
-            SubjectInfo(
-                subject.id, subject.name, subject.high, subject.low, subject.block, role, subject.kind, items,
-                parts, minus,
-            )
-        )  # fmt: skip
-    return tuple(found)
+    return tuple(_scale_info(s) if isinstance(s, Scale) else _index_info(s) for s in subjects)
 
 
-def _units(responses: Responses) -> tuple[UnitInfo, ...]:
+def _scale_info(scale: Scale) -> SubjectInfo:
+    return SubjectInfo(
+        id=scale.id,
+        name=scale.name,
+        high=scale.high,
+        low=scale.low,
+        block=scale.block,
+        role=scale.role,
+        kind=scale.kind,
+        items=tuple(item.id for item in scale.items),
+    )
+
+
+def _index_info(index: Index) -> SubjectInfo:
+    return SubjectInfo(
+        id=index.id,
+        name=index.name,
+        high=index.high,
+        low=index.low,
+        block=index.block,
+        role=Role.OTHER,
+        kind=index.kind,
+        parts=index.scales,
+        minus=index.minus,
+    )
+
+
+def _units(responses: Responses, settings: Settings) -> tuple[UnitInfo, ...]:
     hierarchy = responses.hierarchy
     return tuple(
-        UnitInfo(unit.id, unit.name, unit.parent, unit.level, bool(leaf))
+        UnitInfo(unit.id, unit.name or settings.organisation, unit.parent, unit.level, bool(leaf))
         for unit, leaf in zip(hierarchy.units, hierarchy.leaves(), strict=True)
     )
