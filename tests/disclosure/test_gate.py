@@ -188,6 +188,46 @@ def test_links_between_units(policy):
     assert release.cell(Measure.LINK, "unit-2", "unit-3").number("quality") == 67
 
 
+def test_a_link_does_not_follow_from_the_organisation_and_the_other_units(policy):
+    world = teams([8, 9, 10])
+    n = [[20], [4], [7], [9]]
+    link = figures(Measure.LINK, (world.ids, ("unit-1",)), n, {"quality": np.full((4, 1), 66.6), "n": n})
+    release = release_of(world, policy, **{Measure.LINK: link})
+    assert release.cell(Measure.LINK, "unit-2", "unit-1") == Withheld(Reason.COMPLEMENTARY)
+    assert isinstance(release.cell(Measure.LINK, "unit-3", "unit-1"), Shown)
+
+
+def test_a_difference_from_few_people_is_withheld_even_without_scores_beside_it(policy):
+    world = teams([8, 9, 3])
+    source = world.figures()[Measure.CONTRAST]
+    n_rest = source.columns["n_rest"].copy()
+    n_rest[1] = 3
+    contrast = replace(source, columns={**source.columns, "n_rest": n_rest})
+    release = protect({Measure.CONTRAST: contrast}, world.context(), policy)
+    assert release.cell(Measure.CONTRAST, "unit-1", "clear") == Withheld(Reason.COMPLEMENTARY)
+    assert isinstance(release.cell(Measure.CONTRAST, "unit-2", "clear"), Shown)
+
+
+def test_a_role_level_that_is_everybody_takes_the_organisation_with_it(policy):
+    world = teams([8, 9, 10])
+    score = world.figures()[Measure.SCORE]
+    n, columns = score.n[:1], {name: values[:1] for name, values in score.columns.items()}
+    alike = np.array([[True, False, False, False]])
+    only = Figures(Measure.ROLE_SCORE, (("staff",), SUBJECTS), n, columns, score.why[:1], unanimous=alike)
+    release = protect({Measure.SCORE: score, Measure.ROLE_SCORE: only}, world.context(), policy)
+    assert isinstance(release.cell(Measure.ROLE_SCORE, "staff", "clear"), Banded)
+    assert release.cell(Measure.SCORE, "organisation", "clear") == Withheld(Reason.COMPLEMENTARY)
+
+
+def test_few_answers_to_one_item_do_not_tell_that_all_agreed_on_another(policy):
+    world = teams([8, 9, 10, 11])
+    world.answers[:8, 1] = 5
+    world.answers[:4, 0] = 0
+    release = release_of(world, policy)
+    cells = [release.cell(Measure.ITEM_SCORE, "unit-1", item) for item in ITEMS[:3]]
+    assert cells == [Withheld(Reason.BELOW_THRESHOLD), Withheld(Reason.LINKED), Withheld(Reason.LINKED)]
+
+
 def test_a_column_the_policy_does_not_know_is_refused(policy):
     world = teams([8, 9, 10])
     source = world.figures()[Measure.AGREEMENT]
