@@ -28,6 +28,9 @@ MOST_COLUMNS = 5_000
 """More than any questionnaire has: the table is turned round (people in columns), or the separator is wrong."""
 _EXCEL_LINE = re.compile(rb'"?sep=(.)"?[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)
 _NEXT_LINE = re.compile(r"[\r\n]")
+_CONTENT = re.compile(rb"\S")
+_LINE_ENDS = re.compile(rb"[\r\n]+")
+_TAIL = 10_000
 _TELLING_WIDTH = 4
 _FIRST_RECORDS = 50
 _FIRST_BYTES = 1 << 18
@@ -53,7 +56,7 @@ def read_delimited(decoded: Decoded, file: str) -> tuple[RawTable, Source]:
     dialect = _dialect(decoded.data)
     header, body = _header(decoded.data, dialect)
     check_shape(header, file)
-    if not decoded.data[body:].strip():
+    if not _CONTENT.search(decoded.data, body):
         raise InvalidInput([Problem(Code.NO_ROWS, Place(file=file))])
     table = _parse(decoded.data, body, header, separator=dialect.separator, file=file)
     _refuse_open_quotes(decoded.data, table, dialect.separator, file)
@@ -74,7 +77,8 @@ def _dialect(data: bytes) -> _Dialect:
     told = _EXCEL_LINE.match(data)
     start = told.end() if told else 0
     # A blank line above the header is no header.
-    start += len(data[start:]) - len(data[start:].lstrip(b"\r\n"))
+    above = _LINE_ENDS.match(data, start)
+    start = above.end() if above else start
     if told:
         return _Dialect(told.group(1).decode("latin-1"), start)
     sample = data[start : start + _FIRST_BYTES].decode("utf-8", errors="replace")
@@ -151,7 +155,11 @@ def _refuse_open_quotes(data: bytes, table: RawTable, separator: str, file: str)
             row = int(np.flatnonzero(np.isin(column.codes, swallowed))[0])
             raise InvalidInput([Problem(Code.QUOTE_NOT_CLOSED, Place(file=file, row=row + 2, column=column.header))])
     last = table.columns[-1]
-    if table.n and _NEXT_LINE.search(last.values[last.codes[-1]].rstrip()) and not data.rstrip().endswith(b'"'):
+    if (
+        table.n
+        and _NEXT_LINE.search(last.values[last.codes[-1]].rstrip())
+        and not data[-_TAIL:].rstrip().endswith(b'"')
+    ):
         place = Place(file=file, row=table.n + 1, column=last.header)
         raise InvalidInput([Problem(Code.QUOTE_NOT_CLOSED, place)])
 

@@ -27,6 +27,7 @@ _OTHERS = (
     (b"PAR1", "Parquet"),
     (b"{\\rtf", "RTF"),
 )
+_CONTENT = re.compile(rb"[^\xef\xbb\xbf\xff\xfe \t\r\n\0]")
 _JSON = re.compile(rb"\{|\[\s*[\[{]")
 _MARKUP = (b"<!doctype", b"<html", b"<table", b"<?xml")
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
@@ -66,7 +67,7 @@ def _bytes(path: Path) -> bytes:
         raise InvalidInput([Problem(Code.FILE_NOT_FOUND, Place(file=str(path)))]) from error
     except OSError as error:
         raise InvalidInput([Problem(Code.FILE_NOT_READABLE, Place(file=file))]) from error
-    if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
+    if not _CONTENT.search(data):
         raise InvalidInput([Problem(Code.FILE_EMPTY, Place(file=file))])
     return data
 

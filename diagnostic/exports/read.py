@@ -189,6 +189,7 @@ def _responses(found: Content, table: RawTable, roster: Roster | None, gathered:
         comments=read_comments(found),
         checks=checks,
         links=links,
+        simulated=bool(found.of(TargetKind.SIMULATED)),
     )
 
 

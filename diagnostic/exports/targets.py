@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from diagnostic.exports.normal import folded
 from diagnostic.questionnaire import AttributeKind, Questionnaire, Text
+from diagnostic.responses import SIMULATED_HEADING
 
 _SHORTEST_FRAME = 8
 
@@ -24,6 +25,8 @@ class TargetKind(StrEnum):
     COMMENT = "comment"
     NEED = "need"
     QUALITY = "quality"
+    SIMULATED = "simulated"
+    """The mark of invented answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def _spellings(questionnaire: Questionnaire) -> Iterator[tuple[Target, tuple[str
         headers = tuple(header for group in attribute.headers.values() for header in group)
         own = (*_languages(attribute.name), *_languages(attribute.question))
         yield Target(TargetKind.ATTRIBUTE, attribute.id), (*headers, *own)
+    yield Target(TargetKind.SIMULATED, SIMULATED_HEADING), ()
 
 
 def _frames(questionnaire: Questionnaire) -> Iterator[tuple[str, str, Target]]:
