@@ -33,6 +33,9 @@ from diagnostic.report.selection import (
 
 TYPICAL_SPREAD = 20.0
 """Points of a typical standard deviation between people: puts points and standardised differences on one scale."""
+NOTABLE = 0.2 * TYPICAL_SPREAD
+"""Points under which a scale's distance from the average is too small to be pointed out, however certain: a fifth of a
+standard deviation, the least that is usually called a small effect (Cohen 1988)."""
 MIDDLE = 50.0
 """Middle of the 0-100 scale."""
 
@@ -80,7 +83,7 @@ def ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def levels(release: Release) -> tuple[Finding, ...]:
-    """Return the scales whose interval lies wholly above, or below, the average scale of the organisation."""
+    """Return the scales notably above, or below, the average scale of the organisation, by their whole interval."""
     unit = root(release).id
     candidates = {
         subject.id: values
@@ -94,7 +97,7 @@ def levels(release: Release) -> tuple[Finding, ...]:
     found = []
     for subject_id, values in candidates.items():
         kind = Kind.HIGH if values["low"] > average else Kind.LOW if values["high"] < average else None
-        if kind is not None:
+        if kind is not None and abs(values["estimate"] - average) >= NOTABLE:
             tone = Tone.ABOVE if kind is Kind.HIGH else Tone.BELOW
             strength = abs(values["estimate"] - average) / TYPICAL_SPREAD
             found.append(Finding(kind, unit, subject_id, tone, {**values, "average": average}, strength))

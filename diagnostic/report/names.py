@@ -34,6 +34,10 @@ class Names:
         """Return the name of the unit above, or of the unit itself at the top."""
         return self._units[self._parents[unit_id] or unit_id]
 
+    def group(self, unit_id: str) -> str:
+        """Return the name of what a unit is listed under: a team its parent, any other unit itself."""
+        return self.parent(unit_id) if self.release.unit(unit_id).leaf else self.unit(unit_id)
+
     def subject(self, subject_id: str) -> str:
         """Return a scale's or index's name."""
         return self._subjects[subject_id].name.to(self.wording.language)

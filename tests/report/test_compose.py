@@ -278,6 +278,9 @@ def test_participation_bounds_what_silence_could_hide():
     rates = figure(SAMPLE["en"], "participation-rates").chart
     assert isinstance(rates, Intervals)
     assert len(rates.points) == len(factory.UNITS) - 3
+    groups = [(point.label, point.group) for point in rates.points][:2]
+    assert groups == [("Commercial", "Commercial"), ("Operations", "Operations")]
+    assert {point.group for point in rates.points if point.label in {"South", "Web"}} == {"Commercial"}
 
 
 def test_the_chain_averages_a_block_only_when_all_of_it_is_shown():
@@ -311,6 +314,7 @@ def test_the_caterpillar_is_in_order_and_said_to_be_cut_where_it_is():
     order = figure(SAMPLE["en"], "order-engagement").chart
     assert isinstance(order, Intervals)
     assert all(one.estimate <= other.estimate for one, other in pairwise(order.points))
+    assert {point.group for point in order.points} == {""}
     many = many_teams(80)
     report = document(many, empty_plan())
     order = figure(report, "order-engagement")

@@ -65,6 +65,16 @@ def test_a_wide_interval_is_no_finding():
     assert findings.levels(release) == ()
 
 
+def test_a_certain_but_tiny_distance_from_the_average_is_no_finding():
+    release = sample_release()
+    estimate = release.tables[Measure.SCORE].columns["estimate"]
+    table = release.tables[Measure.SCORE]
+    near = 60 + (estimate - 60) / 10
+    columns = {**table.columns, "estimate": near, "low": near - 0.1, "high": near + 0.1}
+    tables = {**release.tables, Measure.SCORE: replace(table, columns=columns)}
+    assert findings.levels(replace(release, tables=MappingProxyType(tables))) == ()
+
+
 def test_teams_stand_out_by_verdict_only():
     found = findings.contrasts(sample_release())
     assert {finding.unit for finding in found if finding.kind is Kind.BELOW} == {LOW_TEAM}

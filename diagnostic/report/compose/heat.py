@@ -43,11 +43,10 @@ def _column(context: Context, subject: SubjectInfo) -> Column:
 
 
 def _row(context: Context, unit: UnitInfo, subjects: tuple[SubjectInfo, ...]) -> HeatRow:
-    group = unit if not unit.leaf or unit.parent is None else context.release.unit(unit.parent)
     return HeatRow(
         unit=unit.id,
         name=context.names.unit(unit.id),
-        group=context.names.unit(group.id),
+        group=context.names.group(unit.id),
         level=unit.level,
         href=context.pages[unit.id] if unit.leaf else "",
         cells=tuple(_cell(context, unit.id, subject.id) for subject in subjects),

@@ -53,7 +53,7 @@ def _points(context: Context) -> tuple[Point, ...]:
             continue
         rate, low, high = cell.get("estimate"), cell.get("low"), cell.get("high")
         if rate is not None and low is not None and high is not None:
-            group = context.names.parent(unit.id)
+            group = context.names.group(unit.id)
             points.append(Point(context.names.unit(unit.id), rate, low, high, n=int(cell.get("n") or 0), group=group))
     return tuple(points)
 

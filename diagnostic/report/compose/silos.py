@@ -68,7 +68,7 @@ def _points(context: Context, subject: str) -> tuple[Point, ...]:
             tone = VERDICT_TONES[context.verdict(unit.id, subject) or 0]
             points.append(
                 Point(
-                    context.names.unit(unit.id), known[0], known[1], known[2], tone, group=context.names.parent(unit.id)
+                    context.names.unit(unit.id), known[0], known[1], known[2], tone, group=context.names.group(unit.id)
                 )
             )
     return tuple(points)

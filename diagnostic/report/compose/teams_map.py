@@ -168,8 +168,7 @@ def _points(context: Context, subject: SubjectInfo) -> list[Point]:
         if len(known) == len(_ENDS):
             tone = VERDICT_TONES[context.verdict(team.id, subject.id) or 0]
             n = int(number(context.release, Measure.SCORE, "n", team.id, subject.id) or 0)
-            name, group = context.names.unit(team.id), context.names.parent(team.id)
-            points.append(Point(name, known[0], known[1], known[2], tone, n, group))
+            points.append(Point(context.names.unit(team.id), known[0], known[1], known[2], tone, n))
     return sorted(points, key=lambda point: (point.estimate, point.label))
 
 

@@ -18,6 +18,7 @@ from diagnostic.report.document import (
     Tone,
     Value,
 )
+from diagnostic.report.findings import NOTABLE
 from diagnostic.report.selection import scales
 
 SOUND = 0.70
@@ -107,6 +108,7 @@ def methods(context: Context) -> Section:
     values: dict[str, str | int] = {
         "confidence": context.wording.number(about.confidence, Style.PERCENT),
         "rate": context.wording.number(about.false_discovery_rate, Style.PERCENT),
+        "points": context.names.points(NOTABLE),
         "method": context.text(f"driver_method.{about.driver_method or 'none'}"),
         "questionnaire": about.questionnaire_name.to(context.wording.language),
         "version": about.questionnaire_version,
