@@ -7,6 +7,7 @@ false-discovery control. This module knows no action: ``actions`` chooses among 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import combinations
 from types import MappingProxyType
 
@@ -22,6 +23,7 @@ def organisation_causes(basis: Basis) -> Iterator[Cause]:
     yield from _against_level(basis)
     yield from _perception_gaps(basis)
     yield from _disillusion_overall(basis)
+    yield from _disillusion_below(basis)
     yield from silos(basis)
 
 
@@ -157,6 +159,14 @@ def _disillusion_overall(basis: Basis) -> Iterator[Cause]:
         evidence = _evidence("disillusion", values, (basis.root.id,), (gap.id, raised.id, delivered.id))
         priority = basis.gap(values["gap"] - level) * basis.release.about.confidence
         yield _gap_cause(basis.root.id, gap, priority, evidence)
+
+
+def _disillusion_below(basis: Basis) -> Iterator[Cause]:
+    """Yield the disillusion of the units right below the organisation: the worst failure is the whole's business."""
+    for unit in basis.release.units:
+        if unit.parent == basis.root.id:
+            for cause in _disillusion(basis, unit):
+                yield replace(cause, unit=basis.root.id, partners=(unit.id,), outranks=frozenset())
 
 
 def _gaps(basis: Basis) -> Iterator[tuple[SubjectInfo, SubjectInfo, SubjectInfo]]:

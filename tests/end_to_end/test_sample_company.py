@@ -1,0 +1,177 @@
+"""The sample company's report finds what was planted in the answers, and does not find what was not."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from diagnostic.action_library import load_library
+from diagnostic.actions import Pattern, Plan, recommend
+from diagnostic.disclosure.policy import load_policy
+from diagnostic.exports.read import read_export
+from diagnostic.pipeline import Settings, analyse
+from diagnostic.questionnaire_file import load_questionnaire
+from diagnostic.release import Measure, Release, Shown
+from diagnostic.simulate import Company, draw_people, load_company, write_sample
+
+LANGUAGE = "en"
+ROOT = "organisation"
+
+
+@pytest.fixture(scope="module")
+def company() -> Company:
+    return load_company()
+
+
+@pytest.fixture(scope="module")
+def release(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    questionnaire = load_questionnaire("full")
+    people = draw_people(company, questionnaire, seed=company.seed, language=LANGUAGE)
+    folder = tmp_path_factory.mktemp("sample")
+    sample = write_sample(company, questionnaire, people, language=LANGUAGE, folder=folder)
+    reading = read_export(sample.export, questionnaire, roster=sample.roster)
+    return analyse(reading.responses, Settings(organisation="Sylvane", date="2026-01-01"), load_policy(None))
+
+
+@pytest.fixture(scope="module")
+def plan(release: Release) -> Plan:
+    return recommend(release, load_library(load_questionnaire("full")))
+
+
+@pytest.fixture(scope="module")
+def ids(company: Company, release: Release) -> dict[str, str]:
+    """Unit ids of the release by the ids that the company's definition uses."""
+    by_name = {unit.name: unit.id for unit in release.units}
+    named = {team.id: team.to(LANGUAGE) for team in company.teams}
+    named |= {division.id: division.name.to(LANGUAGE) for division in company.divisions}
+    return {key: by_name[name] for key, name in named.items()}
+
+
+def _number(release: Release, measure: Measure, column: str, *keys: str) -> float:
+    cell = release.cell(measure, *keys)
+    assert isinstance(cell, Shown), (measure, keys, cell)
+    return cell.number(column)
+
+
+def test_the_company_is_as_described(company: Company, release: Release) -> None:
+    assert len(company.divisions) == 6
+    assert len(company.teams) == 48
+    assert {team.headcount for team in company.teams} >= {3, 80}
+    assert 1100 <= sum(team.headcount for team in company.teams) <= 1300
+    assert release.about.simulated
+    assert 0.7 <= _number(release, Measure.PARTICIPATION, "estimate", ROOT) <= 0.9
+
+
+def test_the_polarised_teams_are_found_on_their_scales_and_no_other_is(
+    company: Company, release: Release, ids: dict[str, str]
+) -> None:
+    planted = company.planted.polarised
+    table = release.tables[Measure.AGREEMENT]
+    found = {(table.axes[0][u], table.axes[1][s]) for u, s in np.argwhere(table.columns["divided"] == 1)}
+    assert found == {(ids[team], scale) for team in planted.teams for scale in planted.scales}
+
+
+def test_the_disillusioned_division_is_found_and_no_other_is(
+    company: Company, release: Release, plan: Plan, ids: dict[str, str]
+) -> None:
+    let_down = ids[company.planted.disillusioned.division]
+    divisions = [unit.id for unit in release.units if unit.level == 1]
+    found = {d for d in divisions if _number(release, Measure.CONTRAST, "verdict", d, "disillusion_gap") == 1}
+    assert found == {let_down}
+    units_told = {u for u, p in plan.units.items() if Pattern.DISILLUSION in {r.pattern for r in p.recommendations}}
+    assert units_told == {let_down}
+    assert plan.units[let_down].recommendations[0].pattern is Pattern.DISILLUSION
+    (lifted,) = [r for r in plan.organisation.recommendations if r.pattern is Pattern.DISILLUSION]
+    assert lifted.partners == (let_down,)
+
+
+def test_the_silo_is_found_from_both_sides_and_no_other_is(
+    company: Company, release: Release, plan: Plan, ids: dict[str, str]
+) -> None:
+    a, b = (ids[side] for side in company.planted.silo)
+    table = release.tables[Measure.LINK]
+    weak = table.columns["verdict"] == -1
+    mutual = {(table.axes[0][i], table.axes[1][j]) for i, j in np.argwhere(weak & weak.T)}
+    assert mutual == {(a, b), (b, a)}
+    (silo,) = [r for r in plan.organisation.recommendations if r.pattern is Pattern.SILO]
+    assert set(silo.partners) == {a, b}
+
+
+def test_the_strong_and_the_weak_team_are_found(
+    company: Company, release: Release, plan: Plan, ids: dict[str, str]
+) -> None:
+    strong, weak = company.planted.strong, company.planted.weak
+    for scale in strong.scales:
+        assert _number(release, Measure.CONTRAST, "verdict", ids[strong.team], scale) == 1
+    assert {r.subject for r in plan.units[ids[strong.team]].protect} == set(strong.scales)
+    assert _number(release, Measure.CONTRAST, "verdict", ids[weak.team], "means") == -1
+    assert "means" in {r.subject for r in plan.units[ids[weak.team]].recommendations}
+
+
+def test_leaders_are_rosier_where_planted_and_nowhere_else(company: Company, release: Release) -> None:
+    scales = [s.id for s in release.subjects if s.items]
+    verdicts = {s: release.cell(Measure.ROLE_CONTRAST, "leader", s) for s in scales}
+    found = {s for s, cell in verdicts.items() if isinstance(cell, Shown) and cell.get("verdict") in {-1, 1}}
+    assert found == set(company.planted.rosier)
+
+
+@pytest.mark.parametrize("outcome", ["engagement", "cohesion"])
+def test_the_drivers_are_what_the_outcome_was_made_of(company: Company, release: Release, outcome: str) -> None:
+    planted: dict[str, float] = getattr(company.planted, outcome)
+    drivers = release.tables[Measure.DRIVERS].axes[2]
+    share = {d: _number(release, Measure.DRIVERS, "estimate", ROOT, outcome, d) for d in drivers}
+    first = sorted(share, key=lambda driver: -share[driver])
+    assert set(list(planted)[:2]) <= set(first[:4])
+    assert all(_number(release, Measure.DRIVERS, "low", ROOT, outcome, d) > 0 for d in planted)
+
+
+def test_few_of_the_differences_that_were_not_planted_are_called_findings(
+    company: Company, release: Release, ids: dict[str, str]
+) -> None:
+    """Team effects are drawn for every team, so some findings are real; chance alone would give thirty."""
+    planted = {ids[team] for team in (company.planted.strong.team, company.planted.weak.team)}
+    planted |= {ids[company.planted.disillusioned.division]} | {ids[t] for t in company.planted.polarised.teams}
+    table = release.tables[Measure.CONTRAST]
+    leaf = {unit.id for unit in release.units if unit.leaf}
+    rows = [at for at, unit in enumerate(table.axes[0]) if unit in leaf - planted]
+    scales = [at for at, subject in enumerate(table.axes[1]) if release.subject(subject).items]
+    verdicts = table.columns["verdict"][np.ix_(rows, scales)]
+    assert np.nansum(np.abs(verdicts)) <= 0.03 * np.isfinite(verdicts).sum()
+
+
+def test_scales_are_reliable_and_teams_differ_as_teams_do(release: Release) -> None:
+    for subject in release.subjects:
+        if len(subject.items) > 1:
+            assert _number(release, Measure.RELIABILITY, "alpha", subject.id) > 0.65
+    assert 0.01 < _number(release, Measure.POOLING, "icc1", "engagement") < 0.15
+
+
+def test_no_team_under_the_threshold_is_shown(company: Company, release: Release, ids: dict[str, str]) -> None:
+    tiny = ids["management-board"]
+    for measure in (Measure.SCORE, Measure.SHRUNKEN, Measure.FAVOURABLE, Measure.AGREEMENT, Measure.CONTRAST):
+        table = release.tables[measure]
+        row = table.axes[0].index(tiny)
+        assert not table.shown()[row].any()
+        assert all(np.isnan(values[row]).all() for values in table.columns.values())
+
+
+def test_the_sample_differs_only_by_its_words_between_languages(company: Company, tmp_path: Path) -> None:
+    questionnaire = load_questionnaire("full")
+    shapes = []
+    for language in ("en", "fr"):
+        people = draw_people(company, questionnaire, seed=company.seed, language=language)
+        sample = write_sample(company, questionnaire, people, language=language, folder=tmp_path / language)
+        reading = read_export(sample.export, questionnaire, roster=sample.roster)
+        shapes.append((reading.responses.answers, reading.responses.unit, reading.responses.items))
+    np.testing.assert_array_equal(shapes[0][0], shapes[1][0])
+    assert shapes[0][2] == shapes[1][2]
+
+
+def test_two_draws_give_the_same_files(company: Company, tmp_path: Path) -> None:
+    questionnaire = load_questionnaire("pulse")
+    written = []
+    for run in ("first", "second"):
+        people = draw_people(company, questionnaire, seed=3, language="fr")
+        sample = write_sample(company, questionnaire, people, language="fr", folder=tmp_path / run)
+        written.append((sample.export.read_bytes(), sample.roster.read_bytes()))
+    assert written[0] == written[1]
