@@ -1,6 +1,7 @@
 """What ``import diagnostic`` offers."""
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -32,5 +33,6 @@ def test_an_unknown_name_is_an_attribute_error():
 
 def test_importing_the_package_loads_nothing_heavy():
     code = "import sys, diagnostic; print(sorted({'numpy', 'pandas', 'pydantic', 'typer'} & set(sys.modules)))"
-    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert made.stdout.strip() == "[]"

@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from diagnostic.cli.files import keep_existing, write_whole
+from diagnostic.cli.inputs import Loaded, load_inputs, read
 from diagnostic.cli.options import Inputs
 from diagnostic.cli.screen import Screen, explained, screen
-from diagnostic.disclosure.policy import Policy, load_policy
 from diagnostic.exports.look import Look, look
 from diagnostic.exports.mapping import map_text
 from diagnostic.exports.matching import Match
-from diagnostic.exports.read import read_export
 from diagnostic.exports.table import Source
 from diagnostic.problems import Code, InvalidInput, Problem
 from diagnostic.questionnaire import AttributeKind, Questionnaire
-from diagnostic.questionnaire_file import load_questionnaire
 from diagnostic.report.document import Style
 
 _SHOWN_HEADER = 70
@@ -25,23 +23,23 @@ _SHOWN_HEADER = 70
 def run(inputs: Inputs, *, write_mapping: Path | None, force: bool) -> None:
     """Print what was recognised and every problem; leave with an error where no report is possible."""
     shown = screen(inputs.language)
-    with explained(shown):
+    with explained(shown, closing="cli.check.impossible"):
         if write_mapping is not None:
             keep_existing(write_mapping, force=force)
-        questionnaire = load_questionnaire(inputs.questionnaire)
-        policy = load_policy(inputs.policy)
+        loaded = load_inputs(inputs)
+        questionnaire = loaded.questionnaire
         found = look(inputs.export, questionnaire, mapping=inputs.mapping)
         if found is not None:
             _show(found, questionnaire, shown)
             if write_mapping is not None:
                 write_whole(write_mapping, map_text(found.matches))
                 shown.say("cli.check.mapping", path=str(write_mapping))
-        _read(inputs, questionnaire, policy, shown)
+        _read(inputs, loaded, shown)
     shown.title(shown.wording.text("cli.check.possible"))
 
 
-def _read(inputs: Inputs, questionnaire: Questionnaire, policy: Policy, shown: Screen) -> None:
-    reading = read_export(inputs.export, questionnaire, roster=inputs.roster, mapping=inputs.mapping)
+def _read(inputs: Inputs, loaded: Loaded, shown: Screen) -> None:
+    reading = read(inputs, loaded.questionnaire)
     people = reading.responses.n
     teams = int(reading.responses.hierarchy.leaves().sum())
     shown.title(shown.wording.text("cli.check.people"))
@@ -51,8 +49,8 @@ def _read(inputs: Inputs, questionnaire: Questionnaire, policy: Policy, shown: S
         teams=shown.wording.plural("cli.count.teams", teams),
     )
     shown.problems(reading.problems)
-    if people < policy.threshold:
-        values = {"n": people, "threshold": policy.threshold}
+    if people < loaded.policy.threshold:
+        values = {"n": people, "threshold": loaded.policy.threshold}
         raise InvalidInput([Problem(Code.ORGANISATION_BELOW_THRESHOLD, values=values)])
 
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from diagnostic.cli.files import check_folder, write_whole
+from diagnostic.cli.inputs import load_inputs
 from diagnostic.cli.options import Inputs, ReportOptions
 from diagnostic.cli.progress import progress_bar
 from diagnostic.cli.screen import Screen, explained, screen
-from diagnostic.disclosure.policy import load_policy
 from diagnostic.pipeline import Run, Settings, Step
 from diagnostic.pipeline import run as run_pipeline
 from diagnostic.problems import Severity
-from diagnostic.questionnaire_file import load_questionnaire
 from diagnostic.report.document import Style
-from diagnostic.report.theme import load_theme
 from diagnostic.report.to_html import to_html
 
 
@@ -30,24 +28,22 @@ def run(inputs: Inputs, options: ReportOptions) -> None:
 
 def _make(inputs: Inputs, options: ReportOptions, path: Path, shown: Screen) -> Run:
     wording = shown.wording
-    questionnaire = load_questionnaire(inputs.questionnaire)
-    policy = load_policy(inputs.policy)
-    theme = load_theme(options.theme)
+    loaded = load_inputs(inputs, theme=options.theme)
     name = options.organisation or wording.text("cli.organisation.unnamed")
     settings = Settings(organisation=name, date=options.date, seed=options.seed)
     with progress_bar(shown) as progress:
         made = run_pipeline(
             inputs.export,
-            questionnaire,
+            loaded.questionnaire,
             settings,
-            policy,
+            loaded.policy,
             wording=wording,
             roster=inputs.roster,
             mapping=inputs.mapping,
             progress=progress,
         )
         progress(Step.WRITING)
-        write_whole(path, to_html(made.document, theme, wording))
+        write_whole(path, to_html(made.document, loaded.theme, wording))
     return made
 
 

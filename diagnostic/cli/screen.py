@@ -85,12 +85,14 @@ def screen(language: str) -> Screen:
 
 
 @contextmanager
-def explained(shown: Screen) -> Iterator[None]:
-    """Turn input that cannot be used into its problems and an exit code."""
+def explained(shown: Screen, closing: str = "") -> Iterator[None]:
+    """Turn input that cannot be used into its problems, a closing sentence by its key, and an exit code."""
     try:
         yield
     except InvalidInput as invalid:
         shown.problems(invalid.problems)
+        if closing:
+            shown.title(shown.wording.text(closing))
         raise typer.Exit(_INVALID) from invalid
 
 

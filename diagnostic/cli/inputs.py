@@ -1,0 +1,58 @@
+"""Loads what a command reads, and gathers the problems of all of it before giving up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from diagnostic.cli.options import Inputs
+from diagnostic.disclosure.policy import Policy, load_policy
+from diagnostic.exports.read import Reading, read_export
+from diagnostic.problems import InvalidInput, Problem
+from diagnostic.questionnaire import Questionnaire
+from diagnostic.questionnaire_file import load_questionnaire
+from diagnostic.report.theme import Theme, load_theme
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Everything that a report is made with, but the answers."""
+
+    questionnaire: Questionnaire
+    policy: Policy
+    theme: Theme
+
+
+def load_inputs(inputs: Inputs, *, theme: str = "default") -> Loaded:
+    """Read the definitions; where one cannot be used, say at once what is wrong with the export, too.
+
+    Raises
+    ------
+    InvalidInput
+        With the problems of all files.
+    """
+    problems: list[Problem] = []
+    questionnaire = _attempt(lambda: load_questionnaire(inputs.questionnaire), problems)
+    policy = _attempt(lambda: load_policy(inputs.policy), problems)
+    looks = _attempt(lambda: load_theme(theme), problems)
+    if questionnaire and policy and looks:
+        return Loaded(questionnaire, policy, looks)
+    if questionnaire:
+        _attempt(lambda: read(inputs, questionnaire), problems)
+    raise InvalidInput(problems)
+
+
+def read(inputs: Inputs, questionnaire: Questionnaire) -> Reading:
+    """Read the export, with the roster and the map file."""
+    return read_export(inputs.export, questionnaire, roster=inputs.roster, mapping=inputs.mapping)
+
+
+def _attempt(step: Callable[[], T], problems: list[Problem]) -> T | None:
+    try:
+        return step()
+    except InvalidInput as invalid:
+        problems += invalid.problems
+        return None

@@ -1,0 +1,117 @@
+"""Help, usage errors, languages: what is there before any command is loaded."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from diagnostic import __version__
+from diagnostic.cli.app import app
+from diagnostic.cli.words import environment_language, own_words
+from diagnostic.exports.targets import TargetKind
+from diagnostic.pipeline import Step
+from diagnostic.questionnaire import LANGUAGES
+from diagnostic.questionnaire_file import Kind
+
+COMMANDS = [command.callback.__name__ for command in app.registered_commands]
+HEAVY = {"numpy", "pandas", "scipy", "matplotlib", "pyarrow", "jinja2", "rich", "diagnostic.pipeline"}
+
+
+def test_help_names_every_command(call):
+    printed = call("--help")
+    assert printed.code == 0
+    for command in COMMANDS:
+        assert f"\n  {command} " in printed.out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_command_explains_itself_in_words(call, command, language, monkeypatch):
+    monkeypatch.setenv("DIAGNOSTIC_LANGUAGE", language)
+    printed = call(command, "--help")
+    assert printed.code == 0
+    assert "cli." not in printed.out
+    assert ("Utilisation" in printed.out) == (language == "fr")
+    assert printed.err == ""
+
+
+@pytest.mark.parametrize("command", [[], *[[command] for command in COMMANDS]])
+def test_help_loads_nothing_heavy(command):
+    code = (
+        f"import sys; from diagnostic.cli import main; main({[*command, '--help']!r}); print(*sys.modules, sep='\\n')"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert not HEAVY & set(made.stdout.split())
+
+
+def test_the_version(call):
+    assert call("--version").out == f"diagnostic {__version__}\n"
+
+
+def test_without_a_command_the_help_page_is_an_error(call):
+    printed = call()
+    assert (printed.code, printed.out) == (2, "")
+    assert "Usage: diagnostic" in printed.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["reprot"], "Did you mean “report”?"),
+        (["zzz"], "There is no command “zzz”."),
+        (["report"], "EXPORT is missing."),
+        (["report", "a.csv", "b.csv"], "more arguments"),
+        (["report", "a.csv", "--rooster", "r.csv"], "Did you mean --roster?"),
+        (["report", "a.csv", "--zzz"], "There is no option --zzz."),
+        (["--zzz"], "There is no option --zzz."),
+        (["report", "a.csv", "--seed"], "--seed was not given"),
+        (["report", "a.csv", "--seed", "x"], "a whole number from 0"),
+        (["report", "a.csv", "--seed", "-1"], "a whole number from 0"),
+        (["report", "a.csv", "--date", "31/03/2026"], "YYYY-MM-DD"),
+        (["report", "a.csv", "--language", "de"], "fr or en"),
+        (["check", "a.csv", "--force=yes"], "--force was not given"),
+    ],
+)
+def test_a_usage_error_is_a_sentence_and_leads_to_help(call, arguments, said):
+    printed = call(*arguments)
+    assert (printed.code, printed.out) == (2, "")
+    assert said in printed.err
+    assert printed.err.splitlines()[-1].startswith("For help: diagnostic")
+
+
+def test_usage_errors_speak_the_language_of_the_environment(call, monkeypatch):
+    monkeypatch.setenv("LANG", "fr_FR.UTF-8")
+    assert "Vouliez-vous dire" in call("reprot").err
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "fr_CA.UTF-8"}, "fr"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+        ({"LC_ALL": "C", "LANG": "fr_FR"}, "en"),
+        ({"LC_ALL": "", "LANG": "fr_FR"}, "fr"),
+        ({"DIAGNOSTIC_LANGUAGE": "en", "LANG": "fr_FR"}, "en"),
+        ({"DIAGNOSTIC_LANGUAGE": "FR", "LANG": "en_GB"}, "fr"),
+        ({"DIAGNOSTIC_LANGUAGE": "xx", "LANG": "fr_FR"}, "fr"),
+    ],
+)
+def test_the_language_of_the_environment(environment, language):
+    assert environment_language(environment) == language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_step_and_kind_has_its_words(language):
+    words = own_words(language)
+    keys = [f"cli.step.{step}" for step in Step]
+    keys += [f"cli.target.{kind}" for kind in TargetKind]
+    keys += [f"cli.questionnaires.{kind}" for kind in Kind]
+    assert all(words.text(key) for key in keys)
+
+
+def test_both_languages_have_the_same_keys():
+    english, french = (own_words(language).keys for language in ("en", "fr"))
+    assert english == french
