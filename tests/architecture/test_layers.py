@@ -1,14 +1,11 @@
 """The program is built as docs/architecture.md draws it."""
 
 import ast
-import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
 import layers
+import pytest
 
 TEXT = layers.PICTURE.read_text(encoding="utf-8")
 ROWS = layers.rows(TEXT)
