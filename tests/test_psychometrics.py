@@ -42,3 +42,11 @@ def test_what_cannot_be_estimated_says_why() -> None:
     assert [WHYS[at] for at in figures.why[2:]] == [Why.TOO_FEW_ITEMS, Why.NO_VARIANCE, Why.NO_ANSWERS]
     assert np.isnan(figures.columns["alpha"][2:]).all()
     assert figures.why[1] == -1
+
+
+def test_items_that_cancel_out_give_no_alpha_and_no_warning() -> None:
+    asked = questionnaire(scale("against", items=2), scale("mixed", items=3))
+    answers = [[a, 6 - a, a, 6 - a, a] for a in (1, 2, 3, 4, 5, 4, 3)]
+    figures = reliability(score(responses(asked, answers)), confidence=0.95)
+    assert WHYS[figures.why[0]] is Why.NO_VARIANCE
+    assert np.isfinite(figures.columns["alpha"][1])

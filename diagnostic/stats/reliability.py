@@ -79,6 +79,10 @@ class _Core:
     asymptotic: float
 
 
+_CANCELLED = 1e-9
+"""Variance of a sum, as a share of the variances in it, under which the items cancel out."""
+
+
 def _raw(covariance: Floats) -> float:
     size = len(covariance)
     return float(size / (size - 1) * (1 - np.trace(covariance) / covariance.sum()))
@@ -116,10 +120,14 @@ def _core(covariance: Floats, correlation: Floats) -> _Core:
 
 
 def _without(covariance: Floats, correlation: Floats, item: int) -> _Core:
+    """Give what is left without an item; all NaN where the other items cancel out."""
     keep = np.delete(np.arange(len(covariance)), item)
+    nan = float("nan")
     if len(keep) > 1:
-        return _core(covariance[np.ix_(keep, keep)], correlation[np.ix_(keep, keep)])
-    other, r, nan = int(keep[0]), float(correlation[0, 1]), float("nan")
+        rest, rest_r = covariance[np.ix_(keep, keep)], correlation[np.ix_(keep, keep)]
+        cancels = min(rest.sum() / np.trace(rest), rest_r.sum() / len(keep)) < _CANCELLED
+        return _Core(nan, nan, nan, nan, nan, nan, nan, nan) if cancels else _core(rest, rest_r)
+    other, r = int(keep[0]), float(correlation[0, 1])
     raw = float(covariance[0, 1] / covariance[other, other])
     ratio = r / (1 - r) if r < 1 else float("inf")
     return _Core(raw, r, r * r, r, r, nan, ratio, nan)
@@ -157,7 +165,7 @@ def _unusable(covariance: Floats, correlation: Floats, n: int) -> Why | None:
         return Why.TOO_FEW_ANSWERS
     if (np.diag(covariance) <= 0).any() or np.isnan(correlation).any():
         return Why.NO_VARIANCE
-    if covariance.sum() <= 0 or correlation.sum() <= 0:
+    if covariance.sum() / np.trace(covariance) < _CANCELLED or correlation.sum() / len(correlation) < _CANCELLED:
         return Why.NO_VARIANCE
     return None
 
