@@ -30,7 +30,7 @@ def run(out: Path, questionnaire: str, *, language: str, seed: int | None, force
     export, roster = (str(out / name) for name in _FILES)
     shown.say("cli.simulate.done", organisation=company.name.to(language))
     shown.say("cli.simulate.files", export=export, roster=roster, people=people)
-    shown.say("cli.simulate.next", export=export, roster=roster)
+    shown.say("cli.simulate.next", export=export, roster=roster, language=language)
 
 
 def _spare_others(folder: Path) -> None:
