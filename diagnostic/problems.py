@@ -73,7 +73,7 @@ class Code(StrEnum):
     MAP_TARGET_UNKNOWN = "map-target-unknown"
     MAP_ANSWER_UNKNOWN = "map-answer-unknown"
     MAP_UNUSED = "map-unused"
-    # definitions (YAML)
+    # definition files
     YAML_SYNTAX = "yaml-syntax"
     YAML_DUPLICATE_KEY = "yaml-duplicate-key"
     YAML_TAG = "yaml-tag"

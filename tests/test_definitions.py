@@ -194,7 +194,8 @@ def test_other_shapes_of_wrong(text, code, values):
 
 
 def test_a_draft_keeps_the_good_entries_and_their_lines():
-    text = "name: x\nparts:\n  - id: 9a\n  - id: b\n    what: 1\n  - id: c\n    count: 7\n  - id: d\nby_id:\n  q: {id: 1}\n"
+    parts = "parts:\n  - id: 9a\n  - id: b\n    what: 1\n  - id: c\n    count: 7\n  - id: d\n"
+    text = f"name: x\n{parts}by_id:\n  q: {{id: 1}}\n"
     draft = definitions.examine_text(text, Whole, file="f.yaml")
     assert draft.value is not None
     assert [part.id for part in draft.value.parts] == ["b", "d"]
