@@ -8,7 +8,8 @@ def test_the_sample_says_that_it_is_simulated(call):
     assert printed.code == 0
     assert "simulated" in printed.out
     assert sorted(path.name for path in Path("sample").iterdir()) == ["export.csv", "roster.csv"]
-    assert "diagnostic report sample/export.csv --roster sample/roster.csv --language en" in printed.out.replace("\\", "/")
+    following = "diagnostic report sample/export.csv --roster sample/roster.csv --language en"
+    assert following in printed.out.replace("\\", "/")
 
 
 def test_the_seed_and_the_language_decide(call):
