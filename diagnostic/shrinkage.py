@@ -31,6 +31,9 @@ Floats = npt.NDArray[np.float64]
 NESTED_MINIMUM = 3
 """Divisions, with at least two teams each on average, from which their own spread is estimated too."""
 
+RANK_DRAWS = 500_000
+"""Ranks that are drawn in all, between 200 and 1,000 for each team: thousands of teams need fewer draws each."""
+
 _SHRUNKEN = ("estimate", "low", "high", "weight", "rank_low", "rank_high")
 _POOLING = (
     "icc1", "icc1_low", "icc1_high", "icc2", "tau2", "tau2_division", "sigma2", "f", "df1", "df2", "p_value", "groups",
@@ -102,7 +105,9 @@ def _fit_subject(
     _fill_estimates(shrunken, groups.place, at, fit.teams)
     if rng is not None:
         known = ~np.isnan(fit.teams.estimate)
-        ranks = rank_intervals(fit.teams.estimate[known], fit.teams.posterior_sd[known], rng, confidence=confidence)
+        estimate, spread = fit.teams.estimate[known], fit.teams.posterior_sd[known]
+        draws = int(np.clip(RANK_DRAWS // max(estimate.size, 1), 200, 1000))
+        ranks = rank_intervals(estimate, spread, rng, replicates=draws, confidence=confidence)
         shrunken["rank_low"][groups.place[known], at] = ranks.low
         shrunken["rank_high"][groups.place[known], at] = ranks.high
 

@@ -198,19 +198,18 @@ def _small_remainders(sheet: _Sheet, threshold: int, others: int) -> Iterator[st
     people = left.copy()
     vague = sheet.status == Status.NOT_ESTIMABLE
     hides, unclear, split = np.zeros_like(shown), np.zeros_like(shown), np.zeros_like(shown)
-    column = np.arange(shown.shape[1])
     owner = np.full(shown.shape, -1)
-    for group, parent in enumerate(sheet.parents):
-        if parent < 0:
-            continue
-        owner[group] = np.where(shown[parent], parent, owner[parent])
-        owned = owner[group] >= 0
-        for mask, target in ((shown[group], split), (hidden[group], hides), (vague[group], unclear)):
-            target[owner[group][owned & mask], column[owned & mask]] = True
-        inside = owned & shown[group]
-        left[owner[group][inside], column[inside]] -= people[group][inside]
-        if total is not None and sheet.estimate is not None and sheet.n is not None:
-            total[owner[group][inside], column[inside]] -= (sheet.n[group] * sheet.estimate[group])[inside]
+    for groups, above in _downwards(sheet.parents):
+        owner[groups] = np.where(shown[above], above[:, None], owner[above])
+        owned = owner[groups] >= 0
+        for mask, target in ((shown, split), (hidden, hides), (vague, unclear)):
+            rows, columns = np.nonzero(owned & mask[groups])
+            target[owner[groups][rows, columns], columns] = True
+        rows, columns = np.nonzero(owned & shown[groups])
+        owners = owner[groups][rows, columns]
+        np.subtract.at(left, (owners, columns), people[groups][rows, columns])
+        if total is not None and sheet.estimate is not None:
+            np.subtract.at(total, (owners, columns), (sheet.n * sheet.estimate)[groups][rows, columns])
     head = np.zeros(shown.shape, dtype=bool)
     head[[parent for parent in sheet.parents if parent >= 0]] = True
     few = shown & head & (left < threshold) & ((left != 0) | hides)
@@ -218,6 +217,18 @@ def _small_remainders(sheet: _Sheet, threshold: int, others: int) -> Iterator[st
     if total is not None and sheet.span is not None:
         alike = shown & split & (left > 0) & ~unclear & _surely_extreme(sheet, left, total, others)
         yield from _named(sheet, alike, "unanimous remainder")
+
+
+def _downwards(parents: tuple[int, ...]) -> Iterator[tuple[Ints, Ints]]:
+    """Yield the groups of each level below the top with their parents, level by level."""
+    above = np.array(parents)
+    reached = above < 0
+    while True:
+        groups = np.flatnonzero(~reached & reached[np.maximum(above, 0)])
+        if not groups.size:
+            return
+        yield groups, above[groups]
+        reached[groups] = True
 
 
 def _surely_extreme(sheet: _Sheet, left: Floats, total: Floats, others: int) -> Masks:

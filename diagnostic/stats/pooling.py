@@ -644,9 +644,9 @@ def rank_intervals(
     known = ~(np.isnan(estimate) | np.isnan(posterior_sd))
     centre, spread = estimate[known], posterior_sd[known]
     draws = centre + spread * rng.standard_normal((replicates, len(centre)))
-    order = np.argsort(-draws, axis=1, kind="stable")
-    ranks = np.empty(order.shape)
-    np.put_along_axis(ranks, order, np.arange(1.0, len(centre) + 1)[None, :], axis=1)
+    order = np.argsort(-draws, axis=1)
+    ranks = np.empty(order.shape, dtype=np.int32)
+    np.put_along_axis(ranks, order, np.arange(1, len(centre) + 1, dtype=np.int32)[None, :], axis=1)
     tail = (1 - confidence) / 2
     low, high = np.quantile(ranks, [tail, 1 - tail], axis=0, method="inverted_cdf")
     return RankIntervals(
