@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from diagnostic.actions import Plan, recommend
     from diagnostic.disclosure.policy import Policy, load_policy
     from diagnostic.exports.read import Reading, read_export
-    from diagnostic.pipeline import Run, Settings, analyse, run
+    from diagnostic.pipeline import Files, Run, Settings, analyse, run
     from diagnostic.problems import InvalidInput, NotEstimable, Problem
     from diagnostic.questionnaire import Questionnaire
     from diagnostic.questionnaire_file import load_questionnaire
@@ -31,6 +31,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Banded",
     "Document",
+    "Files",
     "InvalidInput",
     "Measure",
     "NotEstimable",
@@ -63,7 +64,7 @@ _HOMES = {
     "actions": ("Plan", "recommend"),
     "disclosure.policy": ("Policy", "load_policy"),
     "exports.read": ("Reading", "read_export"),
-    "pipeline": ("Run", "Settings", "analyse", "run"),
+    "pipeline": ("Files", "Run", "Settings", "analyse", "run"),
     "problems": ("InvalidInput", "NotEstimable", "Problem"),
     "questionnaire": ("Questionnaire",),
     "questionnaire_file": ("load_questionnaire",),

@@ -69,6 +69,17 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class Files:
+    """The files of one survey."""
+
+    export: Path
+    roster: Path | None = None
+    """Team, parent and headcount."""
+    mapping: Path | None = None
+    """What columns and answers mean that cannot be recognised."""
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """Everything that a run made, from what was read to the document."""
 
@@ -79,19 +90,17 @@ class Run:
 
 
 def run(
-    export: Path,
+    files: Files,
     questionnaire: Questionnaire,
     settings: Settings,
     policy: Policy,
     *,
     wording: Wording,
-    roster: Path | None = None,
-    mapping: Path | None = None,
     progress: Progress = silent,
 ) -> Run:
     """Read an export and make the report's document in one language."""
     progress(Step.READING)
-    reading = read_export(export, questionnaire, roster=roster, mapping=mapping)
+    reading = read_export(files.export, questionnaire, roster=files.roster, mapping=files.mapping)
     release = analyse(reading.responses, settings, policy, progress=progress)
     progress(Step.ACTIONS)
     plan = recommend(release, load_library(questionnaire))

@@ -9,7 +9,7 @@ from diagnostic.cli.inputs import load_inputs
 from diagnostic.cli.options import Inputs, ReportOptions
 from diagnostic.cli.progress import progress_bar
 from diagnostic.cli.screen import Screen, explained, screen
-from diagnostic.pipeline import Run, Settings, Step
+from diagnostic.pipeline import Files, Run, Settings, Step
 from diagnostic.pipeline import run as run_pipeline
 from diagnostic.problems import Severity
 from diagnostic.report.document import Style
@@ -33,13 +33,11 @@ def _make(inputs: Inputs, options: ReportOptions, path: Path, shown: Screen) -> 
     settings = Settings(organisation=name, date=options.date, seed=options.seed)
     with progress_bar(shown) as progress:
         made = run_pipeline(
-            inputs.export,
+            Files(inputs.export, inputs.roster, inputs.mapping),
             loaded.questionnaire,
             settings,
             loaded.policy,
             wording=wording,
-            roster=inputs.roster,
-            mapping=inputs.mapping,
             progress=progress,
         )
         progress(Step.WRITING)

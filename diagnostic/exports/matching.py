@@ -219,7 +219,7 @@ def _left_out(matches: Sequence[Match], file: str) -> Iterator[Problem]:
     left = [match for match in matches if match.target is None and not match.ambiguous]
     for match in left:
         if match.candidates:
-            near = ", ".join(f"{each.target.name} ({each.score:.2f})" for each in match.candidates)
+            near = ", ".join(each.target.name for each in match.candidates)
             place = Place(file=file, column=shown_header(match.header))
             yield Problem(Code.COLUMN_UNMATCHED, place, {"candidates": near}, Severity.WARNING)
     others = [match for match in left if not match.candidates]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from diagnostic.exports.files import read_table
-from diagnostic.exports.normal import clean, folded, number
+from diagnostic.exports.normal import clean, folded, listed, number
 from diagnostic.exports.table import Column, RawTable
 from diagnostic.problems import Code, InvalidInput, Place, Problem
 from diagnostic.questionnaire import AttributeKind, Questionnaire
@@ -169,10 +169,8 @@ def _contradictions(rows: Sequence[_Row], file: str) -> Iterator[Problem]:
         places[row.key, row.above].append(row)
     for several in places.values():
         if len(several) > 1:
-            listed = ", ".join(str(row.row) for row in several)
-            yield Problem(
-                Code.ROSTER_DUPLICATE, Place(file=file, row=several[1].row), {"unit": several[0].name, "rows": listed}
-            )
+            values = {"unit": several[0].name, "rows": listed([str(row.row) for row in several])}
+            yield Problem(Code.ROSTER_DUPLICATE, Place(file=file, row=several[1].row), values)
     parents = {row.above for row in rows if row.parent and not row.namesake}
     often = Counter(key for key, above in places if key != above)
     for row in rows:
