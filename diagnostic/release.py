@@ -95,16 +95,12 @@ class Measure(StrEnum):
     ITEM_FAVOURABLE = "item_favourable"  # unit x item: favourable, neutral, unfavourable, dont_know, n
     DISTRIBUTION = "distribution"  # unit x item: shares (tuple, options low to high as asked), dont_know, n
     AGREEMENT = "agreement"  # unit x subject: rwg_j, rwg_j_skewed, ad, polarisation, q_value, divided (0/1), n
-    CONTRAST = (
-        "contrast"  # unit x subject, unit against the rest of its parent: estimate, low, high, g, g_low,
-    )
+    CONTRAST = "contrast"  # unit x subject, unit against the rest of its parent: estimate, low, high, g, g_low,
     # g_high, p_value, q_value, verdict (-1 below, 0 not distinguishable, 1 above), n, n_rest
     ROLE_SCORE = "role_score"  # role x subject: estimate, low, high, n
     ROLE_CONTRAST = "role_contrast"  # role x subject, role against the reference role: as CONTRAST
     RELIABILITY = "reliability"  # scale: alpha, low, high, omega, omega_low, omega_high, n, n_items
-    POOLING = (
-        "pooling"  # subject: icc1, icc1_low, icc1_high, icc2, tau2, sigma2, f, df1, df2, p_value, n, groups
-    )
+    POOLING = "pooling"  # subject: icc1, icc1_low, icc1_high, icc2, tau2, sigma2, f, df1, df2, p_value, n, groups
     DRIVERS = "drivers"  # unit x outcome x driver: estimate (share of R2, 0-1), low, high, beta
     DRIVER_MODEL = "driver_model"  # unit x outcome: estimate (R2), low, high, n
     LINK = "link"  # from-unit x to-unit: need, quality, low, high (points of 0-100), difference (from the same
