@@ -81,7 +81,7 @@ def schema_file() -> dict[str, str]:
 
 
 def load_library(questionnaire: Questionnaire) -> tuple[Action, ...]:
-    """Read the actions that belong to a questionnaire, sorted by id.
+    """Read the actions that belong to a questionnaire, as their authors ordered them: the preferred ones first.
 
     Actions for something that the questionnaire does not ask, or that would move something it does not ask, are
     left out: nobody could see whether they were needed, or whether they helped.
@@ -102,7 +102,7 @@ def load_library(questionnaire: Questionnaire) -> tuple[Action, ...]:
         raise InvalidInput(sorted(problems, key=lambda found: (found.place.file or "", found.place.line or 0)))
     entries = (entry for draft in drafts if draft.value for entry in draft.value.actions)
     kept = (entry for entry in entries if {entry.answers.scale or entry.measure.scale, entry.measure.scale} <= asked)
-    return tuple(sorted(map(_action, kept), key=lambda action: action.id))
+    return tuple(map(_action, kept))
 
 
 def _drafts(files: Iterable[str]) -> tuple[list[Draft[ActionsFile]], list[Problem]]:

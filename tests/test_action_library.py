@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 from diagnostic import action_library
 from diagnostic.action_library import load_library
@@ -81,7 +82,17 @@ def problems_of(questionnaire: Questionnaire) -> list[Problem]:
 def test_there_are_enough_actions_and_each_id_once(library: tuple[Action, ...]):
     ids = [action.id for action in library]
     assert len(ids) >= 60
-    assert ids == sorted(set(ids))
+    assert len(set(ids)) == len(ids)
+
+
+def test_actions_stand_as_their_authors_ordered_them(full: Questionnaire, library: tuple[Action, ...]):
+    written = [
+        entry["id"]
+        for file in full.action_files
+        for entry in yaml.safe_load(Path(file).read_text(encoding="utf-8"))["actions"]
+    ]
+    assert [action.id for action in library] == written
+    assert written != sorted(written)
 
 
 def test_every_scale_has_two_actions_for_a_low_score(full: Questionnaire, library: tuple[Action, ...]):
