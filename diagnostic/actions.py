@@ -78,9 +78,9 @@ class Recommendation:
     unit: str
     pattern: Pattern
     subject: str
-    """Scale or index that triggered it; of a silo, what its action should move."""
+    """Scale, index or roster question that triggered it; of a silo, what its action should move."""
     partners: tuple[str, ...]
-    """Other units it names (the two sides of a silo)."""
+    """Units it names: the two sides of a link, or the unit that an action of the whole is for."""
     priority: float
     """Importance x gap x certainty, 0-1; recommendations are sorted by it."""
     evidence: tuple[Evidence, ...]

@@ -16,6 +16,8 @@ from diagnostic.questionnaire import ScaleKind
 from diagnostic.release import Measure, SubjectInfo, UnitInfo
 
 BELOW, ABOVE = -1, 1
+Pair = tuple[str, str]
+"""The unit that answers, and the one that it speaks of."""
 
 
 def organisation_causes(basis: Basis) -> Iterator[Cause]:
@@ -33,6 +35,7 @@ def unit_causes(basis: Basis, unit: UnitInfo) -> Iterator[Cause]:
     if unit.leaf:
         yield from _divided(basis, unit)
     yield from _disillusion(basis, unit)
+    yield from _links(basis, unit)
 
 
 def silos(basis: Basis) -> Iterator[Cause]:
@@ -56,6 +59,56 @@ def silos(basis: Basis) -> Iterator[Cause]:
             evidence=(_evidence("weak_link", values, (a, b)),),
             partners=(a, b),
         )
+
+
+def _links(basis: Basis, unit: UnitInfo) -> Iterator[Cause]:
+    """Yield the links that only this unit finds weak, and those that it and its partner both find strong.
+
+    What both find weak is a silo, the business of both.
+    """
+    table = basis.release.tables.get(Measure.LINK)
+    if table is None or not basis.release.rosters:
+        return
+    names = ("verdict", "quality", "need", "difference")
+    for other in sorted(table.axes[1]):
+        there = basis.figures(Measure.LINK, (unit.id, other), *names)
+        if there is None or there["verdict"] not in {BELOW, ABOVE}:
+            continue
+        back = basis.figures(Measure.LINK, (other, unit.id), *names)
+        if there["verdict"] == BELOW and (back is None or back["verdict"] != BELOW):
+            yield _weak_link(basis, (unit.id, other), there, back)
+        elif there["verdict"] == ABOVE and back is not None and back["verdict"] == ABOVE:
+            yield _strong_link(basis, (unit.id, other), there, back)
+
+
+def _weak_link(basis: Basis, pair: Pair, there: Mapping[str, float], back: Mapping[str, float] | None) -> Cause:
+    values = {"quality_ab": there["quality"], "need": there["need"]}
+    if back is None:
+        evidence = _evidence("weak_link_one_way", values, pair)
+    else:
+        evidence = _evidence("weak_link_unequal", values | {"quality_ba": back["quality"]}, pair)
+    priority = there["need"] / 100 * basis.gap(there["difference"]) * _certainty(basis, Measure.LINK, pair)
+    return _link_cause(basis, Pattern.LOW, pair, priority, evidence)
+
+
+def _strong_link(basis: Basis, pair: Pair, there: Mapping[str, float], back: Mapping[str, float]) -> Cause:
+    values = {"quality_ab": there["quality"], "quality_ba": back["quality"]}
+    gap = (basis.gap(there["difference"]) + basis.gap(back["difference"])) / 2
+    certainty = min(_certainty(basis, Measure.LINK, keys) for keys in (pair, pair[::-1]))
+    return _link_cause(basis, Pattern.PROTECT, pair, gap * certainty, _evidence("strong_link", values, pair))
+
+
+def _link_cause(basis: Basis, pattern: Pattern, pair: Pair, priority: float, evidence: Evidence) -> Cause:
+    roster = basis.release.rosters[0].id
+    return Cause(
+        unit=pair[0],
+        pattern=pattern,
+        subject=roster,
+        priority=priority,
+        evidence=(evidence,),
+        partners=pair,
+        touches=frozenset({roster}),
+    )
 
 
 def _against_level(basis: Basis) -> Iterator[Cause]:

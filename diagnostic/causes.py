@@ -50,7 +50,7 @@ class Cause:
     unit: str
     pattern: Pattern
     subject: str
-    """Scale or index; empty for a silo, which is seen between units."""
+    """Scale, index or roster question; empty for a silo, which is seen between units."""
     priority: float
     """Importance x gap x certainty, 0-1."""
     evidence: tuple[Evidence, ...]

@@ -23,7 +23,7 @@ from diagnostic.exports.read import Reading, read_export
 from diagnostic.figures import Figures, control_false_discoveries
 from diagnostic.psychometrics import reliability
 from diagnostic.questionnaire import AttributeKind, Index, Questionnaire, Role, Scale
-from diagnostic.release import About, BlockInfo, ItemInfo, Release, RoleInfo, SubjectInfo, UnitInfo
+from diagnostic.release import About, BlockInfo, ItemInfo, Release, RoleInfo, RosterInfo, SubjectInfo, UnitInfo
 from diagnostic.report.compose import compose
 from diagnostic.report.document import Document
 from diagnostic.report.wording import Wording
@@ -180,6 +180,11 @@ def _context(responses: Responses, units: UnitTally, found: DriverResults, setti
         units=_units(responses, settings),
         roles=_roles(responses),
         indistinguishable=found.alike,
+        rosters=tuple(
+            RosterInfo(roster.id, roster.name, roster.high, roster.low, roster.block)
+            for roster in questionnaire.rosters
+            if roster.id in (responses.links or {})
+        ),
     )
 
 

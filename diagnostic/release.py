@@ -223,6 +223,17 @@ class RoleInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterInfo:
+    """The question on whom one works with, which the links between units are answers to."""
+
+    id: str
+    name: Text
+    high: Text
+    low: Text
+    block: str
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """What the release is about."""
 
@@ -275,6 +286,8 @@ class Release:
     confidentiality: Confidentiality
     indistinguishable: Mapping[str, tuple[tuple[str, str], ...]]
     """By outcome: pairs of drivers whose importance cannot be told apart."""
+    rosters: tuple[RosterInfo, ...] = ()
+    """The roster questions that were asked; ``Measure.LINK`` is about the first."""
 
     def cell(self, measure: Measure, *keys: str) -> Cell:
         """Return a cell, NotEstimable where the measure is not in the release."""

@@ -23,6 +23,7 @@ from diagnostic.release import (
     Reason,
     Release,
     RoleInfo,
+    RosterInfo,
     Status,
     SubjectInfo,
     Table,
@@ -67,6 +68,9 @@ def subject(
 
 def index(id_: str, *parts: str) -> SubjectInfo:
     return subject(id_, Role.OTHER, ScaleKind.INDEX, parts=parts)
+
+
+ROSTER = RosterInfo("collaboration", plain("collaboration"), plain("high"), plain("low"), "block")
 
 
 @dataclass
@@ -149,6 +153,7 @@ class Builder:
             tables=MappingProxyType(tables),
             confidentiality=_confidentiality(),
             indistinguishable=MappingProxyType({}),
+            rosters=(ROSTER,) if Measure.LINK in self.cells else (),
         )
 
 

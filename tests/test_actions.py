@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from release_builder import ROOT, SECRET, Builder, Content, index, plain, scales, subject
+from release_builder import ROOT, ROSTER, SECRET, Builder, Content, index, plain, scales, subject
 
 from diagnostic.action_rules import load_rules
 from diagnostic.actions import Action, Effort, Level, Pattern, Plan, Recommendation, UnitPlan, recommend
@@ -59,6 +59,7 @@ def full_library() -> tuple[Action, ...]:
         for pattern, count in ((Pattern.LOW, 2), (Pattern.PROTECT, 1))
         for number in range(count)
     ]
+    own += [action(f"{ROSTER.id}-{pattern.value}", pattern, ROSTER.id) for pattern in (Pattern.LOW, Pattern.PROTECT)]
     general = (Pattern.DIVIDED, Pattern.PERCEPTION_GAP, Pattern.SILO, Pattern.DISILLUSION)
     return (*own, *(action(pattern.value, pattern) for pattern in general))
 
@@ -263,6 +264,29 @@ def test_a_silo_is_in_the_plans_of_the_organisation_and_of_both_sides() -> None:
     assert plan.units["a/1"].recommendations == ()
 
 
+def test_a_link_that_one_side_finds_weak_is_the_business_of_that_side() -> None:
+    builder = Builder(SUBJECTS).link("b", "a", -1).link("a", "b", 0)
+    plan = recommend(builder.release(), LIBRARY)
+    (found,) = plan.units["b"].recommendations
+    assert (found.pattern, found.subject, found.partners) == (Pattern.LOW, ROSTER.id, ("b", "a"))
+    assert plan.units["a"].recommendations == plan.organisation.recommendations == ()
+
+
+def test_a_link_that_both_sides_find_strong_is_protected_by_both() -> None:
+    builder = Builder(SUBJECTS).link("b", "a", 1, difference=15).link("a", "b", 1, difference=15)
+    plan = recommend(builder.release(), LIBRARY)
+    assert [(r.subject, r.partners) for r in plan.units["b"].protect] == [(ROSTER.id, ("b", "a"))]
+    assert [(r.subject, r.partners) for r in plan.units["a"].protect] == [(ROSTER.id, ("a", "b"))]
+    assert plan.organisation.protect == ()
+
+
+def test_the_whole_takes_up_the_disillusion_of_a_division_and_names_it() -> None:
+    builder = Builder(SUBJECTS).contrast("a", "gap", 1).contrast("a", "deeds", -1).score("a", "gap", 22)
+    (found,) = plan_of(builder).recommendations
+    assert (found.pattern, found.unit, found.partners) == (Pattern.DISILLUSION, ROOT, ("a",))
+    assert found.evidence[0].values["gap"] == 22
+
+
 def test_a_silo_gives_no_plan_to_a_side_that_is_not_shown() -> None:
     builder = Builder(SUBJECTS).hide("a").link("b", "a", -1).link("a", "b", -1)
     assert plan_of(builder, "a") == UnitPlan("a", (), (), inherits=ROOT)
@@ -383,6 +407,7 @@ def check_traced(release: Release, recommendation: Recommendation) -> None:
                 assert cell.number("verdict") == -1
                 assert values[quality] == cell.number("quality")
         case "disillusion":
+            unit, *_ = (*recommendation.partners, unit)
             assert values["gap"] == figure(release, Measure.SCORE, unit, "gap").number("estimate")
             if unit == ROOT:
                 assert figure(release, Measure.SCORE, unit, "gap").number("low") > 10
@@ -391,6 +416,23 @@ def check_traced(release: Release, recommendation: Recommendation) -> None:
                 assert figure(release, Measure.CONTRAST, unit, "deeds").number("verdict") == -1
         case unknown:
             pytest.fail(unknown)
+
+
+def check_link(release: Release, recommendation: Recommendation) -> None:
+    """Fail unless a link is rated as its evidence says, and is no silo."""
+    one, other = recommendation.partners
+    assert (one, recommendation.subject) == (recommendation.unit, ROSTER.id)
+    values, kind = recommendation.evidence[0].values, recommendation.evidence[0].kind
+    there, back = figure(release, Measure.LINK, one, other), release.cell(Measure.LINK, other, one)
+    assert values["quality_ab"] == there.number("quality")
+    assert there.number("verdict") == (1 if kind == "strong_link" else -1)
+    if kind == "weak_link_one_way":
+        assert not isinstance(back, Shown)
+        assert "quality_ba" not in values
+    else:
+        assert isinstance(back, Shown)
+        assert values["quality_ba"] == back.number("quality")
+        assert back.number("verdict") in ({1} if kind == "strong_link" else {0, 1})
 
 
 def check_few(plan: UnitPlan, limit: int) -> None:
@@ -425,7 +467,8 @@ def test_every_recommendation_is_traced_and_the_plan_stays_small(release: Releas
     for unit_plan in all_plans(plan):
         check_few(unit_plan, 5 if unit_plan.unit == ROOT else 3)
         for recommendation in (*unit_plan.recommendations, *unit_plan.protect):
-            check_traced(release, recommendation)
+            check = check_link if recommendation.subject == ROSTER.id else check_traced
+            check(release, recommendation)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from release_builder import ROOT, SECRET, Builder, index, scales, subject
+from release_builder import ROOT, ROSTER, SECRET, Builder, index, scales, subject
 
 from diagnostic.action_rules import load_rules
 from diagnostic.cause_patterns import organisation_causes, silos, unit_causes
@@ -213,6 +213,47 @@ def test_a_link_weak_from_one_side_is_no_silo(weak: tuple[str, str], other: tupl
     if back is None:
         builder.set(Measure.LINK, *other, content=Reason.BELOW_THRESHOLD)
     assert causes(builder) == []
+
+
+@pytest.mark.parametrize("back", [0, 1])
+def test_a_link_weak_from_one_side_is_low_for_that_side(back: int) -> None:
+    builder = Builder(scales("p")).link("a", "b", -1, need=60, difference=-10).link("b", "a", back)
+    (cause,) = causes(builder, "a")
+    assert (cause.unit, cause.pattern, cause.subject) == ("a", Pattern.LOW, ROSTER.id)
+    assert (cause.partners, cause.touches) == (("a", "b"), {ROSTER.id})
+    (evidence,) = cause.evidence
+    assert (evidence.kind, evidence.units) == ("weak_link_unequal", ("a", "b"))
+    assert evidence.values == {"quality_ab": 35, "quality_ba": 35, "need": 60}
+    assert cause.priority == pytest.approx(0.6 * 0.4 * 0.99)
+    assert causes(builder, "b") == causes(builder, "a/1") == []
+
+
+def test_a_weak_link_whose_other_side_is_hidden_is_told_from_one_side() -> None:
+    builder = Builder(scales("p")).link("a", "b", -1).set(Measure.LINK, "b", "a", content=Reason.BELOW_THRESHOLD)
+    (cause,) = causes(builder, "a")
+    assert cause.evidence[0].kind == "weak_link_one_way"
+    assert cause.evidence[0].values == {"quality_ab": 35, "need": 80}
+
+
+def test_a_silo_is_no_low_link_of_either_side() -> None:
+    builder = Builder(scales("p")).link("a", "b", -1).link("b", "a", -1)
+    assert causes(builder, "a") == causes(builder, "b") == []
+
+
+def test_a_link_strong_from_both_sides_is_to_be_protected() -> None:
+    builder = Builder(scales("p")).link("a", "b", 1, difference=10).link("b", "a", 1, difference=20)
+    (cause,) = causes(builder, "b")
+    assert (cause.pattern, cause.subject, cause.partners) == (Pattern.PROTECT, ROSTER.id, ("b", "a"))
+    assert cause.evidence[0].kind == "strong_link"
+    assert cause.priority == pytest.approx((0.8 + 0.4) / 2 * 0.99)
+
+
+@pytest.mark.parametrize("back", [0, None])
+def test_a_link_strong_from_one_side_is_nothing(back: int | None) -> None:
+    builder = Builder(scales("p")).link("a", "b", 1).link("b", "a", back or 0)
+    if back is None:
+        builder.set(Measure.LINK, "b", "a", content=Reason.BELOW_THRESHOLD)
+    assert causes(builder, "a") == []
 
 
 # --- disillusion ----------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from diagnostic.release import (
     Measure,
     Release,
     RoleInfo,
+    RosterInfo,
     Status,
     SubjectInfo,
     Table,
@@ -51,6 +52,7 @@ class GateContext:
     roles: tuple[RoleInfo, ...] = ()
     indistinguishable: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     """By outcome: pairs of drivers whose importance cannot be told apart, in the whole organisation."""
+    rosters: tuple[RosterInfo, ...] = ()
 
     def structure(self) -> Structure:
         """Return the part that the rules go by."""
@@ -89,6 +91,7 @@ def protect(figures: Mapping[Measure, Figures], context: GateContext, policy: Po
         tables=tables,
         confidentiality=_record(figures, tables, verdict, policy),
         indistinguishable=context.indistinguishable,
+        rosters=context.rosters,
     )
 
 

@@ -22,6 +22,8 @@ class Names:
         language = wording.language
         self._units = _distinct_units(release, wording)
         self._subjects = {subject.id: subject for subject in release.subjects}
+        self._measured = {subject.id: subject.name.to(language) for subject in release.subjects}
+        self._measured |= {roster.id: roster.name.to(language) for roster in release.rosters}
         self._blocks = {block.id: block.name.to(language) for block in release.blocks}
         self._roles = {role.id: role.name.to(language) for role in release.roles}
         self._parents = {unit.id: unit.parent for unit in release.units}
@@ -39,8 +41,12 @@ class Names:
         return self.parent(unit_id) if self.release.unit(unit_id).leaf else self.unit(unit_id)
 
     def subject(self, subject_id: str) -> str:
-        """Return a scale's or index's name."""
-        return self._subjects[subject_id].name.to(self.wording.language)
+        """Return a scale's, index's or roster question's name."""
+        return self._measured[subject_id]
+
+    def knows(self, subject_id: str) -> bool:
+        """Return whether that is a scale, index or roster question of the release."""
+        return subject_id in self._measured
 
     def block(self, block_id: str) -> str:
         """Return a block's name."""
@@ -56,7 +62,8 @@ class Names:
 
     def style(self, subject_id: str) -> Style:
         """Return how a subject's score is shown: signed where it can be negative."""
-        signed = self._subjects[subject_id].kind in {ScaleKind.NPS, ScaleKind.GAP}
+        info = self._subjects.get(subject_id)
+        signed = info is not None and info.kind in {ScaleKind.NPS, ScaleKind.GAP}
         return Style.CHANGE if signed else Style.SCORE
 
     def points(self, difference: float) -> str:
