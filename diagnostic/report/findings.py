@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, zip_longest
 from statistics import fmean
 from types import MappingProxyType
 
@@ -36,6 +36,8 @@ TYPICAL_SPREAD = 20.0
 NOTABLE = 0.2 * TYPICAL_SPREAD
 """Points under which a scale's distance from the average is too small to be pointed out, however certain: a fifth of a
 standard deviation, the least that is usually called a small effect (Cohen 1988)."""
+TEAMS_IN_A_LINE = 3
+"""Divided teams that one line names; the heat map marks them all."""
 MIDDLE = 50.0
 """Middle of the 0-100 scale."""
 
@@ -250,6 +252,45 @@ def main_drivers(release: Release) -> tuple[Finding, ...]:
             Finding(kind, unit, top, Tone.NEUTRAL, values, values["estimate"], partner=outcome.id, alike=alike)
         )
     return tuple(found)
+
+
+def standing_out(release: Release, limit: int) -> tuple[tuple[Finding, ...], ...]:
+    """Return what stands out, the most serious kind first and each kind once before any comes twice.
+
+    A line is one finding, the strongest of its unit; the clearest divided teams; or all that one role level sees
+    differently in one direction.
+    """
+    apart = contrasts(release)
+    kinds = (
+        _by_unit(finding for finding in disillusion(release) if finding.tone is Tone.WARNING),
+        tuple((finding,) for finding in silos(release)),
+        _teams(divided(release)),
+        _by_role(perception(release)),
+        _by_unit(finding for finding in apart if finding.kind is Kind.BELOW),
+        _by_unit(finding for finding in apart if finding.kind is Kind.ABOVE),
+    )
+    rounds = (line for lines in zip_longest(*kinds) for line in lines if line is not None)
+    taken = [line for line, _ in zip(rounds, range(limit), strict=False)]
+    return tuple(line for lines in kinds for line in lines if line in taken)
+
+
+def _by_unit(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], ...]:
+    strongest: dict[str, Finding] = {}
+    for finding in findings:
+        strongest.setdefault(finding.unit, finding)
+    return tuple((finding,) for finding in strongest.values())
+
+
+def _teams(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], ...]:
+    line = tuple(finding for (finding,) in _by_unit(findings))[:TEAMS_IN_A_LINE]
+    return (line,) if line else ()
+
+
+def _by_role(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], ...]:
+    lines: dict[tuple[str, bool], list[Finding]] = {}
+    for finding in findings:
+        lines.setdefault((finding.partner, finding.values["difference"] > 0), []).append(finding)
+    return tuple(tuple(line) for line in lines.values())
 
 
 def watch_points(release: Release, unit: str) -> tuple[Finding, ...]:

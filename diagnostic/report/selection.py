@@ -5,7 +5,7 @@ Only what is shown comes out as a number. Knows no words and no layout.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from statistics import fmean
 
 from diagnostic.questionnaire import Chain, Role, ScaleKind
@@ -25,6 +25,20 @@ def leaves(release: Release) -> tuple[UnitInfo, ...]:
 def divisions(release: Release) -> tuple[UnitInfo, ...]:
     """Return the units between the organisation and the teams."""
     return tuple(unit for unit in release.units if not unit.leaf and unit.parent is not None)
+
+
+def nested(release: Release) -> tuple[UnitInfo, ...]:
+    """Return every unit followed by the units in it, in the order of the release."""
+    below: dict[str | None, list[UnitInfo]] = {}
+    for unit in release.units:
+        below.setdefault(unit.parent, []).append(unit)
+
+    def within(parent: str | None) -> Iterator[UnitInfo]:
+        for unit in below.get(parent, ()):
+            yield unit
+            yield from within(unit.id)
+
+    return tuple(within(None))
 
 
 def scales(release: Release) -> tuple[SubjectInfo, ...]:

@@ -5,7 +5,7 @@ The sentences are ``finding.<kind>`` and ``evidence.<kind>`` of the catalogues; 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from diagnostic.actions import Evidence
 from diagnostic.report.document import Style
@@ -49,6 +49,30 @@ def sentence(finding: Finding, names: Names, *, with_unit: bool = False) -> str:
     if finding.alike and finding.kind is Kind.DRIVER:
         text = wording.text("finding.driver.alike", sentence=text, others=_quoted(finding.alike, names))
     return wording.text("finding.of_unit", unit=words["unit"], sentence=text) if with_unit else text
+
+
+def together(findings: Sequence[Finding], names: Names, *, with_unit: bool = False) -> str:
+    """Return findings of one kind that make one line: divided teams, or how one role level sees several scales."""
+    if len(findings) == 1:
+        return sentence(findings[0], names, with_unit=with_unit)
+    if findings[0].kind is Kind.DIVIDED:
+        return names.wording.text("finding.divided_teams", units=_joined(findings, names, "divided_teams"))
+    key = f"finding.perception_gaps.{'above' if findings[0].values['difference'] > 0 else 'below'}"
+    return names.wording.text(key, subjects=_joined(findings, names, "perception_gaps"), **_partner(findings[0], names))
+
+
+def _joined(findings: Sequence[Finding], names: Names, key: str) -> str:
+    return names.wording.join(
+        [
+            names.wording.text(
+                f"finding.{key}.one",
+                unit=names.unit(finding.unit),
+                subject=names.subject(finding.subject),
+                difference=names.points(finding.values.get("difference", 0.0)),
+            )
+            for finding in findings
+        ]
+    )
 
 
 def evidence_sentence(evidence: Evidence, names: Names) -> str:

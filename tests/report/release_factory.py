@@ -6,6 +6,7 @@ Cells that are not shown hold ``SECRET`` instead of NaN, so that a test can sear
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -25,6 +26,7 @@ from diagnostic.release import (
     Reason,
     Release,
     RoleInfo,
+    RosterInfo,
     Status,
     SubjectInfo,
     Table,
@@ -57,6 +59,8 @@ HEADCOUNTS = (210, 78, 84, 48, 30, 24, 24, 30, 30, 24, 18, 6, 24)
 SMALL, COMPLEMENT = "support/legal", "support/finance"
 LOW_TEAM, HIGH_TEAM, DIVIDED_TEAM = "commercial/south", "operations/workshop", "operations/logistics"
 BANDED = ("commercial/north", "products")
+DISTRIBUTION = (0.05, 0.15, 0.25, 0.4, 0.15)
+HIDDEN_ITEM = "vision_2"
 
 BLOCKS: tuple[tuple[str, str, str, Chain], ...] = (
     ("clarity", "Mission clarity", "Clarté de la mission", Chain.PREREQUISITE),
@@ -318,6 +322,16 @@ def general_tables(units: Sequence[str], of: Sequence[str], scales: Sequence[str
             Measure.ITEM_SCORE, (units, items), {"estimate": 61, "n": n[:, None]}, item_hidden
         ),
         Measure.ITEM_FAVOURABLE: make_table(Measure.ITEM_FAVOURABLE, (units, items), by_item, item_hidden),
+        Measure.DISTRIBUTION: make_table(
+            Measure.DISTRIBUTION,
+            (units, items),
+            {
+                "shares": np.broadcast_to(DISTRIBUTION, (len(units), len(items), len(DISTRIBUTION))),
+                "dont_know": 0.03,
+                "n": n[:, None],
+            },
+            {**item_hidden, (ORGANISATION, HIDDEN_ITEM): Reason.UNANIMITY},
+        ),
         Measure.RELIABILITY: make_table(
             Measure.RELIABILITY,
             (scales,),
@@ -440,6 +454,16 @@ def link_tables() -> dict[Measure, Table]:
     }
 
 
+def roster() -> RosterInfo:
+    return RosterInfo(
+        "working_together",
+        both("Working together", "Travailler ensemble"),
+        both("It works.", "Cela se passe bien."),
+        both("It does not.", "Cela se passe mal."),
+        "silos",
+    )
+
+
 def about(**changes: object) -> About:
     values: dict[str, object] = {
         "organisation": "Maison Aubépine",
@@ -510,6 +534,7 @@ def sample_release(
         tables=MappingProxyType(tables),
         confidentiality=confidentiality(),
         indistinguishable=MappingProxyType({"engagement": (("promise", "delivery"),)} if drivers else {}),
+        rosters=(roster(),) if links else (),
     )
 
 
@@ -583,6 +608,19 @@ def recommendation(unit: str, subject: str, pattern: Pattern, *evidence: Evidenc
     scale = None if pattern in {Pattern.SILO, Pattern.DISILLUSION} else subject
     return Recommendation(
         action(f"{subject}-{pattern.value}", scale, pattern), unit, pattern, subject, partners, 0.5, evidence
+    )
+
+
+def link_recommendation(pattern: Pattern, other: str, evidence: Evidence) -> Recommendation:
+    pair = ("operations", other)
+    return Recommendation(
+        action(f"link-{other}-{pattern.value}", roster().id, pattern),
+        pair[0],
+        pattern,
+        roster().id,
+        pair,
+        0.4,
+        (replace(evidence, units=pair),),
     )
 
 
@@ -680,8 +718,25 @@ def sample_plan() -> Plan:
             ),
         ),
     )
+    linked = UnitPlan(
+        "operations",
+        (
+            link_recommendation(Pattern.LOW, "support", Evidence("weak_link_one_way", {"quality_ab": 66, "need": 52})),
+            link_recommendation(
+                Pattern.LOW,
+                "commercial",
+                Evidence("weak_link_unequal", {"quality_ab": 38, "quality_ba": 62, "need": 71}),
+            ),
+        ),
+        (
+            link_recommendation(
+                Pattern.PROTECT, "support", Evidence("strong_link", {"quality_ab": 66, "quality_ba": 64})
+            ),
+        ),
+    )
     units = {
-        plan.unit: plan for plan in (team, divided, UnitPlan(SMALL, (), (), "support"), UnitPlan("support", (), ()))
+        plan.unit: plan
+        for plan in (team, divided, linked, UnitPlan(SMALL, (), (), "support"), UnitPlan("support", (), ()))
     }
     return Plan(organisation, MappingProxyType(units))
 

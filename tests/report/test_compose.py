@@ -13,7 +13,7 @@ from release_factory import empty_plan, sample_plan, sample_release, withheld_re
 
 from diagnostic.actions import Plan
 from diagnostic.problems import InvalidInput, Why
-from diagnostic.release import Measure, Reason, Release, UnitInfo
+from diagnostic.release import Measure, Reason, Release, Status, UnitInfo
 from diagnostic.report.compose import SectionName, compose, load_sections
 from diagnostic.report.compose.context import page_ids
 from diagnostic.report.document import (
@@ -21,6 +21,7 @@ from diagnostic.report.document import (
     Block,
     Bullets,
     Callout,
+    ChainPicture,
     Definitions,
     DivergingBars,
     Document,
@@ -261,15 +262,97 @@ def test_the_summary_says_what_is_strong_weak_different_and_first():
     assert any("“Mission” is at 74" in text for text in lists["summary-strong"])
     assert any("“Delivering” is at 46" in text for text in lists["summary-weak"])
     differences = " ".join(lists["summary-differ"])
-    for expected in ("South", "Workshop", "Logistics", "Leaders", "more was raised", "Commercial and Operations"):
-        assert expected in differences
-    assert any(text.startswith("Start delivery-low") for text in lists["summary-first"])
+    in_order = ("more was raised", "Commercial and Operations", "Logistics", "Leaders", "South – “", "Workshop – “")
+    places = [differences.index(expected) for expected in in_order]
+    assert places == sorted(places)
+    assert len(texts(next(b for b in blocks(group(SAMPLE["en"], "summary-differ")) if isinstance(b, Bullets)))) == 6
+    assert "variation in answers" not in differences
+    assert "on “Mission” (12 points) and “Vision” (12 points)" in differences
     assert any("28 can be distinguished" in text for text in lists["summary-sure"])
+    (sure,) = group(SAMPLE["en"], "summary-sure").blocks
+    assert isinstance(sure, Paragraph)
+    assert len(re.findall(r"[.](?: |$)", sure.text)) == 2
     lead = summary.blocks[0]
     assert isinstance(lead, Paragraph)
     assert "158 people answered, of 210 invited: 75%" in lead.text
     figures = next(block for block in summary.blocks if isinstance(block, KeyFigures))
     assert [figure.value.number for figure in figures.figures] == [158, 0.75, 63, 60, 8]
+
+
+def test_the_summary_leads_to_the_plan():
+    rows = table_of(group(SAMPLE["en"], "summary-first"), "Action")
+    assert list(rows) == [
+        "Start delivery-low",
+        "Start silo_index-silo",
+        "Start mission-perception_gap",
+        "Start gap-disillusion",
+    ]
+    assert {row[0].href for row in rows.values()} == {"plan"}
+    assert rows["Start delivery-low"][2].text == "Team manager"
+    alone = compose(sample_release(), sample_plan(), ENGLISH, sections=(SectionName.SUMMARY,))
+    assert {row[0].href for row in table_of(group(alone, "summary-first"), "Action").values()} == {""}
+    nothing = document(plan=empty_plan())
+    assert ENGLISH.text("nothing.actions") in texts(group(nothing, "summary-first"))
+
+
+def test_the_chain_is_drawn_once_and_in_the_summary():
+    chains = [block for block in every(Figure, SAMPLE["en"]) if isinstance(block.chart, ChainPicture)]
+    assert chains == [block for block in section(SAMPLE["en"], "summary").blocks if isinstance(block, Figure)]
+    assert len(chains) == 1
+
+
+def test_the_disillusion_of_a_division_is_named_with_its_own_score():
+    plan = sample_plan()
+    whole = plan.organisation
+    lifted = replace(whole.recommendations[-1], partners=("commercial",))
+    lifted = replace(lifted, action=replace(lifted.action, measure="delivery"))
+    report = document(plan=replace(plan, organisation=replace(whole, recommendations=(lifted,))))
+    (card,) = next(b for b in section(report, "plan").blocks if isinstance(b, ActionCards)).cards
+    assert card.target == "Answers hopes raised and not delivered in Commercial."
+    score = factory.level("commercial", "delivery")
+    assert score != factory.level(factory.ORGANISATION, "delivery")
+    assert card.measure == f"“Delivering” in Commercial: from {score:.0f} to about {score + 5:.0f} at the next survey."
+
+
+def test_actions_for_a_link_name_both_units():
+    texts_ = texts(group(SAMPLE["en"], "plan-division-operations"))
+    assert "Answers a weak link between Operations and Support." in texts_
+    assert any(
+        "Operations rates working with Support at 66 out of 100, and Support rates it at 64" in t for t in texts_
+    )
+    assert ENGLISH.text("card.measure.link") in texts_
+
+
+def test_outcomes_come_first_in_the_heat_map():
+    (heat,) = every(HeatMap, SAMPLE["en"])
+    assert [column.title for column in heat.columns][:4] == ["Engagement", "Cohesion", "Recommendation", "Mission"]
+    assert [name for name, _ in heat.groups][:2] == ["Outcomes", "Mission clarity"]
+    assert sum(count for _, count in heat.groups) == len(heat.columns)
+
+
+def test_pictures_of_one_block_have_no_heading_of_their_own():
+    assert {bar.group for bar in figure(SAMPLE["en"], "answers-clarity").chart.bars} == {""}
+
+
+def test_statements_are_drawn_as_ticked_and_reversed_ones_turned_round():
+    statements = figure(SAMPLE["en"], "statements-mission")
+    plain, turned = statements.chart.bars
+    assert statements.chart.labels[0] == "Strongly disagree"
+    assert plain.shares == factory.DISTRIBUTION
+    assert turned.shares == factory.DISTRIBUTION[::-1]
+    assert turned.label.startswith("(reversed)")
+    assert ENGLISH.text("items.turned") in statements.sentence
+    assert [[value.number for value in row[1:6]] for row in statements.table.rows] == [list(factory.DISTRIBUTION)] * 2
+
+
+def test_a_statement_that_may_not_be_shown_is_not_drawn():
+    statements = figure(SAMPLE["en"], "statements-vision")
+    assert len(statements.chart.bars) == 1
+    assert [value.number for value in statements.table.rows[1][1:]] == [None] * 6
+
+
+def test_net_scores_have_no_picture_of_their_options():
+    assert "statements-enps" not in {block.id for block in every(Figure, SAMPLE["en"])}
 
 
 def test_participation_bounds_what_silence_could_hide():
@@ -278,9 +361,16 @@ def test_participation_bounds_what_silence_could_hide():
     rates = figure(SAMPLE["en"], "participation-rates").chart
     assert isinstance(rates, Intervals)
     assert len(rates.points) == len(factory.UNITS) - 3
-    groups = [(point.label, point.group) for point in rates.points][:2]
-    assert groups == [("Commercial", "Commercial"), ("Operations", "Operations")]
-    assert {point.group for point in rates.points if point.label in {"South", "Web"}} == {"Commercial"}
+    assert [point.label for point in rates.points][:6] == [
+        "Commercial, overall",
+        "North (Commercial)",
+        "South",
+        "Web",
+        "Operations, overall",
+        "North (Operations)",
+    ]
+    assert {point.group for point in rates.points} == {""}
+    assert "overall" not in figure(SAMPLE["en"], "participation-rates").sentence
 
 
 def test_the_chain_averages_a_block_only_when_all_of_it_is_shown():
@@ -337,7 +427,12 @@ def test_drivers_come_with_intervals_ties_and_a_caveat():
     assert row[-1].text == "Delivering"
     caveats = [block for block in section(SAMPLE["en"], "drivers").blocks if isinstance(block, Callout)]
     assert caveats
-    assert any("Commercial, Operations and Support" in text for text in texts(section(SAMPLE["en"], "drivers")))
+    scope = ENGLISH.text("drivers.scope")
+    assert scope in texts(section(SAMPLE["en"], "drivers"))
+    table = sample_release().tables[Measure.DRIVERS]
+    shown = replace(table, status=np.full_like(table.status, Status.SHOWN))
+    own = replace(sample_release(), tables=MappingProxyType({**sample_release().tables, Measure.DRIVERS: shown}))
+    assert scope not in texts(section(document(own), "drivers"))
 
 
 def test_priorities_are_important_and_low():
@@ -434,8 +529,14 @@ def test_a_team_below_the_threshold_shows_nothing_and_gets_the_plan_above():
     said = " ".join(texts(page))
     assert "[c]" not in said
     assert not any(isinstance(block, TableBlock) for block in blocks(page))
-    assert "the plan of Support applies" in said
-    assert not re.search(r"\d", said)
+    assert "No score of this team is shown: too few people answered to show it." in said
+    assert "The plan of Support recommends no action of its own: the plan of Maison Aubépine applies." in said
+    (actions,) = [block for block in blocks(page) if isinstance(block, ActionCards)]
+    assert [card.title for card in actions.cards] == [
+        card.title for card in next(b for b in section(SAMPLE["en"], "plan").blocks if isinstance(b, ActionCards)).cards
+    ]
+    own = " ".join(text for block in page.blocks if not isinstance(block, Group) for text in texts(block))
+    assert not re.search(r"\d", own)
 
 
 def test_an_inherited_plan_shows_the_actions_it_has():
@@ -516,7 +617,6 @@ def test_a_report_of_which_nothing_may_be_shown(language):
     assert [section.id for section in report.sections] == [
         "summary",
         "plan",
-        "chain",
         "scores",
         "participation",
         "confidentiality",

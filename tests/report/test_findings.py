@@ -14,10 +14,11 @@ from diagnostic.report.document import Tone
 from diagnostic.report.findings import Kind
 from diagnostic.report.names import Names
 from diagnostic.report.selection import gaps, half, outcomes, silo_indices
-from diagnostic.report.sentences import evidence_sentence, sentence
+from diagnostic.report.sentences import evidence_sentence, sentence, together
 from diagnostic.report.wording import Wording
 
 ENGLISH = Wording("en")
+both_languages = pytest.mark.parametrize("language", ["en", "fr"])
 EVERY = (
     findings.levels,
     findings.between_teams,
@@ -179,7 +180,44 @@ def test_outcomes_on_0_to_100_come_before_net_scores():
     assert [subject.id for subject in outcomes(sample_release())] == ["engagement", "cohesion", "enps"]
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_stands_out_is_few_and_the_most_serious_first():
+    lines = findings.standing_out(sample_release(), 6)
+    kinds = [line[0].kind for line in lines]
+    assert kinds == [Kind.GAP, Kind.WEAK_LINK, Kind.DIVIDED, Kind.PERCEPTION_GAP, Kind.BELOW, Kind.ABOVE]
+    assert [finding.subject for finding in lines[3]] == ["mission", "vision"]
+    assert [line[0].kind for line in findings.standing_out(sample_release(), 2)] == kinds[:2]
+    more = [line[0].kind for line in findings.standing_out(sample_release(), 7)]
+    assert sorted(more[:2]) == [Kind.GAP, Kind.GAP_ABOVE]
+    assert more[2:] == kinds[1:]
+
+
+def test_a_gap_that_is_no_warning_does_not_stand_out():
+    release = changed(sample_release(), Measure.SCORE, "low", 3.0)
+    assert Kind.GAP in {finding.kind for finding in findings.disillusion(release)}
+    assert Kind.GAP not in {finding.kind for line in findings.standing_out(release, 99) for finding in line}
+
+
+@both_languages
+def test_divided_teams_make_one_line(language):
+    names = Names(sample_release(), Wording(language))
+    release = changed(sample_release(), Measure.AGREEMENT, "divided", 1.0)
+    (line,) = [line for line in findings.standing_out(release, 6) if line[0].kind is Kind.DIVIDED]
+    assert len({finding.unit for finding in line}) == len(line) == findings.TEAMS_IN_A_LINE
+    assert all(names.unit(finding.unit) in together(line, names) for finding in line)
+
+
+@both_languages
+@pytest.mark.parametrize("difference", [12.0, -12.0])
+def test_one_role_level_makes_one_line(language, difference):
+    names = Names(sample_release(), Wording(language))
+    release = changed(sample_release(), Measure.ROLE_CONTRAST, "estimate", difference)
+    (line,) = [line for line in findings.standing_out(release, 6) if line[0].kind is Kind.PERCEPTION_GAP]
+    text = together(line, names)
+    assert all(names.subject(finding.subject) in text for finding in line)
+    assert text.count("12") == len(line) == 2
+
+
+@both_languages
 def test_every_kind_of_finding_has_a_sentence(language):
     release = sample_release()
     names = Names(release, Wording(language))

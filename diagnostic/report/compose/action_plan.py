@@ -40,10 +40,14 @@ def own_or_inherited(context: Context, unit: str) -> tuple[Block, ...]:
         return (context.paragraph("plan.none_here", parent=context.names.parent(unit)),)
     if owner == unit:
         return plan_blocks(context, plan)
-    above = context.paragraph("plan.inherits", parent=context.names.unit(owner))
-    if not plan.recommendations:
-        return above, context.paragraph("plan.inherited_none")
-    return above, cards(context, plan.recommendations)
+    why = context.paragraph("plan.inherits", parent=context.names.unit(owner))
+    if plan.recommendations:
+        return why, cards(context, plan.recommendations)
+    whole = context.plan.organisation
+    if owner == whole.unit or not whole.recommendations:
+        return why, context.paragraph("nothing.actions")
+    names = {"parent": context.names.unit(owner), "owner": context.names.unit(whole.unit)}
+    return why, context.paragraph("plan.inherits.higher", **names), cards(context, whole.recommendations)
 
 
 def _division(context: Context, unit: str) -> Group:

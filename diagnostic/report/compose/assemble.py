@@ -17,7 +17,7 @@ from diagnostic.report.compose.drivers import drivers_section
 from diagnostic.report.compose.gaps import disillusion_section, perception_section
 from diagnostic.report.compose.heat import heat
 from diagnostic.report.compose.participation import participation
-from diagnostic.report.compose.scales import chain, scores
+from diagnostic.report.compose.scales import scores
 from diagnostic.report.compose.silos import silos_section
 from diagnostic.report.compose.summary import summary
 from diagnostic.report.compose.team_pages import team_pages
@@ -34,7 +34,6 @@ class SectionName(StrEnum):
     SUMMARY = "summary"
     PLAN = "plan"
     PARTICIPATION = "participation"
-    CHAIN = "chain"
     SCORES = "scores"
     HEAT = "heat"
     MAP = "map"
@@ -52,7 +51,6 @@ _BUILDERS: Mapping[SectionName, Callable[[Context], Section | None]] = {
     SectionName.SUMMARY: summary,
     SectionName.PLAN: action_plan,
     SectionName.PARTICIPATION: participation,
-    SectionName.CHAIN: chain,
     SectionName.SCORES: scores,
     SectionName.HEAT: heat,
     SectionName.MAP: teams_map,
@@ -91,8 +89,9 @@ def compose(
 
     A section about something that was never asked is left out; one that was asked and cannot be estimated says so.
     """
-    context = Context(release, plan, Names(release, wording), page_ids(release.units))
-    built = [_BUILDERS[name](context) for name in (load_sections() if sections is None else sections)]
+    names = load_sections() if sections is None else tuple(sections)
+    context = Context(release, plan, Names(release, wording), page_ids(release.units), names)
+    built = [_BUILDERS[name](context) for name in names]
     about = release.about
     values = {
         "organisation": about.organisation,

@@ -26,15 +26,22 @@ _FIELDS = (
 )
 
 
+_ABOUT_UNITS = {
+    Pattern.SILO: "target.silo.between",
+    Pattern.LOW: "target.silo.between",
+    Pattern.PROTECT: "target.protect.between",
+    Pattern.DISILLUSION: "target.disillusion.in",
+}
+"""What the patterns that are seen between units, or in one unit of several, answer in words."""
+
+
 def target(context: Context, recommendation: Recommendation) -> str:
     """Return what an action is for, in words."""
-    known = {subject.id for subject in context.release.subjects}
-    subject = context.quoted(recommendation.subject) if recommendation.subject in known else ""
-    partners = [context.names.unit(unit) for unit in recommendation.partners]
-    key = f"target.{recommendation.pattern.value}"
-    if recommendation.pattern is Pattern.SILO and partners:
-        return context.text("target.silo.between", units=context.wording.join(partners))
-    return context.text(key, subject=subject)
+    units = context.wording.join([context.names.unit(unit) for unit in recommendation.partners])
+    if units:
+        return context.text(_ABOUT_UNITS[recommendation.pattern], units=units)
+    subject = context.quoted(recommendation.subject) if context.names.knows(recommendation.subject) else ""
+    return context.text(f"target.{recommendation.pattern.value}", subject=subject)
 
 
 def cards(context: Context, recommendations: Sequence[Recommendation]) -> ActionCards:
@@ -93,15 +100,23 @@ def _measure(context: Context, recommendation: Recommendation) -> str:
     action = recommendation.action
     if action.measure not in {subject.id for subject in context.release.subjects}:
         return context.text("card.measure.link")
+    unit, elsewhere = _where(recommendation)
     points = context.names.points(action.expected_points)
-    start = number(context.release, Measure.SCORE, "estimate", recommendation.unit, action.measure)
-    values = {"subject": context.quoted(action.measure), "points": points}
+    start = number(context.release, Measure.SCORE, "estimate", unit, action.measure)
+    values = {"subject": context.quoted(action.measure), "points": points, "unit": context.names.unit(unit)}
     if start is None:
-        return context.text("card.measure.points", **values)
+        return context.text(f"card.measure.points{elsewhere}", **values)
     style = context.names.style(action.measure)
     return context.text(
-        "card.measure.from",
+        f"card.measure.from{elsewhere}",
         **values,
         start=context.wording.number(start, style),
         goal=context.wording.number(start + action.expected_points, style),
     )
+
+
+def _where(recommendation: Recommendation) -> tuple[str, str]:
+    """Return the unit whose score should move, and the key's ending where it is not the plan's own unit."""
+    if recommendation.pattern is Pattern.DISILLUSION and recommendation.partners:
+        return recommendation.partners[0], ".in"
+    return recommendation.unit, ""

@@ -6,7 +6,7 @@ Holds no section. The marks of what cannot be shown are made here and nowhere el
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -31,6 +31,8 @@ class Context:
     names: Names
     pages: dict[str, str]
     """Id of the part of the report about each unit, for those that have one."""
+    sections: Collection[str]
+    """Ids of the sections that were asked for: only they may be linked."""
 
     @property
     def wording(self) -> Wording:
@@ -48,6 +50,15 @@ class Context:
     def quoted(self, subject: str) -> str:
         """Return a scale's name in quotation marks."""
         return self.text("name.quoted", name=self.names.subject(subject))
+
+    def link(self, section: str, part: str = "") -> str:
+        """Return where a section, or a part of it, is found; nothing where the report has no such section."""
+        return (part or section) if section in self.sections else ""
+
+    def row(self, unit: UnitInfo) -> str:
+        """Return the label of a unit's row in a picture where its teams follow: the whole of several says so."""
+        name = self.names.unit(unit.id)
+        return name if unit.leaf else self.text("unit.whole", unit=name)
 
     def sentences(self, findings: Sequence[Finding], *, with_unit: bool = False) -> tuple[str, ...]:
         """Return findings in words."""

@@ -12,7 +12,6 @@ from diagnostic.report.document import (
     Figure,
     Intervals,
     MapPoint,
-    Paragraph,
     Plane,
     Point,
     Section,
@@ -22,7 +21,7 @@ from diagnostic.report.document import (
     Value,
 )
 from diagnostic.report.findings import main_drivers
-from diagnostic.report.selection import asks_for_drivers, divisions, drivers, number, outcomes, root
+from diagnostic.report.selection import asks_for_drivers, drivers, number, outcomes, root
 
 Shares = tuple[tuple[str, dict[str, float]], ...]
 
@@ -37,9 +36,8 @@ def drivers_section(context: Context) -> Section | None:
     for outcome in subjects:
         blocks += _outcome(context, outcome, asked)
     blocks.append(Callout(context.text("drivers.caveat.title"), context.text("drivers.caveat"), Tone.WARNING))
-    inherited = _inherited(context, subjects[0])
-    if inherited:
-        blocks.append(Paragraph(inherited))
+    if _whole_only(context, subjects):
+        blocks.append(context.paragraph("drivers.scope"))
     title, kicker = context.text("section.drivers"), context.text("section.drivers.kicker")
     return Section("drivers", title, tuple(blocks), kicker)
 
@@ -189,13 +187,9 @@ def _priority_table(context: Context, places: list[tuple[str, float, float]]) ->
     return TableBlock(context.text("priorities.table"), columns, rows)
 
 
-def _inherited(context: Context, outcome: SubjectInfo) -> str:
-    """Return which divisions have no drivers of their own."""
-    without = [
-        context.names.unit(unit.id)
-        for unit in divisions(context.release)
-        if not drivers(context.release, unit.id, outcome.id)
-    ]
-    if not without or not drivers(context.release, root(context.release).id, outcome.id):
-        return ""
-    return context.text("drivers.inherited", units=context.wording.join(without))
+def _whole_only(context: Context, subjects: list[SubjectInfo]) -> bool:
+    """Return whether there are units below the organisation, none of which has links of its own."""
+    whole, *below = (
+        any(drivers(context.release, unit.id, outcome.id) for outcome in subjects) for unit in context.release.units
+    )
+    return whole and bool(below) and not any(below)

@@ -7,14 +7,14 @@ from itertools import groupby
 from diagnostic.release import Measure, Shown, SubjectInfo, UnitInfo
 from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.document import Column, HeatMap, HeatRow, Section, Style, Tone, Value
-from diagnostic.report.selection import scales
+from diagnostic.report.selection import outcomes, scales
 
 
 def heat(context: Context) -> Section | None:
     """Return the heat map of divisions and teams; nothing where the organisation has no units."""
     if len(context.release.units) < 2:
         return None
-    subjects = scales(context.release)
+    subjects = _outcomes_first(context)
     rows = tuple(_row(context, unit, subjects) for unit in context.release.units)
     heat_map = HeatMap(
         id="heat-map",
@@ -29,6 +29,12 @@ def heat(context: Context) -> Section | None:
     )
     title, kicker = context.text("section.heat"), context.text("section.heat.kicker")
     return Section("heat", title, (context.paragraph("heat.intro"), heat_map), kicker)
+
+
+def _outcomes_first(context: Context) -> tuple[SubjectInfo, ...]:
+    """Return the scales block by block, the blocks of the outcomes first: what is seen without scrolling."""
+    blocks = {subject.block for subject in outcomes(context.release)}
+    return tuple(sorted(scales(context.release), key=lambda subject: subject.block not in blocks))
 
 
 def is_divided(context: Context, unit: str, subject: str) -> bool:
@@ -48,7 +54,7 @@ def _row(context: Context, unit: UnitInfo, subjects: tuple[SubjectInfo, ...]) ->
         name=context.names.unit(unit.id),
         group=context.names.group(unit.id),
         level=unit.level,
-        href=context.pages[unit.id] if unit.leaf else "",
+        href=context.link("teams", context.pages[unit.id]) if unit.leaf else "",
         cells=tuple(_cell(context, unit.id, subject.id) for subject in subjects),
     )
 

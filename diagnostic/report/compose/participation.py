@@ -16,7 +16,7 @@ from diagnostic.report.document import (
     TableBlock,
     Value,
 )
-from diagnostic.report.selection import number, outcomes, root
+from diagnostic.report.selection import nested, number, outcomes, root
 
 _COLUMNS = (
     ("unit", Style.TEXT),
@@ -45,32 +45,32 @@ def participation(context: Context) -> Section:
     return Section("participation", title, tuple(blocks), kicker)
 
 
-def _points(context: Context) -> tuple[Point, ...]:
-    points = []
-    for unit in context.release.units:
+def _points(context: Context) -> dict[str, Point]:
+    """Return the rates by name of the unit, every division followed by its teams."""
+    points = {}
+    for unit in nested(context.release):
         cell = context.release.cell(Measure.PARTICIPATION, unit.id)
         if not isinstance(cell, Shown) or unit.parent is None:
             continue
         rate, low, high = cell.get("estimate"), cell.get("low"), cell.get("high")
         if rate is not None and low is not None and high is not None:
-            group = context.names.group(unit.id)
-            points.append(Point(context.names.unit(unit.id), rate, low, high, n=int(cell.get("n") or 0), group=group))
-    return tuple(points)
+            n = int(cell.get("n") or 0)
+            points[context.names.unit(unit.id)] = Point(context.row(unit), rate, low, high, n=n)
+    return points
 
 
-def _figure(context: Context, points: tuple[Point, ...], table: TableBlock) -> Figure:
-    lowest = min(points, key=lambda point: (point.estimate, point.label))
-    highest = max(points, key=lambda point: (point.estimate, point.label))
+def _figure(context: Context, points: dict[str, Point], table: TableBlock) -> Figure:
+    lowest, highest = (end(points, key=lambda name: (points[name].estimate, name)) for end in (min, max))
     sentence = context.text(
         "participation.sentence",
-        low_unit=lowest.label,
-        low=context.wording.number(lowest.estimate, Style.PERCENT),
-        high_unit=highest.label,
-        high=context.wording.number(highest.estimate, Style.PERCENT),
+        low_unit=lowest,
+        low=context.wording.number(points[lowest].estimate, Style.PERCENT),
+        high_unit=highest,
+        high=context.wording.number(points[highest].estimate, Style.PERCENT),
     )
     whole = number(context.release, Measure.PARTICIPATION, "estimate", root(context.release).id)
     chart = Intervals(
-        points,
+        tuple(points.values()),
         axis=context.text("column.rate"),
         style=Style.PERCENT,
         reference=whole,
@@ -85,7 +85,7 @@ def _figure(context: Context, points: tuple[Point, ...], table: TableBlock) -> F
 
 def _table(context: Context) -> TableBlock:
     rows = []
-    for unit in context.release.units:
+    for unit in nested(context.release):
         cell = context.release.cell(Measure.PARTICIPATION, unit.id)
         rows.append(
             (

@@ -1,4 +1,4 @@
-"""The chain of the offer and the scores of every scale, block by block."""
+"""The picture of the chain of the offer, and the scores of every scale, block by block."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from statistics import fmean
 from diagnostic.questionnaire import ScaleKind
 from diagnostic.release import BlockInfo, Measure, Shown, SubjectInfo
 from diagnostic.report.compose.context import Context
+from diagnostic.report.compose.items import SHARES, items_group
 from diagnostic.report.document import (
     Block,
     ChainBlock,
@@ -15,7 +16,6 @@ from diagnostic.report.document import (
     DivergingBars,
     Figure,
     Group,
-    Paragraph,
     Section,
     StackedBar,
     Style,
@@ -36,19 +36,9 @@ _SCORE_COLUMNS = (
     ("dont_know", Style.PERCENT),
     ("answers", Style.COUNT),
 )
-_ITEM_COLUMNS = (
-    ("item", Style.TEXT),
-    ("score", Style.SCORE),
-    ("favourable", Style.PERCENT),
-    ("neutral", Style.PERCENT),
-    ("unfavourable", Style.PERCENT),
-    ("dont_know", Style.PERCENT),
-    ("answers", Style.COUNT),
-)
-_SHARES = ("unfavourable", "neutral", "favourable")
 
 
-def chain(context: Context) -> Section:
+def chain_figure(context: Context) -> Figure:
     """Return the chain of the offer with its scores."""
     tones = {
         finding.subject: Tone.ABOVE if finding.kind is Kind.HIGH else Tone.BELOW for finding in levels(context.release)
@@ -65,16 +55,16 @@ def chain(context: Context) -> Section:
         ),
     )
     alternative = context.text("alt.chain", sentence=sentence)
-    figure = Figure("chain-picture", context.text("chain.title"), ChainPicture(blocks), sentence, alternative, table)
-    title, kicker = context.text("section.chain"), context.text("section.chain.kicker")
-    return Section("chain", title, (context.paragraph("chain.intro"), figure), kicker)
+    return Figure("chain-picture", context.text("chain.title"), ChainPicture(blocks), sentence, alternative, table)
 
 
 def scores(context: Context) -> Section:
     """Return the scores of every scale, with the answers behind them."""
     groups = tuple(_block_scores(context, block) for block in _asked(context))
     title, kicker = context.text("section.scores"), context.text("section.scores.kicker")
-    return Section("scores", title, (context.paragraph("scores.intro"), *groups), kicker)
+    return Section(
+        "scores", title, (context.paragraph("chain.intro"), context.paragraph("scores.intro"), *groups), kicker
+    )
 
 
 def _asked(context: Context) -> tuple[BlockInfo, ...]:
@@ -140,9 +130,9 @@ def _block_scores(context: Context, block: BlockInfo) -> Group:
     )
     bars = tuple(bar for subject in subjects if (bar := _bar(context, subject)) is not None)
     blocks: list[Block] = [_bars(context, block, bars, table) if bars else table]
-    items = tuple(item for item in context.release.items if item.scale in {subject.id for subject in subjects})
-    if items:
-        blocks.append(_items(context, block, tuple(item.id for item in items)))
+    statements = items_group(context, block, subjects)
+    if statements is not None:
+        blocks.append(statements)
     return Group(
         f"scores-{block.id}", context.names.block(block.id), tuple(blocks), block.purpose.to(context.wording.language)
     )
@@ -150,7 +140,7 @@ def _block_scores(context: Context, block: BlockInfo) -> Group:
 
 def _bars(context: Context, block: BlockInfo, bars: tuple[StackedBar, ...], table: TableBlock) -> Figure:
     chart = DivergingBars(
-        tuple(context.text(f"column.{share}") for share in _SHARES),
+        tuple(context.text(f"column.{share}") for share in SHARES),
         bars,
         context.text("column.dont_know"),
         context.text("column.score"),
@@ -173,18 +163,12 @@ def _bars(context: Context, block: BlockInfo, bars: tuple[StackedBar, ...], tabl
 def _bar(context: Context, subject: SubjectInfo) -> StackedBar | None:
     unit = root(context.release).id
     cell = context.release.cell(Measure.FAVOURABLE, unit, subject.id)
-    shares = tuple(cell.get(share) if isinstance(cell, Shown) else None for share in _SHARES)
+    shares = tuple(cell.get(share) if isinstance(cell, Shown) else None for share in SHARES)
     known = tuple(share for share in shares if share is not None)
-    if not isinstance(cell, Shown) or len(known) != len(_SHARES):
+    if not isinstance(cell, Shown) or len(known) != len(SHARES):
         return None
     score = number(context.release, Measure.SCORE, "estimate", unit, subject.id)
-    return StackedBar(
-        context.names.subject(subject.id),
-        known,
-        cell.get("dont_know") or 0.0,
-        score,
-        context.names.block(subject.block),
-    )
+    return StackedBar(context.names.subject(subject.id), known, cell.get("dont_know") or 0.0, score)
 
 
 def _score_row(context: Context, subject: SubjectInfo) -> tuple[Value, ...]:
@@ -198,29 +182,7 @@ def _score_row(context: Context, subject: SubjectInfo) -> tuple[Value, ...]:
         context.interval(cell, style),
         *(
             Value(note=context.text("note.index")) if subject.parts else context.figure(shares, share, Style.PERCENT)
-            for share in (*reversed(_SHARES), "dont_know")
+            for share in (*reversed(SHARES), "dont_know")
         ),
         context.figure(cell, "n", Style.COUNT),
     )
-
-
-def _items(context: Context, block: BlockInfo, items: tuple[str, ...]) -> Group:
-    unit = root(context.release).id
-    texts = {item.id: item.text.to(context.wording.language) for item in context.release.items}
-    reverse = {item.id for item in context.release.items if item.reversed}
-    rows = []
-    for item in items:
-        shares = context.release.cell(Measure.ITEM_FAVOURABLE, unit, item)
-        score = context.release.cell(Measure.ITEM_SCORE, unit, item)
-        mark = context.text("note.reversed") if item in reverse else ""
-        rows.append(
-            (
-                Value(text=f"{texts[item]} {mark}".strip()),
-                context.figure(score, "estimate", Style.SCORE),
-                *(context.figure(shares, share, Style.PERCENT) for share in (*reversed(_SHARES), "dont_know")),
-                context.figure(score, "n", Style.COUNT),
-            )
-        )
-    table = TableBlock(context.text("items.table"), context.columns(*_ITEM_COLUMNS), tuple(rows))
-    note = Paragraph(context.text("items.note"))
-    return Group(f"items-{block.id}", context.text("items.title"), (note, table), collapsed=True)

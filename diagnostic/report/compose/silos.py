@@ -19,7 +19,7 @@ from diagnostic.report.document import (
     Value,
 )
 from diagnostic.report.findings import weak_links
-from diagnostic.report.selection import linked_units, number, root, silo_indices
+from diagnostic.report.selection import linked_units, nested, number, root, silo_indices
 
 _ENDS = ("estimate", "low", "high")
 
@@ -58,28 +58,30 @@ def _index(context: Context, subject: str) -> list[Block]:
     return [*blocks, _units(context, subject, points)] if len(points) > 1 else blocks
 
 
-def _points(context: Context, subject: str) -> tuple[Point, ...]:
-    points = []
-    for unit in context.release.units:
+def _points(context: Context, subject: str) -> dict[str, Point]:
+    """Return the scores by name of the unit, every division followed by its teams."""
+    points = {}
+    for unit in nested(context.release):
         cell = context.release.cell(Measure.SCORE, unit.id, subject)
         ends = [cell.get(column) for column in _ENDS] if isinstance(cell, Shown) and unit.parent is not None else []
         known = [end for end in ends if end is not None]
         if len(known) == len(_ENDS):
             tone = VERDICT_TONES[context.verdict(unit.id, subject) or 0]
-            points.append(
-                Point(
-                    context.names.unit(unit.id), known[0], known[1], known[2], tone, group=context.names.group(unit.id)
-                )
-            )
-    return tuple(points)
+            points[context.names.unit(unit.id)] = Point(context.row(unit), known[0], known[1], known[2], tone)
+    return points
 
 
-def _units(context: Context, subject: str, points: tuple[Point, ...]) -> Figure:
+def _units(context: Context, subject: str, points: dict[str, Point]) -> Figure:
     quoted = context.quoted(subject)
     sentence = _units_sentence(context, points)
     whole = number(context.release, Measure.SCORE, "estimate", root(context.release).id, subject)
     chart = Intervals(
-        points, context.names.subject(subject), Style.SCORE, whole, context.text("reference.whole"), (0.0, 100.0)
+        tuple(points.values()),
+        context.names.subject(subject),
+        Style.SCORE,
+        whole,
+        context.text("reference.whole"),
+        (0.0, 100.0),
     )
     rows = tuple(
         (
@@ -87,7 +89,7 @@ def _units(context: Context, subject: str, points: tuple[Point, ...]) -> Figure:
             context.score(unit.id, subject, tone=VERDICT_TONES[context.verdict(unit.id, subject) or 0]),
             context.interval(context.release.cell(Measure.SCORE, unit.id, subject), Style.SCORE),
         )
-        for unit in context.release.units
+        for unit in nested(context.release)
     )
     columns = context.columns(("unit", Style.TEXT), ("score", Style.SCORE), ("interval", Style.TEXT))
     table = TableBlock(context.text("silos.table", subject=quoted), columns, rows)
@@ -95,15 +97,15 @@ def _units(context: Context, subject: str, points: tuple[Point, ...]) -> Figure:
     return Figure(f"silos-{subject}", title, chart, sentence, context.text("alt.intervals", sentence=sentence), table)
 
 
-def _units_sentence(context: Context, points: tuple[Point, ...]) -> str:
-    lowest, highest = (end(points, key=lambda point: (point.estimate, point.label)) for end in (min, max))
+def _units_sentence(context: Context, points: dict[str, Point]) -> str:
+    lowest, highest = (end(points, key=lambda name: (points[name].estimate, name)) for end in (min, max))
     values = {
-        "low": context.wording.number(lowest.estimate, Style.SCORE),
-        "low_unit": lowest.label,
-        "high": context.wording.number(highest.estimate, Style.SCORE),
-        "high_unit": highest.label,
+        "low": context.wording.number(points[lowest].estimate, Style.SCORE),
+        "low_unit": lowest,
+        "high": context.wording.number(points[highest].estimate, Style.SCORE),
+        "high_unit": highest,
     }
-    below = [point.label for point in points if point.tone is Tone.BELOW]
+    below = [name for name, point in points.items() if point.tone is Tone.BELOW]
     if not below:
         return context.text("silos.units.none", **values)
     return context.text("silos.units", units=context.wording.join(below), **values)

@@ -1,4 +1,4 @@
-"""The executive summary: what is strong, what is weak, what to do first, and how sure that is."""
+"""The executive summary: figures, the chain of the offer, what stands out, what to do first, how sure that is."""
 
 from __future__ import annotations
 
@@ -7,32 +7,30 @@ from dataclasses import replace
 from diagnostic.release import Measure, Shown
 from diagnostic.report.compose.cards import filled, target
 from diagnostic.report.compose.context import Context
+from diagnostic.report.compose.scales import chain_figure
 from diagnostic.report.document import (
     Block,
     Bullets,
+    Column,
     Group,
     KeyFigure,
     KeyFigures,
     Paragraph,
     Section,
     Style,
+    TableBlock,
+    Value,
 )
-from diagnostic.report.findings import (
-    Finding,
-    Kind,
-    between_teams,
-    contrasts,
-    disillusion,
-    divided,
-    levels,
-    main_drivers,
-    perception,
-    silos,
-)
-from diagnostic.report.selection import asks_for_drivers, number, outcomes, root, scales
+from diagnostic.report.findings import Kind, levels, standing_out
+from diagnostic.report.selection import number, outcomes, root, scales
+from diagnostic.report.sentences import together
 
 SHOWN = 3
 """Sentences a list: a summary that says everything says nothing."""
+STANDING_OUT = 6
+"""Lines on what stands out: one for each kind of finding."""
+_OF_UNITS = frozenset({Kind.GAP, Kind.GAP_ABOVE, Kind.DIVIDED, Kind.BELOW, Kind.ABOVE})
+"""Findings whose sentence does not name the unit they are about."""
 
 
 def summary(context: Context) -> Section:
@@ -42,20 +40,17 @@ def summary(context: Context) -> Section:
     low = [finding for finding in levels(release) if finding.kind is Kind.LOW]
     known = any(number(release, Measure.SCORE, "estimate", root(release).id, s.id) is not None for s in scales(release))
     compared = bool(context.verdicts([subject.id for subject in release.subjects]))
-    blocks: list[Block] = [
+    blocks: tuple[Block, ...] = (
         Paragraph(_lead(context), lead=True),
         _key_figures(context),
+        chain_figure(context),
         _group(context, "strong", context.sentences(high[:SHOWN]), "levels_high" if known else "scores"),
         _group(context, "weak", context.sentences(low[:SHOWN]), "levels_low" if known else "scores"),
-        _group(context, "differ", _differences(context), "differences" if compared else "comparisons"),
-    ]
-    if asks_for_drivers(release):
-        blocks.append(_group(context, "linked", context.sentences(main_drivers(release)[:SHOWN]), "drivers"))
-    blocks += [
-        _group(context, "first", _first(context), "actions"),
-        Group("summary-sure", context.text("summary.sure"), _certainty(context)),
-    ]
-    return Section("summary", context.text("section.summary"), tuple(blocks), context.text("section.summary.kicker"))
+        _group(context, "differ", _standing_out(context), "differences" if compared else "comparisons"),
+        Group("summary-first", context.text("summary.first"), (_first(context),)),
+        Group("summary-sure", context.text("summary.sure"), (Paragraph(_certainty(context)),)),
+    )
+    return Section("summary", context.text("section.summary"), blocks, context.text("section.summary.kicker"))
 
 
 def _lead(context: Context) -> str:
@@ -98,39 +93,32 @@ def _key_figures(context: Context) -> KeyFigures:
     return KeyFigures(tuple(figures))
 
 
-def _differences(context: Context) -> tuple[str, ...]:
-    """Return the largest difference of each kind, so that one kind does not hide the others."""
-    release = context.release
-    kinds = (
-        (contrasts(release), True),
-        (divided(release), True),
-        (between_teams(release), False),
-        (perception(release), False),
-        (disillusion(release), True),
-        (silos(release), False),
-    )
+def _standing_out(context: Context) -> tuple[str, ...]:
     return tuple(
-        text for findings, with_unit in kinds for text in context.sentences(_strongest(findings), with_unit=with_unit)
+        together(line, context.names, with_unit=line[0].kind in _OF_UNITS)
+        for line in standing_out(context.release, STANDING_OUT)
     )
 
 
-def _strongest(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Return the strongest finding of each kind."""
-    first: dict[Kind, Finding] = {}
-    for finding in findings:
-        first.setdefault(finding.kind, finding)
-    return tuple(first.values())
-
-
-def _first(context: Context) -> tuple[str, ...]:
-    return tuple(
-        context.text(
-            "summary.action",
-            title=filled(context, recommendation, "title"),
-            target=target(context, recommendation),
+def _first(context: Context) -> Block:
+    """Return the titles of the plan, each with a link to it."""
+    recommendations = context.plan.organisation.recommendations
+    if not recommendations:
+        return context.paragraph("nothing.actions")
+    columns = (
+        *context.columns(("first_action", Style.TEXT)),
+        *(Column(context.text(f"card.{key}")) for key in ("target", "owner", "horizon")),
+    )
+    rows = tuple(
+        (
+            Value(text=filled(context, recommendation, "title"), href=context.link("plan")),
+            Value(text=target(context, recommendation)),
+            Value(text=filled(context, recommendation, "owner")),
+            Value(text=context.wording.plural("card.within", recommendation.action.horizon_weeks)),
         )
-        for recommendation in context.plan.organisation.recommendations[:SHOWN]
+        for recommendation in recommendations
     )
+    return TableBlock(context.text("summary.first.table"), columns, rows)
 
 
 def _group(context: Context, name: str, sentences: tuple[str, ...], topic: str) -> Group:
@@ -138,19 +126,18 @@ def _group(context: Context, name: str, sentences: tuple[str, ...], topic: str) 
     return Group(f"summary-{name}", context.text(f"summary.{name}"), blocks)
 
 
-def _certainty(context: Context) -> tuple[Block, ...]:
+def _certainty(context: Context) -> str:
+    """Return in two sentences how sure all this is."""
     about = context.release.about
-    confidence = context.wording.number(about.confidence, Style.PERCENT)
-    texts = [context.text("summary.sure.interval", confidence=confidence)]
     verdicts = context.verdicts([subject.id for subject in context.release.subjects])
     if verdicts:
-        texts.append(
-            context.wording.plural(
-                "summary.sure.contrasts",
-                len(verdicts) - verdicts.count(0),
-                comparisons=context.wording.plural("count.comparisons", len(verdicts)),
-                rate=context.wording.number(about.false_discovery_rate, Style.PERCENT),
-            )
+        first = context.wording.plural(
+            "summary.sure.contrasts",
+            len(verdicts) - verdicts.count(0),
+            comparisons=context.wording.plural("count.comparisons", len(verdicts)),
+            rate=context.wording.number(about.false_discovery_rate, Style.PERCENT),
         )
-    texts.append(context.text("summary.sure.cause"))
-    return tuple(Paragraph(text) for text in texts)
+    else:
+        confidence = context.wording.number(about.confidence, Style.PERCENT)
+        first = context.text("summary.sure.interval", confidence=confidence)
+    return f"{first} {context.text('summary.sure.cause')}"

@@ -61,7 +61,9 @@ def _page(context: Context, team: UnitInfo) -> Group:
             _table(context, team),
         ]
     else:
-        blocks.append(context.paragraph("team.withheld"))
+        first = next((subject.id for subject in scales(context.release)), "")
+        reason = context.why(context.release.cell(Measure.SCORE, team.id, first))
+        blocks.append(context.paragraph("team.withheld", reason=reason))
     actions = own_or_inherited(context, team.id)
     blocks.append(Group(f"{context.pages[team.id]}-actions", context.text("team.actions"), actions))
     return Group(
