@@ -52,6 +52,7 @@ class ActionRules(_Rules):
     low: Threshold
     high: Threshold
     disillusion_gap: Points
+    link_need: Points
     full_gap: float = Field(gt=0, le=100, allow_inf_nan=False)
     importance: Importances
 

@@ -62,7 +62,7 @@ def silos(basis: Basis) -> Iterator[Cause]:
 
 
 def _links(basis: Basis, unit: UnitInfo) -> Iterator[Cause]:
-    """Yield the links that only this unit finds weak, and those that it and its partner both find strong.
+    """Yield the links that this unit needs and only it finds weak, and those that both sides find strong.
 
     What both find weak is a silo, the business of both.
     """
@@ -75,7 +75,8 @@ def _links(basis: Basis, unit: UnitInfo) -> Iterator[Cause]:
         if there is None or there["verdict"] not in {BELOW, ABOVE}:
             continue
         back = basis.figures(Measure.LINK, (other, unit.id), *names)
-        if there["verdict"] == BELOW and (back is None or back["verdict"] != BELOW):
+        one_sided = there["verdict"] == BELOW and (back is None or back["verdict"] != BELOW)
+        if one_sided and there["need"] >= basis.rules.link_need:
             yield _weak_link(basis, (unit.id, other), there, back)
         elif there["verdict"] == ABOVE and back is not None and back["verdict"] == ABOVE:
             yield _strong_link(basis, (unit.id, other), there, back)

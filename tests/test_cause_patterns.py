@@ -228,6 +228,11 @@ def test_a_link_weak_from_one_side_is_low_for_that_side(back: int) -> None:
     assert causes(builder, "b") == causes(builder, "a/1") == []
 
 
+def test_a_weak_link_that_is_hardly_needed_is_left_alone() -> None:
+    builder = Builder(scales("p")).link("a", "b", -1, need=49).link("b", "a", 0)
+    assert causes(builder, "a") == []
+
+
 def test_a_weak_link_whose_other_side_is_hidden_is_told_from_one_side() -> None:
     builder = Builder(scales("p")).link("a", "b", -1).set(Measure.LINK, "b", "a", content=Reason.BELOW_THRESHOLD)
     (cause,) = causes(builder, "a")

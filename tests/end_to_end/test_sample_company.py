@@ -97,6 +97,16 @@ def test_the_silo_is_found_from_both_sides_and_no_other_is(
     assert set(silo.partners) == {a, b}
 
 
+def test_actions_on_the_roster_question_name_links_that_are_rated_so(release: Release, plan: Plan) -> None:
+    (roster,) = release.rosters
+    assert roster.id == "collaboration"
+    recommended = [r for p in plan.units.values() for r in (*p.recommendations, *p.protect) if r.subject == roster.id]
+    assert {r.pattern for r in recommended} == {Pattern.LOW, Pattern.PROTECT}
+    for one in recommended:
+        verdict = _number(release, Measure.LINK, "verdict", *one.partners)
+        assert (one.partners[0], verdict) == (one.unit, 1 if one.pattern is Pattern.PROTECT else -1)
+
+
 def test_the_strong_and_the_weak_team_are_found(
     company: Company, release: Release, plan: Plan, ids: dict[str, str]
 ) -> None:
