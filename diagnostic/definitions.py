@@ -6,6 +6,7 @@ the user. This module knows no particular model: questionnaires, policies, theme
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,6 +26,9 @@ from diagnostic.yaml_tree import KeyPath, Tree, shorten
 _IDENTIFIER = r"^[A-Za-z][A-Za-z0-9_-]*$"
 Identifier = Annotated[str, Field(pattern=_IDENTIFIER, max_length=60)]
 """An id: what files, columns and links are named by."""
+
+_MISSPELT = 70
+"""Likeness (0-100) from which a wrong word is taken for a misspelt one while the rest of a file is looked at."""
 
 M = TypeVar("M", bound=BaseModel)
 M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
@@ -58,8 +62,8 @@ class Loaded(Generic[M_co]):
 class Draft(Generic[M_co]):
     """What could be read of a definition, with its problems: for callers that go on to find more of them.
 
-    ``value`` is the definition without unknown keys and without the outermost list entries that have a problem;
-    None where what is left is no definition.
+    ``value`` is the definition without unknown keys, with misspelt words set right, and without the outermost list
+    entries that have any other problem; None where what is left is no definition.
     """
 
     value: M_co | None
@@ -114,8 +118,12 @@ def examine_text(text: str, model: type[M], *, file: str) -> Draft[M]:
     except ValidationError as invalid:
         errors = [error for error in invalid.errors(include_url=False) if not _is_echo(error)]
     problems = sorted(_problems(errors, tree, model), key=lambda problem: problem.place.line or 0)
-    left_out = frozenset(_spoilt(errors, model))
-    return Draft(_remainder(model, tree.data, left_out), tree, (*tree.problems, *problems), left_out)
+    mended = _mended(tree.data, errors)
+    try:
+        return Draft(_validated(model, mended), tree, (*tree.problems, *problems))
+    except ValidationError as invalid:
+        left_out = frozenset(_spoilt(invalid.errors(include_url=False), model))
+    return Draft(_remainder(model, mended, left_out), tree, (*tree.problems, *problems), left_out)
 
 
 def read_text(path: str | Path) -> str:
@@ -167,6 +175,25 @@ def _remainder(model: type[M], data: Any, left_out: frozenset[KeyPath]) -> M | N
         return _validated(model, _without(data, left_out, ()))
     except ValidationError:
         return None
+
+
+def _mended(data: Any, errors: list[ErrorDetails]) -> Any:
+    """Return the data without unknown keys and with misspelt words set right: one mistake is not to hide others."""
+    mended = copy.deepcopy(data)
+    for error in errors:
+        *above, last = _existing(data, error["loc"], keep_last=False) or ("",)
+        inside = mended
+        for step in above:
+            inside = inside[step]
+        if not isinstance(inside, dict) or last not in inside:
+            continue
+        if error["type"] == "extra_forbidden":
+            del inside[last]
+        elif error["type"] in ("enum", "literal_error"):
+            possible = _allowed(error["type"], error.get("ctx", {})).split(", ")
+            meant = process.extractOne(str(inside[last]), possible, scorer=fuzz.ratio, score_cutoff=_MISSPELT)
+            inside[last] = meant[0] if meant else inside[last]
+    return mended
 
 
 def _spoilt(errors: list[ErrorDetails], model: type[BaseModel]) -> Iterator[KeyPath]:

@@ -218,6 +218,7 @@ def test_the_problems_of_all_action_files_come_at_once(tmp_path: Path, full: Que
         (str(one), 15, Code.WRONG_VALUE),
         (str(two), 3, Code.UNKNOWN_REFERENCE),
         (str(two), 12, Code.UNKNOWN_REFERENCE),
+        (str(two), 14, Code.DUPLICATE_ID),
         (str(three), 2, Code.DUPLICATE_ID),
         (str(three), 14, Code.DUPLICATE_ID),
     ]

@@ -482,3 +482,35 @@ def test_every_shipped_file_names_a_schema_that_exists():
 def test_shipped_ids_are_those_of_all_modules():
     assert set(questionnaire_file.shipped_ids("scales")) == {scale for scales in CONCEPT.values() for scale in scales}
     assert questionnaire_file.shipped_ids("rosters") == ("collaboration",)
+
+
+def test_a_misspelt_word_does_not_hide_what_else_is_wrong_beside_it(tmp_path: Path):
+    path = tmp_path / "own.yaml"
+    path.write_text(
+        """id: own
+version: 1
+languages: [en]
+name: {en: Own}
+purpose: {en: Own.}
+chain: offer
+scales:
+  - id: trust
+    name: {en: Trust}
+    high: {en: High.}
+    low: {en: Low.}
+    role: outcom
+    format: agreement-9
+    items:
+      - {id: trust_1, en: "One.", markr: true}
+      - {id: trust_1, en: "Two."}
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(InvalidInput) as raised:
+        load_questionnaire(path)
+    assert [(problem.code, problem.place.line) for problem in raised.value.problems] == [
+        (Code.WRONG_VALUE, 12),
+        (Code.UNKNOWN_REFERENCE, 13),
+        (Code.UNKNOWN_KEY, 15),
+        (Code.DUPLICATE_ID, 16),
+    ]
