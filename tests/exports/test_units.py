@@ -135,7 +135,12 @@ def test_more_answers_than_people(tmp_path):
     ("rows", "code", "row", "values"),
     [
         ([["A", "B", "1"], ["B", "C", "1"], ["C", "A", "1"]], Code.ROSTER_CYCLE, 2, {"units": "A → B → C → A"}),
-        ([["A", "N", "1"], ["B", "N", "1"], ["a ", "n", "2"]], Code.ROSTER_DUPLICATE, 4, {"unit": "A", "rows": "2 · 4"}),
+        (
+            [["A", "N", "1"], ["B", "N", "1"], ["a ", "n", "2"]],
+            Code.ROSTER_DUPLICATE,
+            4,
+            {"unit": "A", "rows": "2 · 4"},
+        ),
         ([["A", "N", "-3"]], Code.ROSTER_HEADCOUNT, 2, {"unit": "A", "found": "-3"}),
         ([["A", "N", "many"]], Code.ROSTER_HEADCOUNT, 2, {"unit": "A", "found": "many"}),
         ([["A", "N", "2.5"]], Code.ROSTER_HEADCOUNT, 2, {"unit": "A", "found": "2.5"}),
