@@ -21,18 +21,25 @@ from markupsafe import Markup
 
 from diagnostic import definitions
 from diagnostic.report import charts
-from diagnostic.report.charts.canvas import Formatter, Pen, printed
+from diagnostic.report.charts.bars import bar_scale, segments, share_tokens
+from diagnostic.report.charts.canvas import Formatter, Pen
+from diagnostic.report.charts.intervals import interval_scale
 from diagnostic.report.charts.metrics import Metrics
+from diagnostic.report.charts.scale import along, headings, printed, ticks
 from diagnostic.report.document import (
     ActionCards,
     Block,
     Bullets,
     Callout,
+    ChainPicture,
+    Chart,
     Definitions,
+    DivergingBars,
     Document,
     Figure,
     Group,
     HeatMap,
+    Intervals,
     KeyFigures,
     Paragraph,
     Style,
@@ -114,11 +121,11 @@ class _Writer:
     wide: Pen
     narrow: Pen
 
-    def blocks(self, blocks: Sequence[Block], *, level: int) -> Markup:
-        """Return the blocks one after the other, with headings from ``level`` on."""
-        return Markup("\n").join(self._block(block, level) for block in blocks)
+    def blocks(self, blocks: Sequence[Block], *, level: int, folded: bool = False) -> Markup:
+        """Return the blocks one after the other, with headings from ``level`` on; ``folded``: in a collapsed group."""
+        return Markup("\n").join(self._block(block, level, folded=folded) for block in blocks)
 
-    def _block(self, block: Block, level: int) -> Markup:  # noqa: C901 - one case a kind of block
+    def _block(self, block: Block, level: int, *, folded: bool) -> Markup:  # noqa: C901 - one case a kind of block
         macros = self.macros
         match block:
             case Paragraph():
@@ -134,20 +141,37 @@ class _Writer:
             case HeatMap():
                 rendered = macros.heat_map(block)
             case Figure():
-                rendered = self._figure(block, level)
+                rendered = self._figure(block, level, folded=folded)
             case ActionCards():
                 rendered = macros.action_cards(block, level)
             case Definitions():
                 rendered = macros.definitions(block)
             case Group():
-                rendered = macros.group(block, level, self.blocks(block.blocks, level=min(level + 1, 6)))
+                folded = folded or block.collapsed
+                rendered = macros.group(block, level, self.blocks(block.blocks, level=min(level + 1, 6), folded=folded))
             case _:
                 assert_never(block)
         return _safe(rendered)
 
-    def _figure(self, figure: Figure, level: int) -> Markup:
-        wide, narrow = (_safe(charts.draw(figure.chart, pen)) for pen in (self.wide, self.narrow))
-        return _safe(self.macros.figure(figure, level, wide, narrow, self._block(figure.table, level)))
+    def _figure(self, figure: Figure, level: int, *, folded: bool) -> Markup:
+        table = self._block(figure.table, level, folded=folded)
+        return _safe(self.macros.figure(figure, level, self._pictures(figure.chart, folded=folded), table))
+
+    def _pictures(self, chart: Chart, *, folded: bool) -> tuple[tuple[str, Markup], ...]:
+        """Return the chart as one picture for all widths, or as two; with the class of each.
+
+        Collapsed groups are many, one a team: their rows are laid out by the template, which takes no time.
+        """
+        match chart:
+            case ChainPicture():
+                return (("chain", _safe(self.macros.chain(chart))),)
+            case Intervals() if folded:
+                return (("rows", _safe(self.macros.interval_rows(chart))),)
+            case DivergingBars() if folded:
+                return (("rows", _safe(self.macros.bar_rows(chart))),)
+            case _:
+                pens = (("wide", self.wide), ("narrow", self.narrow))
+                return tuple((name, _safe(charts.draw(chart, pen))) for name, pen in pens)
 
 
 def _safe(rendered: str) -> Markup:
@@ -168,9 +192,15 @@ def _environment(folder: Path, formatter: Formatter) -> Environment:
     )
 
     def number(value: float, style: Style) -> str:
-        return formatter.number(value, style)
+        return formatter.number(value, Style(style))
 
-    environment.filters.update(number=number, sortable=_sortable, anchor=_anchor, tones=_tones, divisions=_divisions)
+    environment.filters.update(
+        number=number, printed=printed, sortable=_sortable, anchor=_anchor, tones=_tones, divisions=_divisions
+    )
+    environment.filters.update(along=along, css_name=_css_name, headings=headings, ticks=ticks)
+    environment.filters.update(
+        interval_scale=interval_scale, bar_scale=bar_scale, segments=segments, share_tokens=share_tokens
+    )
     return environment
 
 

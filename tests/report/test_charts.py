@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
+from matplotlib import rc_context
 from report.sample_document import (
     HOSTILE,
     LONG,
@@ -17,29 +18,37 @@ from report.sample_document import (
     diverging_bars,
     every_chart,
     matrix,
+    sample_document,
     team_map,
     team_names,
 )
 
 from diagnostic.report import charts
-from diagnostic.report.charts.axis import Axis, span
-from diagnostic.report.charts.canvas import Pen, printed
+from diagnostic.report.charts import Drawn
+from diagnostic.report.charts.bars import segments, share_tokens
+from diagnostic.report.charts.canvas import Pen
 from diagnostic.report.charts.metrics import Metrics
 from diagnostic.report.charts.placement import Box, Spot, place
+from diagnostic.report.charts.scale import along, bounds, printed, ticks
 from diagnostic.report.document import (
     ChainPicture,
     Chart,
     DivergingBars,
+    Figure,
+    Group,
     GroupedDots,
     Intervals,
     Matrix,
     Plane,
     Point,
+    Section,
     StackedBar,
     Style,
+    TableBlock,
     Tone,
 )
 from diagnostic.report.theme import load_theme
+from diagnostic.report.to_html import to_html
 from diagnostic.report.wording import Wording
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -52,8 +61,38 @@ def pen(width: float = 880.0) -> Pen:
     return Pen(Wording("en"), METRICS, THEME.light, (THEME.text, THEME.display), width)
 
 
-def drawn(chart: Chart, width: float = 880.0) -> ET.Element:
+def drawn(chart: Drawn, width: float = 880.0) -> ET.Element:
     return ET.fromstring(charts.draw(chart, pen(width)))  # noqa: S314 - our own drawing
+
+
+def every_drawn() -> list[Drawn]:
+    return [chart for chart in every_chart() if not isinstance(chart, ChainPicture)]
+
+
+def laid_out(chart: Chart) -> str:
+    """Return what the page makes of a chart in a collapsed group, without its frame."""
+    figure = Figure("f", "", chart, "", "", TableBlock("", (), ()))
+    section = Section("s", "", (Group("g", "", (figure,), collapsed=True),))
+    page = to_html(replace(sample_document(teams=1), sections=(section,), notice=""), THEME, Wording("en"))
+    return page.partition('role="img"')[2].partition("<figcaption>")[0]
+
+
+def ends(node: ET.Element) -> tuple[float, float, float, float]:
+    """Return the least and largest coordinates of a path of straight lines and curves, as if all were corners."""
+    numbers = [float(number) for number in re.findall(r"-?[\d.]+", node.attrib["d"])]
+    shift = [float(number) for number in re.findall(r"-?[\d.]+", node.get("transform", "0 0"))]
+    xs, ys = [x + shift[0] for x in numbers[::2]], [y + shift[1] for y in numbers[1::2]]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def filled(root: ET.Element, *tokens: str) -> list[ET.Element]:
+    colours = {THEME.light[token] for token in tokens}
+    return [node for node in root.iter(f"{SVG}path") if node.get("fill") in colours]
+
+
+def bars_of(root: ET.Element) -> list[ET.Element]:
+    """Return the shares on the rows, without the legend."""
+    return [node for node in filled(root, *share_tokens(7)) if "stroke" in node.attrib]
 
 
 def content(node: ET.Element) -> str:
@@ -74,8 +113,8 @@ def extent(node: ET.Element) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("chart", every_chart(), ids=lambda chart: type(chart).__name__)
-def test_every_chart_is_well_formed_and_stays_inside_its_frame(chart: Chart, width: float) -> None:
+@pytest.mark.parametrize("chart", every_drawn(), ids=lambda chart: type(chart).__name__)
+def test_every_chart_is_well_formed_and_stays_inside_its_frame(chart: Drawn, width: float) -> None:
     root = drawn(chart, width)
     _, _, view_width, height = (float(part) for part in root.attrib["viewBox"].split())
     assert view_width == width
@@ -85,14 +124,15 @@ def test_every_chart_is_well_formed_and_stays_inside_its_frame(chart: Chart, wid
     for node in root.iter(f"{SVG}text"):
         assert -1 <= float(node.attrib["x"]) <= width + 1
         assert 0 < float(node.attrib["y"]) <= height
-    for node in root.iter(f"{SVG}rect"):
-        assert float(node.attrib["x"]) + float(node.attrib["width"]) <= width + 1
-        assert float(node.attrib["y"]) + float(node.attrib["height"]) <= height
+    for node in root.iter(f"{SVG}path"):
+        left, top, right, bottom = ends(node)
+        assert -1 <= left <= right <= width + 1
+        assert -1 <= top <= bottom <= height
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("chart", every_chart(), ids=lambda chart: type(chart).__name__)
-def test_no_text_runs_out_of_the_picture(chart: Chart, width: float) -> None:
+@pytest.mark.parametrize("chart", every_drawn(), ids=lambda chart: type(chart).__name__)
+def test_no_text_runs_out_of_the_picture(chart: Drawn, width: float) -> None:
     for node in drawn(chart, width).iter(f"{SVG}text"):
         if "transform" in node.attrib or "font-family" in node.attrib:
             continue
@@ -101,14 +141,21 @@ def test_no_text_runs_out_of_the_picture(chart: Chart, width: float) -> None:
         assert end <= width + 2, content(node)
 
 
-@pytest.mark.parametrize("chart", every_chart(), ids=lambda chart: type(chart).__name__)
-def test_a_chart_is_drawn_the_same_each_time(chart: Chart) -> None:
+@pytest.mark.parametrize("chart", every_drawn(), ids=lambda chart: type(chart).__name__)
+def test_a_chart_is_drawn_the_same_each_time(chart: Drawn) -> None:
     assert charts.draw(chart, pen()) == charts.draw(chart, pen())
+
+
+def test_the_settings_of_the_machine_change_nothing() -> None:
+    (chart, *_) = every_drawn()
+    before = charts.draw(chart, pen())
+    with rc_context({"axes.grid": True, "font.size": 30, "lines.linewidth": 9, "svg.fonttype": "path"}):
+        assert charts.draw(chart, pen()) == before
 
 
 def test_colours_are_written_as_the_pen_says() -> None:
     variables = replace(pen(), paint={token: f"var(--{token})" for token in THEME.light})
-    for chart in every_chart():
+    for chart in every_drawn():
         svg = charts.draw(chart, variables)
         assert not re.findall(r"#[0-9a-f]{6}", svg)
         assert 'fill="var(--' in svg
@@ -117,9 +164,7 @@ def test_colours_are_written_as_the_pen_says() -> None:
 def test_hostile_names_are_text_and_nothing_else() -> None:
     names = team_names(12)
     root = drawn(caterpillar(names, np.random.default_rng(1)))
-    assert {node.tag for node in root.iter()} <= {
-        SVG + tag for tag in ("svg", "text", "path", "circle", "rect", "title")
-    }
+    assert {node.tag for node in root.iter()} <= {SVG + tag for tag in ("svg", "text", "path", "title")}
     shown = " ".join(root.itertext())
     assert MARKUP in shown
     assert LONG in shown
@@ -138,6 +183,8 @@ def test_values_that_print_alike_are_drawn_alike() -> None:
 
     assert charts.draw(chart(61.6), pen()) == charts.draw(chart(62.4), pen())
     assert charts.draw(chart(61.6), pen()) != charts.draw(chart(63.0), pen())
+    assert laid_out(chart(61.6)) == laid_out(chart(62.4))
+    assert laid_out(chart(61.6)) != laid_out(chart(63.0))
 
 
 def test_hidden_decimals_leave_no_trace_in_any_chart() -> None:
@@ -196,13 +243,22 @@ def test_hidden_decimals_leave_no_trace_in_any_chart() -> None:
             case ChainPicture():
                 return ChainPicture(
                     tuple(
-                        replace(block, score=None if block.score is None else printed(block.score, Style.SCORE))
+                        replace(
+                            block,
+                            score=None if block.score is None else printed(block.score, Style.SCORE),
+                            links=tuple(
+                                replace(link, score=None if link.score is None else printed(link.score, Style.SCORE))
+                                for link in block.links
+                            ),
+                        )
                         for block in chart.blocks
                     )
                 )
 
     for chart in every_chart():
-        assert charts.draw(chart, pen()) == charts.draw(rounded(chart), pen())
+        assert laid_out(chart) == laid_out(rounded(chart))
+    for chart in every_drawn():
+        assert charts.draw(chart, pen()) == charts.draw(rounded(chart), pen())  # type: ignore[arg-type]
 
 
 # --- what each chart says ------------------------------------------------------------------------
@@ -211,21 +267,20 @@ def test_hidden_decimals_leave_no_trace_in_any_chart() -> None:
 def test_bars_are_centred_on_the_middle_of_the_neutral_answers() -> None:
     chart = diverging_bars(np.random.default_rng(5))
     root = drawn(chart)
-    line = next(n for n in root.iter(f"{SVG}path") if n.attrib["stroke"] == THEME.light["muted"])
-    middle = float(re.match(r"M([\d.]+) ", line.attrib["d"]).group(1))  # type: ignore[union-attr]
-    neutral = [n for n in root.iter(f"{SVG}rect") if n.attrib["fill"] == THEME.light["neutral_bar"]][1:]
+    line = next(n for n in root.iter(f"{SVG}path") if n.get("stroke") == THEME.light["muted"])
+    middle = ends(line)[0]
+    neutral = [ends(node) for node in bars_of(root) if node.get("fill") == THEME.light["neutral_bar"]]
     assert len(neutral) == len(chart.bars)
-    for rect in neutral:
-        assert float(rect.attrib["x"]) + float(rect.attrib["width"]) / 2 == pytest.approx(middle, abs=0.3)
+    for left, _, right, _ in neutral:
+        assert (left + right) / 2 == pytest.approx(middle, abs=0.3)
 
 
 @pytest.mark.parametrize("count", [2, 3, 4, 5, 7, 11])
 def test_bars_take_any_number_of_shares(count: int) -> None:
     labels = tuple(f"Answer {index}" for index in range(count))
     chart = DivergingBars(labels, (StackedBar("Row", (1 / count,) * count, 0.0),), "Don’t know", "Score")
-    root = drawn(chart)
-    rows = [n for n in root.iter(f"{SVG}rect") if float(n.attrib["height"]) == 22]
-    assert len(rows) == count
+    assert len(bars_of(drawn(chart))) == count
+    assert laid_out(chart).count("<rect") == 2 * count + 2
 
 
 def test_groups_are_named_only_where_there_are_several() -> None:
@@ -233,6 +288,10 @@ def test_groups_are_named_only_where_there_are_several() -> None:
         points = tuple(Point(f"p{i}", 50, 40, 60, group=group) for i, group in enumerate(groups))
         bars = tuple(StackedBar(f"p{i}", (0.5, 0.5), 0.0, group=group) for i, group in enumerate(groups))
         both = (Intervals(points, "", Style.SCORE), DivergingBars(("No", "Yes"), bars, "?", "Score"))
+        for chart in both:
+            assert re.findall('class="row-heading" dir="auto">([^<]*)', laid_out(chart)) == [
+                text for text in texts(drawn(chart)) if text in groups
+            ]
         named = [[text for text in texts(drawn(chart)) if text in groups] for chart in both]
         assert named[0] == named[1]
         return named[0]
@@ -243,18 +302,22 @@ def test_groups_are_named_only_where_there_are_several() -> None:
 
 def test_a_share_of_nothing_is_not_drawn() -> None:
     chart = DivergingBars(("No", "Neither", "Yes"), (StackedBar("Row", (0.0, 0.0, 1.0), 0.0),), "Don’t know", "Score")
-    bars = [n for n in drawn(chart).iter(f"{SVG}rect") if float(n.attrib["height"]) == 22]
-    assert len(bars) == 1
+    assert len(bars_of(drawn(chart))) == 1
+    assert len(list(segments(chart.bars[0]))) == 1
 
 
 def test_tones_have_a_shape_of_their_own() -> None:
     def shape(tone: Tone) -> tuple[str, str]:
         chart = Intervals((Point("Team", 50, 40, 60, tone),), "", Style.SCORE, span=(0, 100))
-        marks = [n for n in drawn(chart).iter() if n.tag in (f"{SVG}circle", f"{SVG}path") and n.get("fill") != "none"]
-        (mark,) = marks
-        return mark.tag, mark.get("d", mark.get("fill", ""))
+        (mark,) = [n for n in drawn(chart).iter(f"{SVG}path") if n.get("fill") != "none"]
+        assert f"row {tone}" in laid_out(chart)
+        corners = re.sub(r"[\d.]+ [\d.]+", ".", mark.attrib["d"])
+        (path,) = re.findall('<path d="([^"]*)"', laid_out(chart))
+        paper = mark.get("fill") == THEME.light["paper"]
+        return (mark.attrib["d"] if "C" not in corners else f"round, hollow: {paper}"), path
 
-    assert len({shape(tone) for tone in Tone}) == len(Tone)
+    assert len({shape(tone)[0] for tone in Tone}) == len(Tone)
+    assert len({shape(tone)[1] for tone in Tone}) == len(Tone)
 
 
 def test_labels_on_a_plane_do_not_cover_each_other() -> None:
@@ -279,36 +342,36 @@ def test_flagged_pairs_have_a_ring() -> None:
     chart = matrix(np.random.default_rng(1))
     plain = replace(chart, flagged=tuple(tuple(False for _ in row) for row in chart.flagged))
     rings = [len(list(drawn(each).iter(f"{SVG}path"))) for each in (chart, plain)]
-    assert rings[0] - rings[1] == 4  # two rings, each of two half circles
+    assert rings[0] - rings[1] == 2
 
 
 def test_the_chain_follows_the_flow_whatever_the_order_of_its_blocks() -> None:
     chart = chain_picture()
-    assert charts.draw(ChainPicture(chart.blocks[:5][::-1] + chart.blocks[5:]), pen()) == charts.draw(chart, pen())
-    shown = texts(drawn(chart))
-    assert {"Mission clarity", "Offer", "Silos", "Pitfalls"} <= set(shown)
+    assert laid_out(ChainPicture(chart.blocks[:5][::-1] + chart.blocks[5:])) == laid_out(chart)
+    assert all(f">{name}<" in laid_out(chart) for name in ("Mission clarity", "Offer", "Silos", "Pitfalls"))
 
 
-def test_a_chain_without_brakes_or_scores_is_drawn_too() -> None:
+def test_a_chain_without_brakes_or_scores_is_laid_out_too() -> None:
     chart = chain_picture()
     bare = ChainPicture(tuple(replace(block, score=None) for block in chart.blocks[:3]))
-    for width in WIDTHS:
-        assert "–" in texts(drawn(bare, width))
+    assert laid_out(bare).count(">–</text>") == 3
+    assert "chain-brakes" not in laid_out(bare)
 
 
 def test_charts_without_a_point_are_drawn_empty() -> None:
     quarters = ("a", "b", "c", "d")
-    empty: tuple[Chart, ...] = (
+    empty: tuple[Drawn, ...] = (
         Intervals((), "Score", Style.SCORE),
         DivergingBars(("No", "Yes"), (), "Don’t know", "Score"),
         Plane((), "x", "y", Style.SCORE, Style.SCORE, None, None, quarters),
         GroupedDots(("A",), (), "Score", Style.SCORE),
-        ChainPicture(()),
         Matrix((), (), (), (), (), "rows", "columns", "value"),
     )
     for chart in empty:
         for width in WIDTHS:
             assert drawn(chart, width).tag == f"{SVG}svg"
+        assert laid_out(chart)
+    assert laid_out(ChainPicture(()))
 
 
 # --- parts ---------------------------------------------------------------------------------------
@@ -341,9 +404,21 @@ def test_text_is_measured_wrapped_and_shortened() -> None:
 
 
 def test_ticks_are_round_and_bounds_hold_the_values() -> None:
-    assert Axis(0, 100, 0, 500).ticks(5) == (0, 20, 40, 60, 80, 100)
-    assert Axis(0.02, 0.19, 0, 500).ticks(4) == (0.05, 0.1, 0.15)
-    assert span([41.0, 63.0]) == (35.0, 65.0)
-    assert span([98.0, 99.0], limits=(0.0, 100.0))[1] <= 100
-    low, high = span([50.0, 50.0])
+    assert ticks((0, 100), 5) == (0, 20, 40, 60, 80, 100)
+    assert ticks((0.02, 0.19), 4) == (0.05, 0.1, 0.15)
+    assert bounds([41.0, 63.0]) == (35.0, 65.0)
+    assert bounds([98.0, 99.0], limits=(0.0, 100.0))[1] <= 100
+    low, high = bounds([50.0, 50.0])
     assert low < 50 < high
+
+
+def test_rows_are_placed_in_percent_of_the_axis() -> None:
+    assert [along(value, (-50, 50)) for value in (-60, -25, 0, 50)] == ["0.0%", "25.0%", "50.0%", "100.0%"]
+    point = Point("Team", 50.4, -3, 120, Tone.ABOVE)
+    shown = laid_out(Intervals((point,), "", Style.SCORE, 25.2, span=(0, 100)))
+    assert '<line x1="0.0%" x2="100.0%" y1="10" y2="10"/><svg x="50.0%"' in shown
+    assert '<line class="reference" x1="25.0%"' in shown
+    bar = StackedBar("Row", (0.25, 0.5, 0.25), 0.1)
+    shown = laid_out(DivergingBars(("a", "b", "c"), (bar,), "?", "Score"))
+    parts = re.findall('<rect x="([^"]*)" width="([^"]*)"', shown)
+    assert parts == [("0.0%", "25.0%"), ("25.0%", "50.0%"), ("75.0%", "25.0%")]

@@ -1,46 +1,49 @@
 """Charts: one drawing function a kind of chart, each giving one SVG element as text.
 
-The drawing is plain SVG written by ``canvas``; matplotlib's font reader measures the text, so that labels fit and
-do not meet. A drawing takes about a millisecond, so that each team's page can have its own, at two widths.
+matplotlib draws; ``canvas`` takes its SVG apart into plain shapes, in the colours and fonts of the page. A drawing
+takes some hundredths of a second, so that pictures of single teams are drawn by the page's templates instead.
 Charts know the document's chart types and nothing of pages: colours come from the pen, as values or CSS variables.
 """
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Any, assert_never
+
+from matplotlib import rc_context, rcParamsDefault
 
 from diagnostic.report.charts.bars import draw_bars
 from diagnostic.report.charts.canvas import Pen
-from diagnostic.report.charts.chain import draw_chain
 from diagnostic.report.charts.dots import draw_dots
 from diagnostic.report.charts.intervals import draw_intervals
 from diagnostic.report.charts.matrix import draw_matrix
 from diagnostic.report.charts.plane import draw_plane
-from diagnostic.report.document import (
-    ChainPicture,
-    Chart,
-    DivergingBars,
-    GroupedDots,
-    Intervals,
-    Matrix,
-    Plane,
-)
+from diagnostic.report.document import DivergingBars, GroupedDots, Intervals, Matrix, Plane
+
+Drawn = DivergingBars | Intervals | Plane | GroupedDots | Matrix
+"""The charts that are drawn; the chain is laid out by the page."""
+
+_SETTINGS: dict[Any, Any] = {
+    **{key: value for key, value in rcParamsDefault.items() if not key.startswith("backend")},
+    "svg.fonttype": "none",
+    "svg.hashsalt": "chart",
+    "path.simplify": False,
+}
+"""matplotlib's own defaults, whatever the machine is set to; text as text, and the same bytes each time."""
 
 
-def draw(chart: Chart, pen: Pen) -> str:
+def draw(chart: Drawn, pen: Pen) -> str:
     """Return the chart as one ``<svg>`` element without ids, so that many fit on one page."""
-    match chart:
-        case DivergingBars():
-            return draw_bars(chart, pen)
-        case Intervals():
-            return draw_intervals(chart, pen)
-        case Plane():
-            return draw_plane(chart, pen)
-        case GroupedDots():
-            return draw_dots(chart, pen)
-        case ChainPicture():
-            return draw_chain(chart, pen)
-        case Matrix():
-            return draw_matrix(chart, pen)
-        case _:
-            assert_never(chart)
+    with rc_context(_SETTINGS):
+        match chart:
+            case DivergingBars():
+                return draw_bars(chart, pen)
+            case Intervals():
+                return draw_intervals(chart, pen)
+            case Plane():
+                return draw_plane(chart, pen)
+            case GroupedDots():
+                return draw_dots(chart, pen)
+            case Matrix():
+                return draw_matrix(chart, pen)
+            case _:
+                assert_never(chart)

@@ -5,158 +5,157 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diagnostic.report.charts.axis import Axis
-from diagnostic.report.charts.canvas import NORMAL, SMALL, Canvas, Look, Pen, Stroke, printed
-from diagnostic.report.charts.rows import headings
+from matplotlib.axes import Axes
+
+from diagnostic.report.charts.canvas import SMALL, Canvas, Look, Pen
+from diagnostic.report.charts.scale import headings, printed
 from diagnostic.report.document import DivergingBars, StackedBar, Style
 
 _HEADING = 30.0
+_ROUND = 3.0
+"""Width of the line around a bar, which rounds its corners by half of it."""
 _SIDES = {1: ("strong",), 2: ("strong", "light"), 3: ("strong", "mid", "light")}
-_INK = {"strong": "on_strong", "mid": "on_mid", "light": "on_light", "neutral": "on_light"}
+_INK = {"strong": "on_strong", "mid": "on_mid", "light": "on_light", "bar": "on_light"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
-    top: float
-    row: float
-    bar: float
-    label: float
-    axis: Axis
-    dont_know: tuple[float, float]
-    """Start and width of the column of don't-knows."""
-    score: float
-    """Right end of the column of scores."""
+class Segment:
+    """A share's place on its row."""
+
+    start: float
+    width: float
+    share: float
+    token: str
+
+    @property
+    def ink(self) -> str:
+        """The colour of text on it."""
+        return _INK[self.token.rpartition("_")[2]]
 
 
-def draw_bars(chart: DivergingBars, pen: Pen) -> str:
-    """Draw a bar a row, with a legend above, and don't-knows and scores in columns of their own."""
-    canvas = Canvas(pen)
-    top = _draw_legend(canvas, chart)
-    frame = _frame(chart, pen, top)
-    _draw_heads(canvas, chart, frame)
-    y = frame.top
-    heads = headings([bar.group for bar in chart.bars])
-    _draw_middle(canvas, frame, y + frame.row * len(chart.bars) + _HEADING * len(heads))
-    for index, bar in enumerate(chart.bars):
-        if index in heads:
-            canvas.text(0, y + 22, heads[index], Look(SMALL, "soft", bold=True, halo=True))
-            y += _HEADING
-        _draw_row(canvas, bar, frame, y)
-        y += frame.row
-    return canvas.svg(y + 8)
-
-
-def _draw_middle(canvas: Canvas, frame: _Frame, bottom: float) -> None:
-    """Draw the line that bars are centred on, behind them so that it crosses no number."""
-    x = frame.axis.at(0)
-    canvas.line((x, frame.top - 4), (x, bottom + 2), Stroke("muted", 1))
-
-
-def _colours(count: int) -> tuple[tuple[str, str], ...]:
-    """Return (side, strength) of each share, from strong below to strong above; neutral where the count is odd."""
+def share_tokens(count: int) -> tuple[str, ...]:
+    """Return each share's colour, from strong below to strong above; neutral where the count is odd."""
     half = count // 2
     strengths = _SIDES.get(half, ("strong", *("mid",) * (half - 2), "light") if half else ())
-    below = tuple(("below", strength) for strength in strengths)
-    above = tuple(("above", strength) for strength in reversed(strengths))
-    return (*below, *((("neutral", "neutral"),) * (count % 2)), *above)
+    below = tuple(f"below_{strength}" for strength in strengths)
+    above = tuple(f"above_{strength}" for strength in reversed(strengths))
+    return (*below, *(("neutral_bar",) * (count % 2)), *above)
 
 
-def _token(side: str, strength: str) -> str:
-    return "neutral_bar" if side == "neutral" else f"{side}_{strength}"
-
-
-def _draw_legend(canvas: Canvas, chart: DivergingBars) -> float:
-    metrics, x, y = canvas.pen.metrics, 0.0, 14.0
-    for label, (side, strength) in zip(chart.labels, _colours(len(chart.labels)), strict=True):
-        width = metrics.width(label, SMALL) + 18
-        if x and x + width > canvas.pen.width:
-            x, y = 0.0, y + 20
-        canvas.box((x, y - 10), (12, 12), _token(side, strength), radius=2)
-        canvas.text(x + 18, y, label, Look(SMALL, "soft"))
-        x += width + 18
-    return y + 14
+def bar_scale(chart: DivergingBars) -> tuple[float, float]:
+    """Return how far the bars go to the left and to the right of the middle."""
+    reaches = [_reach(bar) for bar in chart.bars] or [(0.5, 0.5)]
+    return -max(0.05, *(left for left, _ in reaches)), max(0.05, *(right for _, right in reaches))
 
 
 def _reach(bar: StackedBar) -> tuple[float, float]:
-    """Return how far a bar goes to the left and to the right of the middle."""
     shares = [printed(share, Style.PERCENT) for share in bar.shares]
     half = len(shares) // 2
     neutral = shares[half] / 2 if len(shares) % 2 else 0.0
     return sum(shares[:half]) + neutral, sum(shares[len(shares) - half :]) + neutral
 
 
-def _frame(chart: DivergingBars, pen: Pen, top: float) -> _Frame:
-    reaches = [_reach(bar) for bar in chart.bars] or [(0.5, 0.5)]
-    left, right = max(reach[0] for reach in reaches), max(reach[1] for reach in reaches)
-    left, right = max(left, 0.05), max(right, 0.05)
-    if pen.compact:
-        end = pen.width - 44
-        return _Frame(top + 20, 46, 16, pen.width - 50, Axis(-left, right, 0, end), (end + 10, 34), pen.width)
-    widest = max((pen.metrics.width(bar.label, NORMAL) for bar in chart.bars), default=0)
-    label = min(widest, pen.width * 0.36) + 18
-    end = pen.width - 140
-    return _Frame(top + 26, 32, 22, label, Axis(-left, right, label, end), (end + 16, 52), pen.width)
-
-
-def _draw_heads(canvas: Canvas, chart: DivergingBars, frame: _Frame) -> None:
-    start, width = frame.dont_know
-    if canvas.pen.compact:
-        shown = canvas.pen.metrics.shorten(chart.dont_know_label, canvas.pen.tiny, room=canvas.pen.width * 0.6)
-        canvas.text(start + width, frame.top - 2, shown, Look(canvas.pen.tiny, "soft", anchor="end"))
-        return
-    look = Look(SMALL, "soft", anchor="end")
-    if any(bar.score is not None for bar in chart.bars):
-        canvas.text(frame.score, frame.top - 8, chart.score_label, look)
-    room = start + width - frame.axis.at(0) - 8
-    canvas.text(start + width, frame.top - 8, canvas.pen.metrics.shorten(chart.dont_know_label, SMALL, room=room), look)
-
-
-def _draw_row(canvas: Canvas, bar: StackedBar, frame: _Frame, y: float) -> None:
-    pen = canvas.pen
-    shown = pen.metrics.shorten(bar.label, NORMAL, room=frame.label - 16)
-    tip = bar.label if shown != bar.label else ""
-    top = y + frame.row - frame.bar - (5 if pen.compact else (frame.row - frame.bar) / 2)
-    if pen.compact:
-        canvas.text(0, y + 18, shown, Look(halo=True), tip=tip)
-    else:
-        canvas.text(frame.label - 12, top + frame.bar / 2 + 5, shown, Look(anchor="end"), tip=tip)
-    for left, right, share, (side, strength) in _segments(bar, frame.axis):
-        canvas.box((left + 0.5, top), (right - left - 1, frame.bar), _token(side, strength), radius=1.5)
-        _draw_share(canvas, share, (left, right), (top, frame.bar), _INK[strength])
-    _draw_side(canvas, bar, frame, (y, top))
-
-
-def _segments(bar: StackedBar, axis: Axis) -> Iterator[tuple[float, float, float, tuple[str, str]]]:
+def segments(bar: StackedBar) -> Iterator[Segment]:
+    """Yield the shares that are there, from left to right."""
     at = -_reach(bar)[0]
-    for share, colour in zip(bar.shares, _colours(len(bar.shares)), strict=True):
+    for share, token in zip(bar.shares, share_tokens(len(bar.shares)), strict=True):
         width = printed(share, Style.PERCENT)
         if width > 0:
-            yield axis.at(at), axis.at(at + width), share, colour
+            yield Segment(at, width, share, token)
         at += width
 
 
-def _draw_share(
-    canvas: Canvas, share: float, ends: tuple[float, float], place: tuple[float, float], colour: str
-) -> None:
-    text = canvas.pen.number(share, Style.PERCENT)
-    size = canvas.pen.tiny
-    if canvas.pen.metrics.width(text, size) + 6 <= ends[1] - ends[0]:
-        top, height = place
-        canvas.text(sum(ends) / 2, top + height / 2 + size * 0.36, text, Look(size, colour, anchor="middle"))
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    row: float
+    bar: float
+    label: float
+    ends: tuple[float, float]
+    dont_know: tuple[float, float]
+    """Start and width of the column of don't-knows."""
 
 
-def _draw_side(canvas: Canvas, bar: StackedBar, frame: _Frame, tops: tuple[float, float]) -> None:
-    """Draw the don't-knows and the score of a row."""
-    pen, (start, width) = canvas.pen, frame.dont_know
-    y, top = tops
-    middle = top + frame.bar / 2 + 4.5
-    share = printed(bar.dont_know, Style.PERCENT)
+def draw_bars(chart: DivergingBars, pen: Pen) -> str:
+    """Draw a bar a row, with a legend above, and don't-knows and scores in columns of their own."""
+    legend = pen.legend(chart.labels, indent=18)
+    heads = headings(bar.group for bar in chart.bars)
+    frame = _frame(chart, pen)
+    top = max((y for _, y in legend), default=14) + (34 if pen.compact else 40)
+    bottom = top + frame.row * max(len(chart.bars), 1) + _HEADING * len(heads)
+    canvas = Canvas(pen, bottom + 8)
+    for (x, y), label, token in zip(legend, chart.labels, share_tokens(len(chart.labels)), strict=True):
+        canvas.box((x - 18, y - 10), (12, 12), token, radius=2)
+        canvas.text(x, y, label, Look(SMALL, "soft"))
+    _draw_heads(canvas, chart, frame, top)
+    axes = canvas.axes((frame.ends[0], top, frame.ends[1], bottom), bar_scale(chart), (bottom, top))
+    axes.vlines(0, top - 4, bottom + 2, canvas.colour("muted"), linewidth=1, zorder=0.5)
+    y = top
+    for index, bar in enumerate(chart.bars):
+        if index in heads:
+            canvas.text(0, y + 22, heads[index], Look(SMALL, "soft", bold=True, halo=True))
+            y += _HEADING
+        middle = y + frame.row - frame.bar / 2 - (5 if pen.compact else (frame.row - frame.bar) / 2)
+        if pen.compact:
+            canvas.label(0, y + 18, bar.label, Look(halo=True), room=frame.label - 16)
+        else:
+            canvas.label(frame.label - 12, middle + 5, bar.label, Look(anchor="end"), room=frame.label - 16)
+        _draw_bar(canvas, axes, bar, frame, middle)
+        _draw_side(canvas, bar, frame, (y, middle))
+        y += frame.row
+    return canvas.svg()
+
+
+def _frame(chart: DivergingBars, pen: Pen) -> _Frame:
+    label = pen.label_width([bar.label for bar in chart.bars])
     if pen.compact:
-        canvas.text(start + width, middle, pen.number(share, Style.PERCENT), Look(SMALL, "soft", anchor="end"))
-    else:
-        canvas.box((start, top + frame.bar - 3), (width, 3), "grid")
-        canvas.box((start, top + frame.bar - 3), (width * share, 3), "muted")
-        canvas.text(start + width, middle - 2, pen.number(share, Style.PERCENT), Look(SMALL, "soft", anchor="end"))
+        return _Frame(46, 16, pen.width - 50, (0, pen.width - 44), (pen.width - 34, 34))
+    return _Frame(32, 22, label, (label, pen.width - 140), (pen.width - 124, 52))
+
+
+def _draw_heads(canvas: Canvas, chart: DivergingBars, frame: _Frame, top: float) -> None:
+    pen, end = canvas.pen, sum(frame.dont_know)
+    if pen.compact:
+        look = Look(pen.tiny, "soft", anchor="end")
+        canvas.label(end, top - 2, chart.dont_know_label, look, room=pen.width * 0.6)
+        return
+    look = Look(SMALL, "soft", anchor="end")
+    if any(bar.score is not None for bar in chart.bars):
+        canvas.text(pen.width, top - 8, chart.score_label, look)
+    canvas.label(end, top - 8, chart.dont_know_label, look, room=end - frame.ends[0] - 8)
+
+
+def _draw_bar(canvas: Canvas, axes: Axes, bar: StackedBar, frame: _Frame, middle: float) -> None:
+    low, high = axes.get_xlim()
+    pixel, parts, size = (high - low) / (frame.ends[1] - frame.ends[0]), list(segments(bar)), canvas.pen.tiny
+    edges = [min(_ROUND, max(part.width / pixel - 1, 0.4) / 2) for part in parts]
+    colours = canvas.colours([part.token for part in parts])
+    axes.barh(
+        [middle] * len(parts),
+        [part.width - (1 + edge) * pixel for part, edge in zip(parts, edges, strict=True)],
+        [frame.bar - edge for edge in edges],
+        left=[part.start + (1 + edge) / 2 * pixel for part, edge in zip(parts, edges, strict=True)],
+        color=colours,
+        edgecolor=colours,
+        linewidth=edges,
+        joinstyle="round",
+    )
+    for part in parts:
+        text = canvas.pen.number(part.share, Style.PERCENT)
+        if canvas.pen.metrics.width(text, size) + 6 <= part.width / pixel:
+            x, y = canvas.at(axes, part.start + part.width / 2, middle)
+            canvas.text(x, y + size * 0.36, text, Look(size, part.ink, anchor="middle"))
+
+
+def _draw_side(canvas: Canvas, bar: StackedBar, frame: _Frame, place: tuple[float, float]) -> None:
+    """Draw the don't-knows and the score of a row."""
+    pen, (start, width), (y, middle) = canvas.pen, frame.dont_know, place
+    share = printed(bar.dont_know, Style.PERCENT)
+    line = middle + frame.bar / 2 - 3
+    if not pen.compact:
+        canvas.box((start, line), (width, 3), "grid")
+        canvas.box((start, line), (width * share, 3), "muted")
+    baseline = middle + (4.5 if pen.compact else 2.5)
+    canvas.text(start + width, baseline, pen.number(share, Style.PERCENT), Look(SMALL, "soft", anchor="end"))
     if bar.score is not None:
-        baseline = y + 18 if pen.compact else middle
-        canvas.text(frame.score, baseline, pen.number(bar.score, Style.SCORE), Look(bold=True, anchor="end"))
+        baseline = y + 18 if pen.compact else middle + 4.5
+        canvas.text(pen.width, baseline, pen.number(bar.score, Style.SCORE), Look(bold=True, anchor="end"))

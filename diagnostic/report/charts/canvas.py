@@ -1,4 +1,4 @@
-"""The pen and the canvas that charts draw with: shapes and text in, one SVG element out.
+"""The pen and the canvas that charts draw with: a matplotlib figure in pixels, and one SVG element out of it.
 
 Coordinates are pixels at the drawn width, y downwards. The canvas knows no chart and no page.
 """
@@ -6,18 +6,35 @@ Coordinates are pixels at the drawn width, y downwards. The canvas knows no char
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from math import cos, pi, sin
-from typing import Protocol
+from io import StringIO
+from typing import Any, Protocol
+from xml.etree import ElementTree as ET
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyBboxPatch
+from matplotlib.transforms import Affine2D
 
 from diagnostic.report.charts.metrics import Metrics
-from diagnostic.report.document import DECIMALS, Style, Tone
+from diagnostic.report.charts.scale import ticks
+from diagnostic.report.document import Style, Tone
 
 SMALL, NORMAL = 12.5, 14.0
 _COMPACT_BELOW = 500
+_DPI = 72
+"""At which matplotlib's points are pixels."""
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_SVG = "{http://www.w3.org/2000/svg}"
+_NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+_ANCHORS = {"start": "left", "middle": "center", "end": "right"}
 
 TONE_COLOURS: Mapping[Tone, str] = {
     Tone.NEUTRAL: "plain",
@@ -28,6 +45,16 @@ TONE_COLOURS: Mapping[Tone, str] = {
     Tone.WARNING: "warning",
 }
 """The colour token of each tone's mark."""
+
+_TONE_SHAPES: Mapping[Tone, tuple[str, float]] = {
+    Tone.NEUTRAL: ("o", 1.72),
+    Tone.ABOVE: ("^", 2.1),
+    Tone.BELOW: ("v", 2.1),
+    Tone.DIVIDED: ("D", 1.77),
+    Tone.MUTED: ("o", 1.6),
+    Tone.WARNING: ("s", 1.8),
+}
+"""The marker of each tone, and its size for a radius of one: the shape says what the colour says."""
 
 
 class Formatter(Protocol):
@@ -64,10 +91,21 @@ class Pen:
         """Return a number as printed."""
         return self.formatter.number(value, style)
 
+    def label_width(self, labels: Sequence[str]) -> float:
+        """Return the width of a column of labels beside the marks; all of it where they go above them."""
+        widest = max((self.metrics.width(label, NORMAL) for label in labels), default=0)
+        return self.width - 40 if self.compact else min(widest, self.width * 0.36) + 18
 
-def printed(value: float, style: Style) -> float:
-    """Return the number at the precision it is printed with: a picture must tell no more than its figures."""
-    return round(value, DECIMALS[style])
+    def legend(self, labels: Sequence[str], *, indent: float) -> tuple[tuple[float, float], ...]:
+        """Return where each label of a legend starts, with room for its mark, in as many lines as it takes."""
+        places, x, y = [], 0.0, 14.0
+        for label in labels:
+            width = indent + self.metrics.width(label, SMALL)
+            if x and x + width > self.width:
+                x, y = 0.0, y + 20
+            places.append((x + indent, y))
+            x += width + 18
+        return tuple(places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,137 +120,202 @@ class Look:
     halo: bool = False
     """Whether the ground shows around the letters, where lines pass behind them."""
     turn: float = 0.0
-    """Degrees clockwise around the anchor."""
+    """Degrees against the clock around the anchor."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    """How a line looks."""
+@dataclass(slots=True)
+class _Extra:
+    """What matplotlib has no word for: a tooltip a shape, and attributes."""
 
-    colour: str = "rule"
-    width: float = 1.0
-    dash: str = ""
-    round: bool = False
+    tips: Iterator[str]
+    attributes: dict[str, str]
 
 
 @dataclass(slots=True)
 class Canvas:
-    """Collects shapes in drawing order."""
+    """A figure in pixels."""
 
     pen: Pen
-    _parts: list[str] = field(default_factory=list)
+    height: float
+    figure: Figure = field(init=False)
+    _extras: dict[str, _Extra] = field(default_factory=dict)
+    _tokens: dict[str, str] = field(init=False)
+    """What stands for a token in the figure -> the token: two tokens may be of one colour in one of the schemes."""
 
-    def svg(self, height: float) -> str:
-        """Return the drawing as an SVG element that scales with its container."""
-        size = f"{_n(self.pen.width)} {_n(height)}"
-        family = escape(self.pen.families[0], quote=True)
-        root = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" font-family="{family}" '
-        return f'{root}font-size="{_n(NORMAL)}" fill="{self._paint("ink")}">{"".join(self._parts)}</svg>'
+    def __post_init__(self) -> None:
+        self.figure = Figure(figsize=(self.pen.width / _DPI, self.height / _DPI), dpi=_DPI, frameon=False)
+        self._tokens = {f"#{index:06x}": token for index, token in enumerate(self.pen.paint, start=1)}
 
-    def line(self, start: tuple[float, float], end: tuple[float, float], stroke: Stroke = Stroke()) -> None:
-        """Draw a straight line."""
-        self.curve(f"M{_n(start[0])} {_n(start[1])}L{_n(end[0])} {_n(end[1])}", stroke)
+    # --- drawing ---
 
-    def curve(self, path: str, stroke: Stroke) -> None:
-        """Draw a path's outline."""
-        dash = f' stroke-dasharray="{stroke.dash}"' if stroke.dash else ""
-        cap = ' stroke-linecap="round"' if stroke.round else ""
-        colour = self._paint(stroke.colour)
-        self._parts.append(
-            f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{_n(stroke.width)}"{dash}{cap}/>'
-        )
+    def colour(self, token: str) -> str:
+        """Return what stands for a colour token in the figure."""
+        return next(stand_in for stand_in, name in self._tokens.items() if name == token)
 
-    def fill(self, path: str, colour: str, *, edge: str = "", tip: str = "") -> None:
-        """Draw a filled path, with an edge where a colour is given and a tooltip where a text is given."""
-        outline = f' stroke="{self._paint(edge)}" stroke-width="1.5"' if edge else ""
-        self._add("path", f'd="{path}" fill="{self._paint(colour)}"{outline}', tip)
+    def colours(self, tokens: Sequence[str]) -> list[str]:
+        """Return what stands for each of the tokens."""
+        return [self.colour(token) for token in tokens]
 
-    def box(self, corner: tuple[float, float], size: tuple[float, float], colour: str, *, radius: float = 0) -> None:
-        """Draw a filled rectangle."""
-        round_ = f' rx="{_n(radius)}"' if radius else ""
-        (x, y), (width, height) = corner, size
-        place = f'x="{_n(x)}" y="{_n(y)}" width="{_n(max(width, 0))}" height="{_n(max(height, 0))}"'
-        self._add("rect", f'{place}{round_} fill="{self._paint(colour)}"', "")
+    def axes(self, box: tuple[float, float, float, float], x: tuple[float, float], y: tuple[float, float]) -> Axes:
+        """Return axes without lines at left, top, right and bottom; ``y`` are the values at the bottom and the top."""
+        left, top, right, bottom = box
+        width, height = self.pen.width, self.height
+        place = (left / width, 1 - bottom / height, (right - left) / width, (bottom - top) / height)
+        axes = self.figure.add_axes(place, xlim=x, ylim=y, frameon=False, xticks=[], yticks=[], axisbelow=True)
+        axes.tick_params(length=0)
+        return axes
 
-    def circle(self, centre: tuple[float, float], radius: float, colour: str, *, edge: str = "", tip: str = "") -> None:
-        """Draw a filled circle."""
-        outline = f' stroke="{self._paint(edge)}" stroke-width="1.5"' if edge else ""
-        place = f'cx="{_n(centre[0])}" cy="{_n(centre[1])}" r="{_n(radius)}"'
-        self._add("circle", f'{place} fill="{self._paint(colour)}"{outline}', tip)
+    def x_ticks(self, axes: Axes, style: Style, count: int) -> None:
+        """Write the numbers under the axis, with a line across at each."""
+        values = ticks(axes.get_xlim(), count)
+        labels = [self.pen.number(value, style) for value in values]
+        axes.set_xticks(values, labels, **self._font(Look(SMALL, "soft")), va="baseline")
+        axes.tick_params(axis="x", pad=18)
+        axes.grid(axis="x", color=self.colour("grid"), linewidth=1, linestyle="-")
 
-    def ring(self, centre: tuple[float, float], radius: float, stroke: Stroke) -> None:
-        """Draw a circle's outline."""
-        self.arc(centre, radius, share=0.5, stroke=stroke)
-        self.arc(centre, radius, share=0.5, stroke=stroke, start=0.5)
+    def at(self, axes: Axes, x: float, y: float) -> tuple[float, float]:
+        """Return the pixel of a value."""
+        across, up = axes.transData.transform((x, y))
+        return float(across), self.height - float(up)
 
-    def arc(
-        self, centre: tuple[float, float], radius: float, *, share: float, stroke: Stroke, start: float = 0.0
+    def marks(
+        self,
+        axes: Axes,
+        places: Sequence[tuple[float, float]],
+        tones: Sequence[Tone],
+        radii: Sequence[float],
+        tips: Sequence[str] = (),
     ) -> None:
-        """Draw ``share`` of a circle clockwise, from ``start`` turns after the top."""
-        first, last = (2 * pi * turn - pi / 2 for turn in (start, start + min(share, 0.9999)))
-        (x, y), large = centre, int(share > 0.5)
-        begin = f"M{_n(x + radius * cos(first))} {_n(y + radius * sin(first))}"
-        end = f"{_n(x + radius * cos(last))} {_n(y + radius * sin(last))}"
-        self.curve(f"{begin}A{_n(radius)} {_n(radius)} 0 {large} 1 {end}", stroke)
+        """Draw the mark of each tone at values."""
+        for tone, (marker, size) in _TONE_SHAPES.items():
+            chosen = [index for index, other in enumerate(tones) if other is tone]
+            own, paper = self.colour(TONE_COLOURS[tone]), self.colour("paper")
+            edge = {Tone.NEUTRAL: paper, Tone.MUTED: own}.get(tone, "none")
+            drawn = axes.scatter(
+                [places[index][0] for index in chosen],
+                [places[index][1] for index in chosen],
+                s=[(size * radii[index]) ** 2 for index in chosen],
+                marker=marker,
+                c=paper if tone is Tone.MUTED else own,
+                edgecolors=edge,
+                linewidths=1.5,
+                zorder=3,
+            )
+            if tips:
+                self.add_tips(drawn, [tips[index] for index in chosen])
 
-    def mark(self, centre: tuple[float, float], tone: Tone, *, radius: float = 5.0, tip: str = "") -> None:
-        """Draw a tone's mark: the shape says what the colour says."""
-        colour = TONE_COLOURS[tone]
-        match tone:
-            case Tone.NEUTRAL:
-                self.circle(centre, radius * 0.86, colour, edge="paper", tip=tip)
-            case Tone.MUTED:
-                self.circle(centre, radius * 0.8, "paper", edge=colour, tip=tip)
-            case _:
-                self.fill(_shape(centre, tone, radius), colour, tip=tip)
+    def box(self, corner: tuple[float, float], size: tuple[float, float], token: str, *, radius: float = 0) -> None:
+        """Draw a filled rectangle."""
+        shape = f"round,pad=0,rounding_size={radius}" if radius else "square,pad=0"
+        drawn = FancyBboxPatch(
+            corner, *size, boxstyle=shape, facecolor=self.colour(token), linewidth=0, transform=self._pixels
+        )
+        self.figure.add_artist(drawn)
+
+    def line(self, xs: Sequence[float], ys: Sequence[float], **look: Any) -> None:
+        """Draw a line or markers, with the looks of matplotlib's lines."""
+        self.figure.add_artist(Line2D(xs, ys, transform=self._pixels, **look))
 
     def text(self, x: float, y: float, content: str, look: Look = Look(), *, tip: str = "") -> None:
         """Write one line of text with its baseline at ``y``."""
-        shown = escape(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", content), quote=False)
-        self._add("text", f'x="{_n(x)}" y="{_n(y)}"{self._attributes(x, y, look)}', tip, shown)
+        shown = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", content.replace("\n", " "))
+        drawn = self.figure.text(
+            *(x, y, shown),
+            **self._font(look),
+            transform=self._pixels,
+            ha=_ANCHORS[look.anchor],
+            rotation=look.turn,
+            rotation_mode="anchor",
+        )
+        halo = {"paint-order": "stroke", "stroke": self.pen.paint["paper"], "stroke-width": "5"}
+        display = {"font-family": self.pen.families[1]}
+        self._add(drawn, [tip], (halo if look.halo else {}) | (display if look.display else {}))
 
-    def lines(
-        self, x: float, y: float, lines: tuple[str, ...], look: Look, *, leading: float = 1.22, tip: str = ""
-    ) -> None:
-        """Write lines of text under each other, the first baseline at ``y``."""
-        for index, content in enumerate(lines):
-            self.text(x, y + index * look.size * leading, content, look, tip=tip)
+    def label(self, x: float, y: float, content: str, look: Look = Look(), *, room: float) -> None:
+        """Write one line of text, shortened to the room there is, and then with a tooltip."""
+        shown = self.pen.metrics.shorten(content, look.size, room=room, bold=look.bold)
+        self.text(x, y, shown, look, tip=content if shown != content else "")
 
-    def _attributes(self, x: float, y: float, look: Look) -> str:
-        parts = {
-            "font-size": "" if look.size == NORMAL else _n(look.size),
-            "fill": "" if look.colour == "ink" else self._paint(look.colour),
-            "text-anchor": "" if look.anchor == "start" else look.anchor,
-            "font-weight": "600" if look.bold else "",
-            "font-family": escape(self.pen.families[1], quote=True) if look.display else "",
-            "paint-order": "stroke" if look.halo else "",
-            "stroke": self._paint("paper") if look.halo else "",
-            "stroke-width": "5" if look.halo else "",
-            "transform": f"rotate({_n(look.turn)} {_n(x)} {_n(y)})" if look.turn else "",
+    def add_tips(self, drawn: Artist, tips: Sequence[str]) -> None:
+        """Give each shape of an artist its tooltip."""
+        self._add(drawn, tips, {})
+
+    def _add(self, drawn: Artist, tips: Sequence[str], attributes: dict[str, str]) -> None:
+        drawn.set_gid(f"extra-{len(self._extras)}")
+        self._extras[f"extra-{len(self._extras)}"] = _Extra(iter(tips), attributes)
+
+    @property
+    def _pixels(self) -> Affine2D:
+        return Affine2D().scale(1, -1).translate(0, self.height)
+
+    def _font(self, look: Look) -> dict[str, Any]:
+        path = self.pen.metrics.bold if look.bold else self.pen.metrics.regular
+        weight = 600 if look.bold else 400
+        font = FontProperties(fname=path, size=look.size, weight=weight)
+        return {"fontproperties": font, "color": self.colour(look.colour), "parse_math": False}
+
+    # --- the finished drawing ---
+
+    def svg(self) -> str:
+        """Return the drawing as an SVG element without ids that scales with its container."""
+        written = StringIO()
+        with warnings.catch_warnings():
+            # The reader's own fonts draw what the theme's lack.
+            warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
+            FigureCanvasSVG(self.figure).print_svg(written, metadata=_NO_METADATA)  # type: ignore[no-untyped-call]
+        drawn = ET.fromstring(written.getvalue())  # noqa: S314 - our own drawing
+        root = {
+            "xmlns": _SVG[1:-1],
+            "viewBox": drawn.attrib["viewBox"],
+            "font-family": self.pen.families[0],
+            "font-size": _short(str(NORMAL)),
+            "fill": self.pen.paint["ink"],
+            "stroke-linejoin": "round",
         }
-        return "".join(f' {name}="{value}"' for name, value in parts.items() if value)
+        return _element("svg", root, "".join(self._shapes(drawn, _Extra(iter(()), {}), {})))
 
-    def _add(self, name: str, attributes: str, tip: str, content: str = "") -> None:
-        title = f"<title>{escape(_CONTROL.sub('', tip), quote=False)}</title>" if tip else ""
-        inside = title + content
-        self._parts.append(f"<{name} {attributes}>{inside}</{name}>" if inside else f"<{name} {attributes}/>")
+    def _shapes(self, group: ET.Element, extra: _Extra, markers: dict[str, str]) -> Iterator[str]:
+        """Yield the shapes one after the other, out of their groups; markers are drawn where they are used."""
+        for node in group:
+            match node.tag.removeprefix(_SVG):
+                case "g":
+                    yield from self._shapes(node, self._extras.get(node.get("id", ""), extra), markers)
+                case "defs":
+                    markers |= {f"#{path.get('id')}": path.get("d", "") for path in node.iter(f"{_SVG}path")}
+                case "path":
+                    yield self._shape("path", {"d": _short(node.attrib["d"])}, node, extra)
+                case "use":
+                    place = f"translate({_short(node.attrib['x'])} {_short(node.attrib['y'])})"
+                    path = markers[node.attrib["{http://www.w3.org/1999/xlink}href"]]
+                    yield self._shape("path", {"d": _short(path), "transform": place}, node, extra)
+                case "text":
+                    yield self._shape("text", _text_place(node), node, extra)
 
-    def _paint(self, token: str) -> str:
-        return self.pen.paint[token]
+    def _shape(self, name: str, place: dict[str, str], node: ET.Element, extra: _Extra) -> str:
+        pairs = (part.split(": ", 1) for part in node.get("style", "").split("; ") if part)
+        looks = {key: self._paint(value) for key, value in pairs if key != "font-family"}
+        tip = next(extra.tips, "")
+        title = _element("title", {}, escape(_CONTROL.sub("", tip), quote=False)) if tip else ""
+        return _element(
+            name, place | looks | extra.attributes, title + escape((node.text or "").strip("\n"), quote=False)
+        )
+
+    def _paint(self, value: str) -> str:
+        return self.pen.paint[self._tokens[value]] if value in self._tokens else value.removesuffix("px")
 
 
-def _shape(centre: tuple[float, float], tone: Tone, radius: float) -> str:
-    x, y = centre
-    corners = {
-        Tone.ABOVE: ((0, -1.1), (1.1, 0.85), (-1.1, 0.85)),
-        Tone.BELOW: ((0, 1.1), (1.1, -0.85), (-1.1, -0.85)),
-        Tone.DIVIDED: ((0, -1.25), (1.25, 0), (0, 1.25), (-1.25, 0)),
-        Tone.WARNING: ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
-    }[tone]
-    return "M" + "L".join(f"{_n(x + radius * dx)} {_n(y + radius * dy)}" for dx, dy in corners) + "Z"
+def _text_place(node: ET.Element) -> dict[str, str]:
+    place = {"x": _short(node.attrib["x"]), "y": _short(node.attrib["y"])}
+    turn = _short(node.get("transform", ""))
+    return place if turn.startswith(("rotate(-0 ", "rotate(0 ")) else place | {"transform": turn}
 
 
-def _n(value: float) -> str:
-    """Return a coordinate with at most one decimal."""
-    shown = f"{value:.1f}"
-    return shown.removesuffix(".0")
+def _element(name: str, attributes: Mapping[str, str], content: str) -> str:
+    written = "".join(f' {key}="{escape(value, quote=True)}"' for key, value in attributes.items())
+    return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
+
+
+def _short(numbers: str) -> str:
+    """Return coordinates with at most one decimal, without line breaks and blanks that say nothing."""
+    rounded = re.sub(r"-?\d+\.\d+", lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), numbers)
+    return re.sub(r"\s*([A-Za-z])\s+", r"\1", rounded.strip()).replace("\n", " ") if rounded[:1] == "M" else rounded

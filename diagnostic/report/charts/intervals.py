@@ -2,90 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from diagnostic.report.charts.canvas import SMALL, TONE_COLOURS, Canvas, Look, Pen
+from diagnostic.report.charts.scale import LIMITS, bounds, headings, printed
+from diagnostic.report.document import Intervals, Tone
 
-from diagnostic.report.charts.axis import Axis, span
-from diagnostic.report.charts.canvas import NORMAL, SMALL, TONE_COLOURS, Canvas, Look, Pen, Stroke, printed
-from diagnostic.report.charts.rows import headings
-from diagnostic.report.document import Intervals, Point, Style, Tone
-
-_LIMITS = {Style.SCORE: (0.0, 100.0), Style.PERCENT: (0.0, 1.0)}
+_TOP = 34.0
 _DENSE_FROM = 30
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """Where things are: the plot's top, the height of a row, and the width of the columns beside the axis."""
-
-    top: float
-    row: float
-    label: float
-    axis: Axis
+def interval_scale(chart: Intervals) -> tuple[float, float]:
+    """Return the bounds of the axis."""
+    values = [value for point in chart.points for value in (point.low, point.high, point.estimate)]
+    values += [] if chart.reference is None else [chart.reference]
+    shown = [printed(value, chart.style) for value in values]
+    return chart.span or bounds(shown or [0.0, 1.0], limits=LIMITS.get(chart.style))
 
 
 def draw_intervals(chart: Intervals, pen: Pen) -> str:
     """Draw the points in the order given, under a common axis, with the reference as a line through all."""
-    canvas = Canvas(pen)
-    frame = _frame(chart, pen)
-    heads = headings([point.group for point in chart.points])
-    bottom = frame.top + frame.row * (len(chart.points) + len(heads)) + 4
-    _draw_grid(canvas, chart, frame, bottom)
-    y = frame.top
+    heads = headings(point.group for point in chart.points)
+    row = 40 if pen.compact else 21 if len(chart.points) > _DENSE_FROM else 28
+    bottom = _TOP + row * (len(chart.points) + len(heads)) + 4
+    canvas = Canvas(pen, bottom + 30 + (16 if chart.axis else 0))
+    label = pen.label_width([point.label for point in chart.points])
+    left, right = (8.0, pen.width - 46) if pen.compact else (label + 8, pen.width - 60)
+    low, high = interval_scale(chart)
+    axes = canvas.axes((left, _TOP - 6, right, bottom), (low, high), (bottom, _TOP - 6))
+    canvas.x_ticks(axes, chart.style, 4 if pen.compact else 6)
+    if chart.axis:
+        canvas.text((left + right) / 2, bottom + 37, chart.axis, Look(SMALL, "soft", anchor="middle"))
+    if chart.reference is not None:
+        at = printed(chart.reference, chart.style)
+        axes.vlines(at, _TOP - 10, bottom, canvas.colour("ink"), linestyle=(0, (4 / 1.2, 3 / 1.2)), linewidth=1.2)
+        half = pen.metrics.width(chart.reference_label, SMALL, bold=True) / 2
+        x = min(max(canvas.at(axes, at, 0)[0], half), pen.width - half)
+        canvas.text(x, 14, chart.reference_label, Look(SMALL, anchor="middle", bold=True))
+    middles, y = [], _TOP
     for index, point in enumerate(chart.points):
         if index in heads:
-            canvas.text(0, y + frame.row - 8, heads[index], Look(SMALL, "soft", bold=True, halo=True))
-            y += frame.row
-        _draw_point(canvas, chart, point, frame, y)
-        y += frame.row
-    return canvas.svg(bottom + 30 + (16 if chart.axis else 0))
-
-
-def _frame(chart: Intervals, pen: Pen) -> _Frame:
-    values = [
-        printed(value, chart.style) for point in chart.points for value in (point.low, point.high, point.estimate)
-    ]
-    if chart.reference is not None:
-        values.append(printed(chart.reference, chart.style))
-    low, high = chart.span or span(values or [0.0, 1.0], limits=_LIMITS.get(chart.style))
-    if pen.compact:
-        return _Frame(34, 40, pen.width - 40, Axis(low, high, 8, pen.width - 46))
-    widest = max((pen.metrics.width(point.label, NORMAL) for point in chart.points), default=0)
-    label = min(widest, pen.width * 0.36) + 18
-    return _Frame(34, 21 if len(chart.points) > _DENSE_FROM else 28, label, Axis(low, high, label + 8, pen.width - 60))
-
-
-def _draw_grid(canvas: Canvas, chart: Intervals, frame: _Frame, bottom: float) -> None:
-    for tick in frame.axis.ticks(4 if canvas.pen.compact else 6):
-        x = frame.axis.at(tick)
-        canvas.line((x, frame.top - 6), (x, bottom), Stroke("grid"))
-        canvas.text(x, bottom + 18, canvas.pen.number(tick, chart.style), Look(SMALL, "soft", anchor="middle"))
-    if chart.axis:
-        middle = (frame.axis.start + frame.axis.end) / 2
-        canvas.text(middle, bottom + 37, chart.axis, Look(SMALL, "soft", anchor="middle"))
-    if chart.reference is not None:
-        x = frame.axis.at(printed(chart.reference, chart.style))
-        canvas.line((x, frame.top - 10), (x, bottom), Stroke("ink", 1.2, dash="4 3"))
-        _draw_reference_label(canvas, chart.reference_label, x)
-
-
-def _draw_reference_label(canvas: Canvas, label: str, x: float) -> None:
-    half = canvas.pen.metrics.width(label, SMALL, bold=True) / 2
-    inside = min(max(x, half), canvas.pen.width - half)
-    canvas.text(inside, 14, label, Look(SMALL, "ink", anchor="middle", bold=True))
-
-
-def _draw_point(canvas: Canvas, chart: Intervals, point: Point, frame: _Frame, y: float) -> None:
-    pen, axis = canvas.pen, frame.axis
-    middle = y + (28 if pen.compact else frame.row / 2)
-    low, estimate, high = (printed(value, chart.style) for value in (point.low, point.estimate, point.high))
-    shown = pen.metrics.shorten(point.label, NORMAL, room=frame.label - (4 if pen.compact else 16))
-    tip = point.label if shown != point.label else ""
-    if pen.compact:
-        canvas.text(0, y + 16, shown, Look(halo=True), tip=tip)
-    else:
-        canvas.text(frame.label - 10, middle + 4.5, shown, Look(anchor="end"), tip=tip)
-    stroke = Stroke(TONE_COLOURS[point.tone], 2.4 if point.tone is not Tone.NEUTRAL else 1.8, round=True)
-    canvas.line((axis.at(max(low, axis.low)), middle), (axis.at(min(high, axis.high)), middle), stroke)
-    canvas.mark((axis.at(estimate), middle), point.tone, radius=5.4)
-    look = Look(anchor="end", bold=point.tone is not Tone.NEUTRAL)
-    canvas.text(pen.width, middle + 4.5, pen.number(point.estimate, chart.style), look)
+            canvas.text(0, y + row - 8, heads[index], Look(SMALL, "soft", bold=True, halo=True))
+            y += row
+        middles.append(y + (28 if pen.compact else row / 2))
+        if pen.compact:
+            canvas.label(0, y + 16, point.label, Look(halo=True), room=label - 4)
+        else:
+            canvas.label(label - 10, middles[-1] + 4.5, point.label, Look(anchor="end"), room=label - 16)
+        look = Look(anchor="end", bold=point.tone is not Tone.NEUTRAL)
+        canvas.text(pen.width, middles[-1] + 4.5, pen.number(point.estimate, chart.style), look)
+        y += row
+    tones = [point.tone for point in chart.points]
+    axes.hlines(
+        middles,
+        [max(printed(point.low, chart.style), low) for point in chart.points],
+        [min(printed(point.high, chart.style), high) for point in chart.points],
+        colors=canvas.colours([TONE_COLOURS[tone] for tone in tones]),
+        linewidths=[1.8 if tone is Tone.NEUTRAL else 2.4 for tone in tones],
+        capstyle="round",
+    )
+    estimates = [printed(point.estimate, chart.style) for point in chart.points]
+    canvas.marks(axes, list(zip(estimates, middles, strict=True)), tones, [5.4] * len(tones))
+    return canvas.svg()
