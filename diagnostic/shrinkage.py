@@ -27,6 +27,7 @@ from diagnostic.unit_tally import UnitTally, ancestors_at
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Masks = npt.NDArray[np.bool_]
 
 NESTED_MINIMUM = 3
 """Divisions, with at least two teams each on average, from which their own spread is estimated too."""
@@ -42,12 +43,18 @@ _POOLING = (
 
 @dataclass(frozen=True, slots=True)
 class _Groups:
-    """The groups of the model: every unit that people belong to directly, which are the teams."""
+    """The groups of the model: every unit that people belong to directly.
+
+    These are the teams, and the people of a division (or of the whole) who have no team: they take part in the model,
+    but no unit of the report is they alone.
+    """
 
     place: Ints
     """Position of each group in the hierarchy."""
     division: Ints
     """Position of its division (its ancestor at level 1, or itself)."""
+    team: Masks
+    """Whether the group is a team; the estimates of the others are given out nowhere."""
     nested: bool
 
 
@@ -71,9 +78,10 @@ def _groups(units: UnitTally) -> _Groups:
     place = np.flatnonzero(units.own.people > 0)
     division = ancestors_at(units.hierarchy, 1)[place]
     division = np.where(division < 0, place, division)
-    divisions = np.unique(division).size
+    divisions = np.unique(division[units.hierarchy.parents()[division] >= 0]).size
     deep = any(unit.level >= 2 for unit in units.hierarchy.units)
-    return _Groups(place, division, nested=deep and divisions >= NESTED_MINIMUM and place.size >= 2 * divisions)
+    nested = deep and divisions >= NESTED_MINIMUM and place.size >= 2 * divisions
+    return _Groups(place, division, units.hierarchy.leaves()[place], nested)
 
 
 def _fit_subject(
@@ -93,7 +101,8 @@ def _fit_subject(
         names, division = np.unique(groups.division, return_inverse=True)
         fit = nested_random_intercept(*sums, division, confidence=confidence)
         if isinstance(fit, NestedRandomIntercept):
-            _fill_estimates(shrunken, names, at, fit.divisions)
+            below_root = units.hierarchy.parents()[names] >= 0
+            _fill_estimates(shrunken, names, at, fit.divisions, below_root)
             pooling["tau2"][at], pooling["tau2_division"][at] = fit.tau2_team, fit.tau2_division
     else:
         fit = random_intercept(*sums, confidence=confidence)
@@ -102,9 +111,9 @@ def _fit_subject(
     if isinstance(fit, NotEstimable):
         return
     pooling["sigma2"][at] = fit.sigma2
-    _fill_estimates(shrunken, groups.place, at, fit.teams)
+    _fill_estimates(shrunken, groups.place, at, fit.teams, groups.team)
     if rng is not None:
-        known = ~np.isnan(fit.teams.estimate)
+        known = ~np.isnan(fit.teams.estimate) & groups.team
         estimate, spread = fit.teams.estimate[known], fit.teams.posterior_sd[known]
         draws = int(np.clip(RANK_DRAWS // max(estimate.size, 1), 200, 1000))
         ranks = rank_intervals(estimate, spread, rng, replicates=draws, confidence=confidence)
@@ -125,11 +134,10 @@ def _fill_icc(sums: tuple[Ints, Floats, Floats], at: int, pooling: dict[str, Flo
     pooling["df1"][at], pooling["df2"][at], pooling["groups"][at] = icc.df_between, icc.df_within, icc.teams
 
 
-def _fill_estimates(columns: dict[str, Floats], place: Ints, at: int, found: GroupEstimates) -> None:
-    columns["estimate"][place, at] = found.estimate
-    columns["low"][place, at] = found.low
-    columns["high"][place, at] = found.high
-    columns["weight"][place, at] = found.weight
+def _fill_estimates(columns: dict[str, Floats], place: Ints, at: int, found: GroupEstimates, given_out: Masks) -> None:
+    for name in ("estimate", "low", "high", "weight"):
+        values: Floats = getattr(found, name)
+        columns[name][place[given_out], at] = values[given_out]
 
 
 def _shrunken_figures(units: UnitTally, columns: dict[str, Floats]) -> Figures:

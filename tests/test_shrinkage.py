@@ -65,3 +65,36 @@ def test_one_team_cannot_be_pooled() -> None:
     assert np.isnan(shrunken["estimate"]).all()
     assert np.isnan(pooling["icc1"]).all()
     assert (why >= 0).all()
+
+
+@pytest.mark.parametrize("divisions", [{"north": 4, "south": 4, "west": 4, "east": 4}, {"north": 3, "south": 3}])
+def test_people_without_a_team_give_no_unit_their_estimate(divisions: dict[str, int]) -> None:
+    """A handful of people attached to a division or to the whole must not be shown as its score."""
+    units = hierarchy(divisions)
+    leaves = np.flatnonzero(units.leaves())
+    rng = np.random.default_rng(4)
+    unit = np.concatenate([np.repeat(leaves, 25), [0, 0, 1, 1]])
+    answers = rng.integers(2, 5, (unit.size, 8))
+    answers[-4:] = [[5], [5], [1], [1]]
+    answered = responses(ASKED, answers, unit, units=units)
+    tallied = tally_units(answered, score(answered))
+    shrunken, pooling, _ = _shrunken(tallied)
+    assert pooling["groups"][1] == leaves.size + 2
+    assert np.isnan(shrunken["estimate"][0]).all()
+    assert np.isnan(shrunken["rank_low"][[0, 1]]).all()
+    assert np.nanmax(shrunken["rank_high"]) <= leaves.size
+    assert (~np.isnan(shrunken["estimate"][leaves])).all()
+    if len(divisions) == 2:
+        assert np.isnan(shrunken["estimate"][1]).all()
+        return
+    own = tallied.own
+    held = np.flatnonzero(own.people)
+    division = np.array([at if at <= 4 else 1 + (at - 5) // 4 for at in held])
+    fit = nested_random_intercept(
+        own.score_n[held, 0],
+        own.score_sum[held, 0],
+        own.score_square[held, 0],
+        np.unique(division, return_inverse=True)[1],
+    )
+    assert isinstance(fit, NestedRandomIntercept)
+    np.testing.assert_allclose(shrunken["estimate"][1:5, 0], fit.divisions.estimate[1:])

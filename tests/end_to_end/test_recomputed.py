@@ -1,0 +1,481 @@
+"""The figures of a release, computed again from the labels of the export by other code than ours.
+
+Nothing here uses a function of ``diagnostic`` but the run that is checked: pandas, scipy, statsmodels and loops. The
+export is the sample company's, with people who lost their team, half-answered scales and more don't-knows.
+"""
+
+import math
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+import yaml
+from scipy import stats
+from statsmodels.multivariate.factor import Factor
+from statsmodels.regression.mixed_linear_model import MixedLM
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportion_confint
+
+from diagnostic.cli import main
+from diagnostic.disclosure.policy import load_policy
+from diagnostic.exports.read import read_export
+from diagnostic.pipeline import Settings, analyse
+from diagnostic.questionnaire_file import load_questionnaire
+from diagnostic.release import Measure, Release, Shown
+
+QUESTIONNAIRES = Path(__file__).parents[2] / "questionnaires"
+MODULES = ("mission-clarity", "offer", "silo-behaviour", "customer-focus", "mobilisation", "pitfalls", "outcomes")
+AGREE = {"Strongly disagree": 1, "Disagree": 2, "Neither agree nor disagree": 3, "Agree": 4, "Strongly agree": 5}
+QUALITY = {"Very badly": 1, "Badly": 2, "Neither well nor badly": 3, "Well": 4, "Very well": 5}
+NEED = {"Not at all": 0, "A little": 1, "Quite a lot": 2, "Very much": 3}
+DONT_KNOW = "Don’t know / not concerned"
+NOWHERE = "(nowhere)"
+WHOLE = "Sylvane"
+SMALLEST = 5
+POLICY = load_policy(None)
+DECIMALS = POLICY.decimals()
+
+
+Family = dict[tuple[str, ...], dict[str, float]]
+"""Figures by measure and keys."""
+
+
+class Plain:
+    """The export as data frames: keyed item codes, scores, and who belongs where."""
+
+    def __init__(self, export: Path, roster: Path) -> None:
+        raw = pd.read_csv(export, dtype=str, keep_default_na=False)
+        self.raw = raw
+        self.roster = pd.read_csv(roster)
+        self.scales: dict[str, list[str]] = {}
+        self.roles: dict[str, str] = {}
+        self.indices: dict[str, tuple[list[str], list[str]]] = {}
+        self.text: dict[str, str] = {}
+        self.turned: set[str] = set()
+        for module in MODULES:
+            self._define(yaml.safe_load((QUESTIONNAIRES / module / "questionnaire.yaml").read_text(encoding="utf-8")))
+        self.asked = pd.DataFrame({i: self._codes(raw[text]) for i, text in self.text.items()})
+        self.codes = self.asked.copy()
+        for item in self.turned:
+            self.codes[item] = 6 - self.codes[item]
+        self.dont_know = pd.DataFrame({i: raw[text] == DONT_KNOW for i, text in self.text.items()})
+        self.scores = self._scores()
+        self.division = raw["Division"].where(raw["Division"] != "", NOWHERE)
+        self.team = raw["Team"].where(raw["Team"] != "", "in " + self.division)
+        self.members = self._members()
+        self.parent = {WHOLE: "", **dict.fromkeys(self.roster["Parent"], WHOLE)}
+        self.parent |= dict(zip(self.roster["Team"], self.roster["Parent"], strict=True))
+        self.teams = list(self.roster["Team"])
+        self.headcount = {WHOLE: self.roster["Headcount"].sum(), **self.roster.groupby("Parent")["Headcount"].sum()}
+        self.headcount |= dict(zip(self.roster["Team"], self.roster["Headcount"], strict=True))
+
+    def _define(self, module: dict[str, Any]) -> None:
+        for scale in module["scales"]:
+            self.scales[scale["id"]] = [item["id"] for item in scale["items"]]
+            self.roles[scale["id"]] = scale["role"]
+            self.text |= {item["id"]: item["en"] for item in scale["items"]}
+            self.turned |= {item["id"] for item in scale["items"] if item.get("reversed")}
+        for index in module.get("indices", []):
+            self.indices[index["id"]] = (index["scales"], index.get("minus", []))
+
+    @staticmethod
+    def _codes(labels: pd.Series) -> pd.Series:
+        as_number = pd.to_numeric(labels.str.extract(r"^(\d+)")[0])
+        return as_number if as_number.notna().any() else labels.map(AGREE)
+
+    def _scores(self) -> pd.DataFrame:
+        scores = {}
+        for scale, items in self.scales.items():
+            codes = self.codes[items]
+            if scale == "enps":
+                mark = codes["enps_1"]
+                points = pd.Series(np.where(mark >= 9, 100.0, np.where(mark <= 6, -100.0, 0.0)), index=mark.index)
+                scores[scale] = points.where(mark.notna())
+            else:
+                mean = (codes.mean(axis=1) - 1) * 25
+                scores[scale] = mean.where(codes.notna().sum(axis=1) >= len(items) / 2)
+        for index, (plus, minus) in self.indices.items():
+            sides = [_half_known(pd.DataFrame({s: scores[s] for s in side})) for side in (plus, minus) if side]
+            scores[index] = sides[0] - sides[1] if len(sides) > 1 else sides[0]
+        return pd.DataFrame(scores)
+
+    def _members(self) -> dict[str, pd.Series]:
+        members = {WHOLE: pd.Series(data=True, index=self.raw.index)}
+        members |= {name: self.raw["Division"] == name for name in self.roster["Parent"].unique()}
+        return members | {name: self.raw["Team"] == name for name in self.roster["Team"]}
+
+
+def _half_known(parts: pd.DataFrame) -> pd.Series:
+    return parts.mean(axis=1).where(parts.notna().sum(axis=1) >= len(parts.columns) / 2)
+
+
+def _damage(export: Path) -> None:
+    """Take teams, divisions and answers away, and add don't-knows, in a fixed pattern."""
+    raw = pd.read_csv(export, dtype=str, keep_default_na=False)
+    raw.loc[raw.index[4::60], "Team"] = ""  # a division, no team
+    raw.loc[raw.index[9::150], ["Team", "Division"]] = ""  # neither
+    questions = list(raw.columns[list(raw.columns).index("simulated_answers") + 1 :][:80])
+    for start in range(0, 80, 4):  # each scale has four statements
+        raw.loc[raw.index[start::31], questions[start : start + 2]] = ""  # half of a scale: still a score
+        raw.loc[raw.index[start + 7 :: 37], questions[start : start + 3]] = DONT_KNOW  # a quarter: none
+    raw.to_csv(export, index=False)
+
+
+@pytest.fixture(scope="module")
+def survey(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, Plain]:
+    folder = tmp_path_factory.mktemp("recomputed")
+    assert main(["simulate", "--out", str(folder), "--language", "en"]) == 0
+    export, roster = folder / "export.csv", folder / "roster.csv"
+    _damage(export)
+    reading = read_export(export, load_questionnaire("full"), roster=roster)
+    release = analyse(reading.responses, Settings(organisation=WHOLE, date="2026-01-01"), POLICY)
+    return release, Plain(export, roster)
+
+
+@pytest.fixture(scope="module")
+def release(survey: tuple[Release, Plain]) -> Release:
+    return survey[0]
+
+
+@pytest.fixture(scope="module")
+def plain(survey: tuple[Release, Plain]) -> Plain:
+    return survey[1]
+
+
+def _cells(release: Release, measure: Measure) -> Iterator[tuple[tuple[str, ...], Shown]]:
+    """Yield the shown cells, units by name."""
+    names = {unit.id: unit.name for unit in release.units}
+    table = release.tables[measure]
+    for position in np.ndindex(table.status.shape):
+        cell = table.at(position)
+        if isinstance(cell, Shown):
+            keys = tuple(axis[at] for axis, at in zip(table.axes, position, strict=True))
+            yield tuple(names.get(key, key) for key in keys), cell
+
+
+def _same(cell: Shown, measure: Measure, wanted: dict[str, float], slack: float = 1e-7) -> None:
+    """Assert that the figures of a cell are the wanted ones, rounded as the policy rounds; NaN is a missing figure."""
+    for column, value in wanted.items():
+        style = POLICY.style(measure, column)
+        assert style is not None
+        shown = cell.get(column)
+        if value is None or math.isnan(value):
+            assert shown is None, (measure, column, shown)
+            continue
+        assert shown is not None, (measure, column, value)
+        half = 0.5 * 10.0 ** -DECIMALS[style.value]
+        assert abs(shown - value) <= half + slack, (measure, column, shown, value)
+
+
+def _mean_interval(values: pd.Series, population: float, *, shares: bool) -> dict[str, float]:
+    """Return mean, spread and interval; of a net promoter score with the variance of the shares, divisor n."""
+    n, population = len(values), max(population, len(values))
+    sd = math.sqrt(values.var(ddof=0 if shares else 1))
+    error = sd / math.sqrt(n) * math.sqrt(1 - n / population)
+    half = stats.t.ppf(0.975, n - 1) * error
+    return {
+        "estimate": values.mean(), "low": values.mean() - half, "high": values.mean() + half,
+        "std_error": error, "sd": sd, "n": n,
+    }  # fmt: skip
+
+
+def _bounds(subject: str) -> float:
+    return -100.0 if subject in {"enps", "disillusion_gap"} else 0.0
+
+
+def test_participation(release: Release, plain: Plain) -> None:
+    checked = 0
+    for (unit,), cell in _cells(release, Measure.PARTICIPATION):
+        n, of = int(plain.members[unit].sum()), int(plain.headcount[unit])
+        low, high = proportion_confint(n, of, alpha=0.05, method="wilson")
+        wanted = {"estimate": n / of, "low": low, "high": high, "n": n, "headcount": of}
+        _same(cell, Measure.PARTICIPATION, wanted)
+        checked += 1
+    assert checked > 40
+
+
+def test_scores(release: Release, plain: Plain) -> None:
+    checked = 0
+    for (unit, subject), cell in _cells(release, Measure.SCORE):
+        values = plain.scores.loc[plain.members[unit], subject].dropna()
+        wanted = _mean_interval(values, plain.headcount[unit], shares=subject == "enps")
+        wanted["low"], wanted["high"] = max(wanted["low"], _bounds(subject)), min(wanted["high"], 100.0)
+        _same(cell, Measure.SCORE, wanted)
+        checked += 1
+    assert checked > 1000
+
+
+def test_role_scores(release: Release, plain: Plain) -> None:
+    names = {"leader": "Leader", "manager": "Manager", "staff": "Staff"}
+    for (role, subject), cell in _cells(release, Measure.ROLE_SCORE):
+        values = plain.scores.loc[plain.raw["Role level"] == names[role], subject].dropna()
+        wanted = _mean_interval(values, math.inf, shares=subject == "enps")
+        wanted["low"], wanted["high"] = max(wanted["low"], _bounds(subject)), min(wanted["high"], 100.0)
+        _same(cell, Measure.ROLE_SCORE, wanted)
+
+
+def _shares(codes: pd.DataFrame, dont_know: pd.DataFrame) -> dict[str, float]:
+    given = codes.to_numpy().ravel()
+    given = given[~np.isnan(given)]
+    top, middle = ((9, 10), (7, 8)) if list(codes.columns) == ["enps_1"] else ((4, 5), (3,))
+    unknown = int(dont_know.to_numpy().sum())
+    good, neutral = np.isin(given, top).mean(), np.isin(given, middle).mean()
+    return {
+        "favourable": good, "neutral": neutral, "unfavourable": 1 - good - neutral,
+        "dont_know": unknown / (len(given) + unknown),
+    }  # fmt: skip
+
+
+def test_favourable_shares(release: Release, plain: Plain) -> None:
+    checked = 0
+    for (unit, subject), cell in _cells(release, Measure.FAVOURABLE):
+        inside = plain.members[unit]
+        parts = plain.indices[subject][0] if subject in plain.indices else [subject]
+        items = [item for scale in parts for item in plain.scales[scale]]
+        wanted = _shares(plain.codes.loc[inside, items], plain.dont_know.loc[inside, items])
+        _same(cell, Measure.FAVOURABLE, wanted | {"n": plain.scores.loc[inside, subject].count()})
+        checked += 1
+    assert checked > 1000
+
+
+def test_statements(release: Release, plain: Plain) -> None:
+    checked = 0
+    codes, unknown, asked = (
+        {unit: frame[inside] for unit, inside in plain.members.items()}
+        for frame in (plain.codes, plain.dont_know, plain.asked)
+    )
+    for (unit, item), cell in _cells(release, Measure.ITEM_FAVOURABLE):
+        wanted = _shares(codes[unit][[item]], unknown[unit][[item]])
+        _same(cell, Measure.ITEM_FAVOURABLE, wanted | {"n": codes[unit][item].count()})
+        checked += 1
+    assert checked > 3000
+    for (unit, item), cell in _cells(release, Measure.ITEM_SCORE):
+        mean = codes[unit][item].mean()
+        score = 10 * mean if item == "enps_1" else 25 * (mean - 1)
+        _same(cell, Measure.ITEM_SCORE, {"estimate": score})
+    for (unit, item), cell in _cells(release, Measure.DISTRIBUTION):
+        ticked = asked[unit][item].dropna().to_numpy()
+        options = range(11) if item == "enps_1" else range(1, 6)
+        wanted = [(ticked == option).mean() for option in options]
+        np.testing.assert_allclose(cell.numbers("shares"), wanted, rtol=0, atol=0.005 + 1e-9)
+
+
+def _welch(here: pd.Series, rest: pd.Series) -> dict[str, float]:
+    result = stats.ttest_ind(here, rest, equal_var=False)
+    interval = result.confidence_interval(0.95)
+    n, m = len(here), len(rest)
+    pooled = math.sqrt(((n - 1) * here.var() + (m - 1) * rest.var()) / (n + m - 2))
+    df = n + m - 2
+    exact = math.exp(math.lgamma(df / 2) - math.lgamma((df - 1) / 2)) * math.sqrt(2 / df)
+    return {
+        "estimate": here.mean() - rest.mean(), "low": interval.low, "high": interval.high, "p_value": result.pvalue,
+        "g": exact * (here.mean() - rest.mean()) / pooled, "n": n, "n_rest": m,
+    }  # fmt: skip
+
+
+def _eijk(counts: list[int]) -> float:
+    """Return van der Eijk's agreement, layer by layer and triple by triple."""
+    size, left, total = len(counts), list(counts), 0.0
+    while any(left):
+        height = min(c for c in left if c)
+        used = [c > 0 for c in left]
+        triples = list(combinations(used, 3))
+        alike = sum(t in {(True, True, False), (False, True, True)} for t in triples)
+        unlike = sum(t == (True, False, True) for t in triples)
+        unimodal = 1.0
+        if alike + unlike:
+            unimodal = ((size - 2) * alike - (size - 1) * unlike) / ((size - 2) * (alike + unlike))
+        total += unimodal * (1 - (sum(used) - 1) / (size - 1)) * height * sum(used)
+        left = [c - height if c else 0 for c in left]
+    return total / sum(counts)
+
+
+def _contrasts(plain: Plain) -> Family:
+    family: Family = {}
+    for unit, inside in plain.members.items():
+        for subject in plain.scores if plain.parent[unit] else ():
+            here = plain.scores.loc[inside, subject].dropna()
+            rest = plain.scores.loc[plain.members[plain.parent[unit]] & ~inside, subject].dropna()
+            if min(len(here), len(rest)) >= SMALLEST and here.var() + rest.var() > 0:
+                family[Measure.CONTRAST, unit, subject] = _welch(here, rest)
+    staff = plain.scores[plain.raw["Role level"] == "Staff"]
+    for role in ("Leader", "Manager"):
+        for subject in plain.scores:
+            here = plain.scores.loc[plain.raw["Role level"] == role, subject].dropna()
+            family[Measure.ROLE_CONTRAST, role.lower(), subject] = _welch(here, staff[subject].dropna())
+    return family
+
+
+def _divisions(plain: Plain) -> Family:
+    """Return polarisation and the test of spread against the teams around, for every team and scale."""
+    found: Family = {}
+    for scale, items in plain.scales.items():
+        values = {team: plain.scores.loc[plain.members[team], scale].dropna() for team in plain.teams}
+        squares = {team: ((v - v.mean()) ** 2).sum() for team, v in values.items()}
+        degrees = {team: max(len(v) - 1, 0) for team, v in values.items()}
+        for team, own in values.items():
+            codes = plain.codes.loc[plain.members[team], items].to_numpy()
+            options = range(11) if scale == "enps" else range(1, 6)
+            cell = {"polarisation": _eijk([int((codes == option).sum()) for option in options])}
+            if len(own) >= SMALLEST:
+                others = sum(degrees.values()) - degrees[team]
+                spread = (sum(squares.values()) - squares[team]) / others
+                cell["p_value"] = float(stats.f.sf(own.var() / spread, degrees[team], others))
+            found[Measure.AGREEMENT, team, scale] = cell
+    return found
+
+
+def _links(plain: Plain) -> Family:
+    names = list(plain.roster["Parent"].unique())
+    quality = pd.DataFrame({n: (plain.raw[f"How well does working with {n} go?"].map(QUALITY) - 1) * 25 for n in names})
+    needed = {n: plain.raw[f"How much does your own work depend on {n}?"].map(NEED) for n in names}
+    need = pd.DataFrame(needed) * 100 / 3
+    for name in names:
+        quality.loc[plain.raw["Division"] == name, name] = np.nan
+        need.loc[plain.raw["Division"] == name, name] = np.nan
+    found: Family = {}
+    for source in names:
+        inside = plain.raw["Division"] == source
+        for target in names:
+            rated = quality.loc[inside, target].dropna()
+            if source == target or rated.empty:
+                continue
+            apart = (quality.loc[inside, target] - quality.loc[inside].drop(columns=target).mean(axis=1)).dropna()
+            half = stats.t.ppf(0.975, len(rated) - 1) * rated.std() / math.sqrt(len(rated))
+            found[Measure.LINK, source, target] = {
+                "quality": rated.mean(), "low": max(rated.mean() - half, 0), "high": min(rated.mean() + half, 100),
+                "need": need.loc[inside, target].mean(), "n": len(rated), "difference": apart.mean(),
+                "p_value": stats.ttest_1samp(apart, 0).pvalue,
+            }  # fmt: skip
+    return found
+
+
+def test_the_family_of_comparisons(release: Release, plain: Plain) -> None:
+    """One Benjamini-Hochberg family over units, role levels, divided teams and links."""
+    family = _contrasts(plain) | _divisions(plain) | _links(plain)
+    tested = [key for key, cell in family.items() if "p_value" in cell]
+    q_values = multipletests([family[key]["p_value"] for key in tested], alpha=0.05, method="fdr_bh")[1]
+    for key, q in zip(tested, q_values, strict=True):
+        family[key]["q_value"] = q
+    checked: dict[Measure, int] = {}
+    for measure in (Measure.CONTRAST, Measure.ROLE_CONTRAST, Measure.AGREEMENT, Measure.LINK):
+        for keys, cell in _cells(release, measure):
+            wanted = dict(family[measure, *keys]) if (measure, *keys) in family else {}
+            if not wanted:
+                assert (measure, keys[0] in plain.teams) == (Measure.AGREEMENT, False), keys
+                continue
+            _verdict(measure, wanted)
+            if measure in {Measure.AGREEMENT, Measure.LINK}:
+                wanted.pop("p_value", None)
+            _same(cell, measure, wanted)
+            checked[measure] = checked.get(measure, 0) + 1
+    assert checked[Measure.CONTRAST] > 900
+    assert checked[Measure.AGREEMENT] > 700
+    assert checked[Measure.ROLE_CONTRAST] >= 48
+    assert checked[Measure.LINK] == 30
+
+
+def _verdict(measure: Measure, wanted: dict[str, float]) -> None:
+    significant = wanted.get("q_value", math.nan) <= 0.05
+    if measure is Measure.AGREEMENT:
+        wanted["divided"] = float(significant and wanted["polarisation"] <= 0.1)
+        return
+    wanted["verdict"] = float(np.sign(wanted["difference" if measure is Measure.LINK else "estimate"]) * significant)
+
+
+def test_agreement_within_teams(release: Release, plain: Plain) -> None:
+    for (unit, scale), cell in _cells(release, Measure.AGREEMENT):
+        if scale == "enps":
+            continue
+        codes = plain.codes.loc[plain.members[unit], plain.scales[scale]]
+        variance, items = codes.var().mean(), codes.shape[1]
+        wanted = {"ad": (codes - codes.mean()).abs().mean().mean()}
+        for column, null in (("rwg_j", 2.0), ("rwg_j_skewed", 1.34)):
+            share = 1 - min(variance, null) / null
+            wanted[column] = items * share / (1 + (items - 1) * share)
+        _same(cell, Measure.AGREEMENT, wanted)
+
+
+def test_icc(release: Release, plain: Plain) -> None:
+    """People without a team count as a group of their division, or of the organisation."""
+    for (subject,), cell in _cells(release, Measure.POOLING):
+        known = plain.scores[subject].notna()
+        groups = [values.to_numpy() for _, values in plain.scores.loc[known, subject].groupby(plain.team[known])]
+        f, p_value = stats.f_oneway(*groups)
+        n, k = known.sum(), len(groups)
+        size = n / k
+        f_low, f_high = f / stats.f.ppf(0.975, k - 1, n - k), f * stats.f.ppf(0.975, n - k, k - 1)
+        wanted = {"icc1": (f - 1) / (f + size - 1), "icc2": (f - 1) / f, "f": f, "p_value": p_value}
+        wanted |= {"icc1_low": (f_low - 1) / (f_low + size - 1), "icc1_high": (f_high - 1) / (f_high + size - 1)}
+        _same(cell, Measure.POOLING, wanted | {"n": n, "groups": k, "df1": k - 1, "df2": n - k})
+
+
+@pytest.mark.parametrize("subject", ["engagement", "means", "disillusion_gap"])
+def test_shrunken_scores(release: Release, plain: Plain, subject: str) -> None:
+    """Teams in divisions by REML; what is called a division's is the division's effect, with or without own people."""
+    known = plain.scores[subject].notna()
+    data = pd.DataFrame({"y": plain.scores[subject], "team": plain.team, "division": plain.division})[known]
+    model = MixedLM.from_formula("y ~ 1", data, groups="division", re_formula="1", vc_formula={"team": "0 + C(team)"})
+    fit = model.fit(reml=True, method=["powell", "lbfgs"])
+    pooling = release.cell(Measure.POOLING, subject)
+    assert isinstance(pooling, Shown)
+    assert pooling.number("tau2_division") == pytest.approx(float(fit.cov_re.iloc[0, 0]), rel=0.02, abs=0.1)
+    assert pooling.number("tau2") == pytest.approx(float(fit.vcomp[0]), rel=0.02, abs=0.1)
+    assert pooling.number("sigma2") == pytest.approx(fit.scale, rel=0.001, abs=0.06)
+    division = {name: fit.fe_params.iloc[0] + effects.iloc[0] for name, effects in fit.random_effects.items()}
+    wanted = dict(division)
+    for name, effects in fit.random_effects.items():
+        for label, effect in effects.iloc[1:].items():
+            wanted[label.split("C(team)[")[1].rstrip("]")] = division[name] + effect
+    checked = 0
+    for (unit, at), cell in _cells(release, Measure.SHRUNKEN):
+        if at == subject:
+            _same(cell, Measure.SHRUNKEN, {"estimate": wanted[unit]}, slack=0.02)
+            checked += 1
+    assert checked > 40
+
+
+def test_reliability(release: Release, plain: Plain) -> None:
+    for (scale,), cell in _cells(release, Measure.RELIABILITY):
+        codes = plain.codes[plain.scales[scale]]
+        cov, items = codes.cov().to_numpy(), codes.shape[1]
+        alpha = items / (items - 1) * (1 - np.trace(cov) / cov.sum())
+        n = int(codes.notna().sum().max())
+        degrees = (n - 1, (n - 1) * (items - 1))
+        low, high = (1 - (1 - alpha) * stats.f.ppf(q, *degrees) for q in (0.975, 0.025))
+        complete = codes.dropna()
+        fit = Factor(complete.to_numpy(), n_factor=1, method="ml").fit()
+        sd = complete.std().to_numpy()
+        common = abs((fit.loadings[:, 0] * sd).sum()) ** 2
+        omega = common / (common + (fit.uniqueness * sd**2).sum())
+        _same(cell, Measure.RELIABILITY, {"alpha": alpha, "low": low, "high": high, "n": n, "n_items": items})
+        _same(cell, Measure.RELIABILITY, {"omega": omega}, slack=1e-4)
+
+
+@pytest.mark.parametrize("outcome", ["engagement", "cohesion"])
+def test_drivers(release: Release, plain: Plain, outcome: str) -> None:
+    """Johnson's weights: the drivers' nearest orthogonal relatives, by the singular value decomposition."""
+    drivers = [scale for scale, role in plain.roles.items() if role == "driver"]
+    outcomes = [scale for scale, role in plain.roles.items() if role == "outcome" and scale != "enps"]
+    rows = plain.scores[drivers + outcomes].dropna()
+    z = (rows - rows.mean()) / rows.std()
+    fit = sm.OLS(z[outcome], z[drivers]).fit()
+    left, _, right = np.linalg.svd(z[drivers].to_numpy(), full_matrices=False)
+    nearest = left @ right * math.sqrt(len(z) - 1)
+    loading = z[drivers].to_numpy().T @ nearest / (len(z) - 1)
+    beta = z[outcome].to_numpy() @ nearest / (len(z) - 1)
+    share = (loading**2) @ beta**2 / fit.rsquared
+    model = release.cell(Measure.DRIVER_MODEL, "organisation", outcome)
+    assert isinstance(model, Shown)
+    _same(model, Measure.DRIVER_MODEL, {"estimate": fit.rsquared, "n": len(rows)})
+    assert release.about.driver_method == "johnson"
+    for driver, part in zip(drivers, share, strict=True):
+        cell = release.cell(Measure.DRIVERS, "organisation", outcome, driver)
+        assert isinstance(cell, Shown)
+        _same(cell, Measure.DRIVERS, {"estimate": part, "beta": fit.params[driver]})
+        assert cell.number("low") <= cell.number("estimate") <= cell.number("high")
