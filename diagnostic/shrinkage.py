@@ -1,6 +1,6 @@
 """Units' scores shrunken towards the whole, how much of the spread lies between teams, and rank intervals.
 
-Unsafe: for the gate only. From the tally; the models are in ``stats.pooling``.
+Unsafe: for the gate only. From the tally; the models are in ``stats.pooling``, ``icc`` and ``ranks``.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from diagnostic.figures import Figures, reasons
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.questionnaire import Role, Scale
 from diagnostic.release import Measure
+from diagnostic.stats.icc import anova_icc
 from diagnostic.stats.pooling import (
     GroupEstimates,
     NestedRandomIntercept,
     RandomIntercept,
-    anova_icc,
     nested_random_intercept,
     random_intercept,
-    rank_intervals,
 )
+from diagnostic.stats.ranks import rank_intervals
 from diagnostic.unit_tally import UnitTally, ancestors_at
 
 Ints = npt.NDArray[np.int64]

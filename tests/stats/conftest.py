@@ -37,6 +37,16 @@ def leadership_items() -> list[str]:
     return LEADERSHIP
 
 
+@pytest.fixture(scope="session")
+def column() -> Callable[[pd.DataFrame, str], np.ndarray]:
+    """Give a column of a table; LEADER is the mean of the leadership items, as in R's scripts."""
+
+    def values(table: pd.DataFrame, name: str) -> np.ndarray:
+        return (table[LEADERSHIP].mean(axis=1) if name == "LEADER" else table[name]).to_numpy(float)
+
+    return values
+
+
 @pytest.fixture
 def agree() -> Callable[..., None]:
     """Assert that our numbers equal R's within a tolerance, and keep the largest deviation for the table."""

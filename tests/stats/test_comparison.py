@@ -10,7 +10,7 @@ from scipy import special, stats
 
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.stats.comparison import benjamini_hochberg, contrast, kruskal_wallis, welch_anova
-from diagnostic.stats.pooling import anova_icc
+from diagnostic.stats.icc import anova_icc
 
 CASES = ["bfi_agree_by_education", "univbct_JOBSAT1_by_BTN", "univbct_READY1_by_COMPANY", "bhr2000_LEADER_by_GRP"]
 PAIRED = CASES[:3]

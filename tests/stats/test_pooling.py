@@ -5,12 +5,8 @@ from hypothesis import strategies as st
 from scipy import optimize, stats
 
 from diagnostic.problems import NotEstimable, Why
-from diagnostic.stats.pooling import (
-    anova_icc,
-    nested_random_intercept,
-    random_intercept,
-    rank_intervals,
-)
+from diagnostic.stats.icc import anova_icc
+from diagnostic.stats.pooling import nested_random_intercept, random_intercept
 
 NULL_MODELS = {
     "bhr2000_LEADER_null": ("bhr2000", "LEADER", "GRP"),
@@ -18,76 +14,14 @@ NULL_MODELS = {
     "bh1996_WBEING_null": ("bh1996", "WBEING", "GRP"),
     "klein_PAY_singular": ("klein2000", "PAY", "GRPID"),
 }
-ICC_SETS = {
-    "bh1996": ("bh1996", "GRP"),
-    "bhr2000": ("bhr2000", "GRP"),
-    "bhr2000_miss": ("bhr2000_miss", "GRP"),
-    "klein2000": ("klein2000", "GRPID"),
-    "univbct_T1_BTN": ("univbct", "BTN"),
-}
-ANOVA = {
-    "icc1": "ICC1_multilevel",
-    "icc2": "ICC2_multilevel",
-    "icc1_searle": "ICC1_k0",
-    "statistic": "F",
-    "ms_between": "MSB",
-    "ms_within": "MSW",
-    "eta2": "eta2",
-    "size_mean": "size_mean",
-    "size_searle": "k0_searle",
-}
-
-
-def column(table, name: str, items: list[str]) -> np.ndarray:
-    return (table[items].mean(axis=1) if name == "LEADER" else table[name]).to_numpy(float)
-
-
-@pytest.mark.parametrize("key", ICC_SETS)
-def test_anova_icc_is_that_of_multilevel(key, golden, data, team_moments, leadership_items, agree) -> None:
-    name, group = ICC_SETS[key]
-    table, theirs = data(name), golden("icc")[key]["vars"]
-    assert theirs
-    for variable, values in theirs.items():
-        n, mean, variance, _ = team_moments(column(table, variable, leadership_items), table[group])
-        ours, right = anova_icc(n, mean, variance), values["anova"]
-        for field, r_name in ANOVA.items():
-            agree("icc.json", f"anova_icc.{field}", getattr(ours, field), right[r_name], rtol=1e-9)
-        agree("icc.json", "anova_icc.p_value", ours.p_value, right["p"], rtol=1e-7, atol=1e-300)
-        assert (ours.n, ours.teams, ours.df_between, ours.df_within) == tuple(
-            right[x] for x in ("n", "groups", "dfB", "dfW")
-        )
-        for suffix, block in (("", "CI_F_meansize"), ("_searle", "CI_F_k0")):
-            limits = [getattr(ours, f"icc1{suffix}_low"), getattr(ours, f"icc1{suffix}_high")]
-            expected = [right[block]["icc1_lower"], right[block]["icc1_upper"]]
-            agree("icc.json", f"anova_icc.icc1{suffix}_low, high", limits, expected, rtol=1e-8, atol=1e-10)
-        expected = [right["CI_F_k0"]["icc2_lower"], right["CI_F_k0"]["icc2_upper"]]
-        agree("icc.json", "anova_icc.icc2_low, high", [ours.icc2_low, ours.icc2_high], expected, rtol=1e-8)
-
-
-@pytest.mark.parametrize("key", ICC_SETS)
-def test_reml_is_that_of_nlme(key, golden, data, team_sums, leadership_items, agree) -> None:
-    name, group = ICC_SETS[key]
-    table = data(name)
-    for variable, values in golden("icc")[key]["vars"].items():
-        right = values["reml"]
-        n, total, square, _ = team_sums(column(table, variable, leadership_items), table[group])
-        ours = random_intercept(n, total, square)
-        agree("icc.json", "random_intercept.tau2 (nlme)", ours.tau2, right["tau00"], atol=1e-5)
-        agree("icc.json", "random_intercept.sigma2 (nlme)", ours.sigma2, right["sigma2"], atol=1e-5)
-        agree("icc.json", "random_intercept.icc1 (nlme)", ours.icc1, right["ICC"], atol=1e-5)
-        agree("icc.json", "random_intercept.icc2 (nlme)", ours.icc2, right["mean_gmeanrel"], atol=2e-5)
-        agree("icc.json", "random_intercept.mu (nlme)", ours.mu, right["fixed"], atol=1e-5)
-        # on klein2000 PAY nlme stops short of the border tau2 = 0, where the likelihood is a little higher
-        agree("icc.json", "random_intercept.log_likelihood (nlme)", ours.log_likelihood, right["logLik"], atol=2e-5)
-        assert ours.log_likelihood >= right["logLik"] - 1e-8
 
 
 @pytest.mark.parametrize("key", NULL_MODELS)
 @pytest.mark.parametrize("method", ["REML", "ML"])
-def test_random_intercept_is_that_of_lme4(key, method, golden, data, team_sums, leadership_items, agree) -> None:
+def test_random_intercept_is_that_of_lme4(key, method, golden, data, team_sums, column, agree) -> None:
     name, variable, group = NULL_MODELS[key]
     table, right = data(name), golden("lmer")[key][method]
-    n, total, square, teams = team_sums(column(table, variable, leadership_items), table[group])
+    n, total, square, teams = team_sums(column(table, variable), table[group])
     ours = random_intercept(n, total, square, reml=method == "REML")
     agree("lmer.json", "mu", ours.mu, right["fixef"]["(Intercept)"], atol=1e-8)
     agree("lmer.json", "std_error", ours.std_error, right["se"]["(Intercept)"], atol=1e-7)
@@ -107,26 +41,6 @@ def test_random_intercept_is_that_of_lme4(key, method, golden, data, team_sums, 
     agree("lmer.json", "teams.effect (ranef)", ours.teams.effect[place], effects["(Intercept)"], atol=1e-6)
     condse = effects["(Intercept)_condSE"]
     agree("lmer.json", "teams.conditional_sd (condSE)", ours.teams.conditional_sd[place], condse, atol=1e-6)
-
-
-def test_values_printed_in_the_multilevel_manual(golden, data, team_sums, team_moments) -> None:
-    table = data("bh1996")
-    n, total, square, _ = team_sums(table["WBEING"], table["GRP"])
-    fit, anova = random_intercept(n, total, square), anova_icc(*team_moments(table["WBEING"], table["GRP"])[:3])
-    values = {
-        "bh1996 WBEING null lme Var(Intercept)": fit.tau2,
-        "Residual variance": fit.sigma2,
-        "ICC manual": fit.icc1,
-        "ICC1.lme": fit.icc1,
-        "ICC1(aov)": anova.icc1,
-        "ICC2.lme unweighted (mean gmeanrel)": fit.icc2,
-    }
-    printed = [check for check in golden("published")["checks"] if check["source"].startswith("Bliese")]
-    assert {check["quantity"] for check in printed} == set(values)
-    for check in printed:
-        # nlme stops a little before the optimum: one unit of the sixth significant digit
-        tolerance = max(check["tolerance"], 1e-6)
-        assert values[check["quantity"]] == pytest.approx(float(check["printed"]), abs=tolerance), check
 
 
 DIVISIONS = {
@@ -257,17 +171,6 @@ def test_no_variance_between_teams_means_full_shrinkage(data, team_sums) -> None
     np.testing.assert_allclose(fit.teams.posterior_sd, fit.std_error)
 
 
-def test_equal_sizes_make_reml_equal_the_analysis_of_variance(team_sums, team_moments) -> None:
-    rng = np.random.default_rng(3)
-    team = np.repeat(np.arange(15), 8)
-    y = rng.normal(size=15)[team] + rng.normal(size=120)
-    fit, anova = random_intercept(*team_sums(y, team)[:3]), anova_icc(*team_moments(y, team)[:3])
-    assert fit.icc1 == pytest.approx(anova.icc1, rel=1e-7)
-    assert fit.icc2 == pytest.approx(anova.icc2, rel=1e-7)
-    assert anova.icc1_searle == pytest.approx(anova.icc1)
-    assert fit.sigma2 == pytest.approx(anova.ms_within, rel=1e-7)
-
-
 @settings(max_examples=25)
 @given(st.integers(0, 10_000), st.floats(-50, 50), st.floats(0.1, 30))
 def test_shift_scale_and_relabelling(seed: int, shift: float, factor: float) -> None:
@@ -327,25 +230,3 @@ def test_divisions_that_tell_nothing_apart(team_sums) -> None:
     sums = team_sums(y, team)[:3]
     assert nested_random_intercept(*sums, np.zeros(24, dtype=int)) == NotEstimable(Why.TOO_FEW_GROUPS)
     assert nested_random_intercept(*sums, np.arange(24)) == NotEstimable(Why.TOO_FEW_GROUPS)
-
-
-def test_expected_ranks_are_exact_and_intervals_hold_them() -> None:
-    estimate, spread = np.array([1.0, 3.0, 2.0, np.nan, 2.1]), np.array([0.5, 0.2, 0.4, 1.0, 0.4])
-    result = rank_intervals(estimate, spread, np.random.default_rng(5), replicates=20_000)
-    known = [0, 1, 2, 4]
-    for own in known:
-        others = [o for o in known if o != own]
-        gap = (estimate[others] - estimate[own]) / np.hypot(spread[others], spread[own])
-        assert result.estimate[own] == pytest.approx(1 + stats.norm.cdf(gap).sum(), abs=0.03)
-    assert np.isnan(result.low[3])
-    assert (result.low[known] <= result.estimate[known]).all()
-    assert (result.high[known] >= result.estimate[known]).all()
-
-
-def test_ranks_without_doubt_are_the_ranks_and_the_draws_repeat() -> None:
-    estimate = np.array([10.0, 30.0, 20.0])
-    result = rank_intervals(estimate, np.full(3, 1e-9), np.random.default_rng(1), replicates=100)
-    for field in ("estimate", "low", "high"):
-        np.testing.assert_array_equal(getattr(result, field), [3, 1, 2])
-    twice = [rank_intervals(estimate, np.full(3, 9.0), np.random.default_rng(2)) for _ in range(2)]
-    np.testing.assert_array_equal(twice[0].estimate, twice[1].estimate)
