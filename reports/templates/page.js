@@ -130,4 +130,16 @@
     filter();
   };
   document.querySelectorAll(".heat").forEach(heatMap);
+
+  // What scrolls sideways can be reached and named by keyboard, and only then: a stop at every table would be in the way.
+  const boxes = new ResizeObserver((entries) => {
+    entries.forEach(({ target: box }) => {
+      const wide = box.scrollWidth > box.clientWidth;
+      const marks = { tabindex: "0", role: "region", "aria-label": box.dataset.label };
+      Object.entries(marks).forEach(([name, value]) => {
+        if (wide) box.setAttribute(name, value); else box.removeAttribute(name);
+      });
+    });
+  });
+  document.querySelectorAll(".scroll[data-label]").forEach((box) => boxes.observe(box));
 })();

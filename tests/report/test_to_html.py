@@ -30,7 +30,7 @@ from diagnostic.report.wording import Wording
 THEME = load_theme("default")
 VOID = {"meta", "img", "input", "br", "link", "path", "circle", "rect"}
 TAGS = {
-    *("html", "head", "meta", "title", "style", "body", "script", "header", "nav", "main", "section", "footer"),
+    *("html", "head", "meta", "title", "style", "body", "script", "header", "aside", "nav", "main", "section", "footer"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "a", "span", "bdi", "div", "ul", "ol", "li", "dl", "dt", "dd"),
     *("figure", "figcaption", "details", "summary", "table", "caption", "thead", "tbody", "tr", "th", "td"),
     *(
