@@ -32,7 +32,7 @@ def run(inputs: Inputs, *, write_mapping: Path | None, force: bool) -> None:
         if found is not None:
             _show(found, questionnaire, shown)
             if write_mapping is not None:
-                write_whole(write_mapping, map_text(found.matches))
+                write_whole(write_mapping, map_text(found.matches, questionnaire, inputs.language))
                 shown.say("cli.check.mapping", path=str(write_mapping))
         _read(inputs, loaded, shown)
     shown.title(shown.wording.text("cli.check.possible"))
@@ -96,6 +96,8 @@ def _show_source(source: Source, shown: Screen) -> None:
 def _show_matched(matches: Sequence[Match], shown: Screen) -> None:
     words = shown.wording
     shown.title(words.plural("cli.check.matched", len(matches)))
+    if not matches:
+        return
     rows = [
         (
             _short(match.header),

@@ -66,17 +66,21 @@ class Screen:
         for file, group in groupby(by_file, key=lambda problem: problem.place.file or ""):
             if file:
                 _paragraph(self.err, Text(_plain(file), style="bold"))
-            for problem in group:
-                self._problem(problem)
+            told = [self._told(problem, more) for problem, more in _alike(group)]
+            for cure, heads in groupby(told, key=lambda each: each[1]):
+                for head, _ in heads:
+                    _paragraph(self.err, head, indent=2)
+                _paragraph(self.err, Text(self.wording.text("cli.problem.cure", cure=_plain(cure))), indent=6)
 
-    def _problem(self, problem: Problem) -> None:
+    def _told(self, problem: Problem, more: int) -> tuple[Text, str]:
+        """Return what is wrong in how many places, and how to cure it."""
         place, what, cure = self.wording.problem(replace(problem, place=replace(problem.place, file=None)))
         severity = self.wording.text(f"severity.{problem.severity.value}")
-        code = f"[{problem.code.value}]"
-        head = Text(f"{severity} {code}", style=_STYLES[problem.severity])
+        head = Text(f"{severity} [{problem.code.value}]", style=_STYLES[problem.severity])
+        if more:
+            place = self.wording.plural("cli.problem.more", more, place=place)
         where = self.wording.text("cli.problem.place", place=place) if place else ""
-        _paragraph(self.err, Text.assemble(head, " ", _plain(f"{where} {what}".strip())), indent=2)
-        _paragraph(self.err, Text(self.wording.text("cli.problem.cure", cure=_plain(cure))), indent=6)
+        return Text.assemble(head, " ", _plain(f"{where} {what}".strip())), cure
 
 
 def screen(language: str) -> Screen:
@@ -109,6 +113,28 @@ def _paragraph(console: Console, text: Text, indent: int = 0) -> None:
         console.print(Padding(text, (0, 0, 0, indent)))
     else:
         console.print(Text.assemble(" " * indent, text), soft_wrap=True)
+
+
+def _alike(problems: Iterable[Problem]) -> list[tuple[Problem, int]]:
+    """Return problems that only differ by their column once, their counts added up, with the number of the others.
+
+    A tool that words one answer differently does so in every column.
+    """
+    found: dict[tuple[object, ...], list[Problem]] = {}
+    for position, problem in enumerate(problems):
+        values = {name: value for name, value in problem.values.items() if name != "count"}
+        alone = position if problem.place.column is None or "count" not in problem.values else None
+        key = (alone, problem.code, problem.severity, replace(problem.place, column=None), *sorted(values.items()))
+        found.setdefault(key, []).append(problem)
+    return [(_summed(group), len(group) - 1) for group in found.values()]
+
+
+def _summed(problems: Sequence[Problem]) -> Problem:
+    first = problems[0]
+    if len(problems) == 1:
+        return first
+    count = sum(int(problem.values["count"]) for problem in problems)
+    return replace(first, values={**first.values, "count": count})
 
 
 def _plain(text: str) -> str:

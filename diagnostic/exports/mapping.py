@@ -124,9 +124,14 @@ def unused(rules: Rules, headers: Iterable[str], teams: Iterable[str]) -> Iterat
             yield Problem(Code.MAP_UNUSED, Place(file=rules.file, key=key), values, Severity.WARNING)
 
 
-def map_text(matches: Sequence[Match]) -> str:
-    """Return a map file for an export: what was recognised, and each open column with what it resembles."""
-    lines = ["columns:"]
+def map_text(matches: Sequence[Match], questionnaire: Questionnaire, language: str) -> str:
+    """Return a map file for an export: each column with what it is or resembles, and the answers to choose from."""
+    return "\n".join(
+        ["columns:", *_column_lines(matches), "answers:", *_option_lines(questionnaire, language), "teams: {}", ""]
+    )
+
+
+def _column_lines(matches: Sequence[Match]) -> Iterator[str]:
     seen: set[str] = set()
     for match in matches:
         # YAML has each key once, and no endless ones; a column without a title cannot be named.
@@ -136,8 +141,21 @@ def map_text(matches: Sequence[Match]) -> str:
         meant = IGNORE if match.target is None else match.target.name
         near = ", ".join(f"{each.target.name} ({each.score:.2f})" for each in match.candidates)
         # A text in JSON is the same text in YAML, whatever signs it holds.
-        lines.append(f"  {_quoted(match.header)}: {_quoted(meant)}" + (f"  # ? {near}" if near else ""))
-    return "\n".join([*lines, "answers: {}", "teams: {}", ""])
+        yield f"  {_quoted(match.header)}: {_quoted(meant)}" + (f"  # ? {near}" if near else "")
+
+
+def _option_lines(questionnaire: Questionnaire, language: str) -> Iterator[str]:
+    """Yield each list of answers, empty, with what an answer worded differently can be said to mean."""
+    for format_ in formats_of(questionnaire):
+        options = [_shown(plain_number(option.value), option.label(language)) for option in format_.options]
+        yield f"  {format_.id}: {{}}  # {', '.join([*options, *_SPECIAL])}"
+    for attribute in questionnaire.attributes:
+        if attribute.values:
+            yield f"  {attribute.id}: {{}}  # {', '.join(value.id for value in attribute.values)}"
+
+
+def _shown(value: str, label: str) -> str:
+    return label if label.startswith(value) else f"{value} {label}"
 
 
 def _quoted(text: str) -> str:

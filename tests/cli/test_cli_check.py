@@ -93,3 +93,37 @@ def test_headings_cannot_steer_a_terminal_or_be_markup(call, changed):
     assert "\x1b" not in printed.out + printed.err
     assert "\u202e" not in printed.out + printed.err
     assert "[bold]red" in printed.out
+
+
+def test_an_answer_worded_differently_in_every_column_is_one_problem(call, pulse):
+    told = (pulse / "export.csv").read_text(encoding="utf-8")
+    count = told.count(",Agree,")
+    Path("changed.csv").write_text(told.replace(",Agree,", ",Rather agree,"), encoding="utf-8")
+    printed = call("check", "changed.csv", "--questionnaire", "pulse")
+    said = [line for line in printed.err.splitlines() if "[unknown-labels]" in line]
+    assert printed.code == 2
+    assert len(said) == 1
+    assert " more: " in said[0]
+    assert said[0].endswith(f"{count} (Rather agree).")
+
+
+def test_a_cure_that_serves_several_problems_is_said_once_below_them(call, changed):
+    export = changed(
+        **{
+            "I can say in one sentence what our organisation exists for.": "I can say what our organisation exists for",
+            "Working here gives me energy.": "Working gives me energy",
+        }
+    )
+    printed = call("check", export, "--questionnaire", "pulse")
+    lines = printed.err.splitlines()
+    both = [at for at, line in enumerate(lines) if "[column-unmatched]" in line]
+    assert both == [both[0], both[0] + 1]
+    assert lines[both[1] + 1].lstrip().startswith("→")
+
+
+def test_a_table_without_a_column_that_is_recognised_is_not_drawn(call):
+    Path("x.csv").write_text("a,b\n1,2\n3,4\n", encoding="utf-8")
+    printed = call("check", "x.csv", "--questionnaire", "pulse")
+    assert printed.code == 2
+    assert "0 columns recognised" in printed.out
+    assert "Likeness" not in printed.out

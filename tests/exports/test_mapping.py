@@ -1,5 +1,5 @@
 import pytest
-from export_builder import problems_of, read, the, write_csv
+from export_builder import SURVEY, problems_of, read, the, write_csv
 
 from diagnostic.exports.mapping import map_text
 from diagnostic.problems import Code, Severity
@@ -82,14 +82,18 @@ def test_the_map_that_is_written_shows_candidates(tmp_path):
         tmp_path / "x.csv",
         [["Team", "clear_1", "I can speak freely in the team"], ["A", "1", "2"], ["B", "1", "2"], ["B", "2", "2"]],
     )
-    lines = map_text(read(path).matches).splitlines()
+    lines = map_text(read(path).matches, SURVEY, "en").splitlines()
     assert lines[:3] == ["columns:", '  "Team": "team"', '  "clear_1": "clear_1"']
     assert lines[3].startswith('  "I can speak freely in the team": "ignore"  # ? clear_2 (0.9')
+    assert lines[4] == "answers:"
+    assert lines[5].startswith("  agreement-5: {}  # 1 Strongly disagree, 2 Disagree, 3 ")
+    assert lines[5].endswith(", 5 Strongly agree, dont_know, missing")
+    assert "  role_level: {}  # leader, manager, staff" in lines
 
 
 def test_titles_that_come_twice_or_never_end_do_not_break_the_map(tmp_path):
     header = ["Team", "clear_1", "Other", "Other", "", "x" * 2000]
     path = write_csv(tmp_path / "x.csv", [header, ["A", "1", "2", "3", "4", "5"], ["B", "2", "2", "3", "4", "5"]])
     told = tmp_path / "map.yaml"
-    told.write_text(map_text(read(path).matches), encoding="utf-8")
+    told.write_text(map_text(read(path).matches, SURVEY, "en"), encoding="utf-8")
     assert read(path, mapping=told).responses.items == ("clear_1",)

@@ -166,11 +166,11 @@ def test_a_map_written_from_a_reading_reads_the_same(tmp_path):
     path = write_csv(tmp_path / "x.csv", [FULL_HEADER, *FULL])
     reading = read(path)
     told = tmp_path / "map.yaml"
-    told.write_text(map_text(reading.matches), encoding="utf-8")
+    told.write_text(map_text(reading.matches, reading.responses.questionnaire, "en"), encoding="utf-8")
     again = read(path, mapping=told)
     same(reading, again)
     assert Code.COLUMNS_IGNORED in [problem.code for problem in reading.problems]
-    assert '"Shoe size": "ignore"' in map_text(reading.matches)
+    assert '"Shoe size": "ignore"' in map_text(reading.matches, reading.responses.questionnaire, "en")
 
 
 def test_two_readings_are_equal(tmp_path):
