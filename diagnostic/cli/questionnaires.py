@@ -67,7 +67,9 @@ def _show(questionnaire: Questionnaire, shown: Screen, language: str) -> None:
     for comment in questionnaire.comments:
         _show_item(comment.id, comment.text.to(language), shown)
     for attribute in questionnaire.attributes:
-        _show_item(attribute.id, attribute.question.to(language) or attribute.name.to(language), shown)
+        # The others are columns that tools add to an export: nobody is asked for them.
+        if question := attribute.question.to(language):
+            _show_item(attribute.id, question, shown)
 
 
 def _show_block(questionnaire: Questionnaire, block: Block, shown: Screen, language: str) -> None:

@@ -27,6 +27,9 @@ def test_one_is_shown_in_full(call, language):
         assert (line.endswith(("[reversed]", "[inversée]"))) == item.reversed
     for scale in questionnaire.scales:
         assert scale.high.to(language) in printed.out
+    for attribute in questionnaire.attributes:
+        asked = any(line.strip().startswith(f"{attribute.id} ") for line in printed.out.splitlines())
+        assert asked == bool(attribute.question.to(language)), "only what people are asked is shown"
 
 
 def test_an_unknown_one_names_the_nearest(call):

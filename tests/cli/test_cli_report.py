@@ -26,7 +26,7 @@ def test_the_page_and_its_summary(call, inputs):
     assert "made/here/report.en.html" in printed.out
     assert "933 people in 48 teams." in printed.out
     assert "simulated" in printed.out
-    assert re.search(r"of [\d,]+ figures, [\d,]+ are withheld", printed.out)
+    assert re.search(r"confidentiality: [\d,]+ of [\d,]+ figures; shown as a range: \d+", printed.out)
 
 
 def test_the_language_is_that_of_report_and_messages(call, inputs):
