@@ -6,7 +6,7 @@ result by the codes, so that no loop ever runs over people. Nothing here knows a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -69,13 +69,6 @@ class Source:
     rows: int = 0
     """Rows below the header, blank ones included."""
     columns: int = 0
-
-
-def column_of(header: str, cells: Sequence[str]) -> Column:
-    """Return a column from its cells."""
-    at: dict[str, int] = {}
-    codes = np.fromiter((at.setdefault(cell, len(at)) for cell in cells), dtype=np.int32, count=len(cells))
-    return Column(header, codes, tuple(at))
 
 
 def identical(columns: Iterable[Column], n: int) -> npt.NDArray[np.int64]:

@@ -115,3 +115,13 @@ def test_every_step_and_kind_has_its_words(language):
 def test_both_languages_have_the_same_keys():
     english, french = (own_words(language).keys for language in ("en", "fr"))
     assert english == french
+
+
+def test_an_interruption_has_its_own_exit_code_and_no_traceback(call, monkeypatch):
+    def interrupted(*_arguments: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("diagnostic.cli.simulate.run", interrupted)
+    printed = call("simulate", "--out", "sample")
+    assert printed.code == 130
+    assert "Traceback" not in printed.err

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -69,6 +70,26 @@ def test_the_wheel_holds_code_and_data_and_nothing_else(wheel):
     ):
         assert needed in names
     assert all(name.startswith(("diagnostic/", "diagnostic-")) for name in names)
+
+
+def test_the_wheel_carries_its_licences(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        texts = {
+            name.rsplit("/", 1)[1]: archive.read(name).decode() for name in archive.namelist() if "/licenses/" in name
+        }
+        fonts = {Path(name).stem.split("-")[0] for name in archive.namelist() if name.endswith((".woff2", ".ttf"))}
+    assert texts["LICENSE"].startswith("MIT License")
+    assert fonts
+    assert {f"{font}.OFL.txt" for font in fonts} == set(texts) - {"LICENSE"}
+
+
+def test_the_source_archive_holds_no_data_of_others(tmp_path):
+    run(sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", tmp_path, REPOSITORY, folder=tmp_path)
+    (built,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(built) as archive:
+        inside = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
+    assert {"diagnostic/__init__.py", "questionnaires/full.yaml", "reports/policy.yaml", "LICENSE"} <= inside
+    assert not [name for name in inside if name.startswith("tests")]
 
 
 def test_the_sample_becomes_a_report_far_from_the_repository(installed, tmp_path):
