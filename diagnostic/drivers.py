@@ -43,6 +43,8 @@ class DriverResults:
     """By outcome: pairs of drivers that cannot be told apart."""
     method: str
     """``lmg`` or ``johnson``; empty where nothing could be estimated."""
+    resampling: str
+    """``teams`` or ``people``; empty where nothing could be estimated."""
 
 
 def drivers(units: UnitTally, scores: Scores, *, confidence: float, rng: np.random.Generator) -> DriverResults:
@@ -73,6 +75,7 @@ def drivers(units: UnitTally, scores: Scores, *, confidence: float, rng: np.rand
         models=_figures(Measure.DRIVER_MODEL, (outcome_ids,), models, people),
         alike=alike,
         method=method,
+        resampling=("teams" if _whole_teams(units) else "people") if method else "",
     )
 
 
@@ -82,10 +85,14 @@ def _figures(measure: Measure, axes: tuple[tuple[str, ...], ...], columns: dict[
     return Figures(measure, ((ROOT,), *axes), n, columns, why)
 
 
+def _whole_teams(units: UnitTally) -> bool:
+    return bool((units.own.complete_n > 0).sum() >= MINIMUM_TEAMS)
+
+
 def _clusters(units: UnitTally, scores: Scores) -> tuple[Floats, Floats, Floats]:
     """Return n, sums and cross-products of what is resampled: teams, or people where there are few teams."""
-    filled = units.own.complete_n > 0
-    if filled.sum() >= MINIMUM_TEAMS:
+    if _whole_teams(units):
+        filled = units.own.complete_n > 0
         return units.own.complete_n[filled], units.own.complete_sum[filled], units.own.complete_cross[filled]
     ids = units.subject_ids
     rows = scores.values[:, [ids.index(name) for name in units.own.complete_subjects]]

@@ -29,7 +29,7 @@ from diagnostic.report.document import Document
 from diagnostic.report.wording import Wording
 from diagnostic.responses import Responses
 from diagnostic.scoring import Scores, score
-from diagnostic.sharedness import unit_agreement
+from diagnostic.sharedness import CAMPS, unit_agreement
 from diagnostic.shrinkage import shrunken_scores
 from diagnostic.silos import links
 from diagnostic.tally import tally
@@ -204,6 +204,8 @@ def _about(responses: Responses, units: UnitTally, found: DriverResults, setting
         confidence=settings.confidence,
         false_discovery_rate=settings.false_discovery_rate,
         driver_method=found.method,
+        driver_resampling=found.resampling,
+        divided_at=CAMPS,
         perception_reference=roles[-1].id if roles else "",
     )
 

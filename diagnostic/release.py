@@ -250,6 +250,10 @@ class About:
     false_discovery_rate: float
     driver_method: str
     """``lmg`` or ``johnson``; empty where no drivers could be estimated."""
+    driver_resampling: str
+    """``teams`` or ``people``: what the intervals of drivers come from resampling; empty where there are none."""
+    divided_at: float
+    """Van der Eijk's agreement up to which a team can be called divided."""
     perception_reference: str = ""
     """The role level that the others are compared with."""
 

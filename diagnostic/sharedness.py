@@ -1,4 +1,4 @@
-"""How far the members of a unit answer alike, and which teams are in two camps. Unsafe: for the gate only.
+"""How far the members of a unit answer alike, and which teams are divided. Unsafe: for the gate only.
 
 Everything comes from the tally's histograms and sums.
 """
@@ -19,15 +19,16 @@ from diagnostic.unit_tally import UnitTally
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-CAMPS = 0.1
+CAMPS = 0.05
 """Van der Eijk's agreement up to which a team has no common view: 0 is an even spread over all options, -1 half at
-each end, teams are usually near 0.4. A little above 0, since noise on single items blurs two camps into a spread."""
+each end, teams are usually near 0.4. A little above 0, since noise on single items blurs two camps into a spread; so
+what the rule finds is opposite answers, be they two camps or an even spread (docs/methods/divided.md has the rates)."""
 
 
 def unit_agreement(units: UnitTally, *, minimum: int) -> Figures:
     """Return the agreement of every unit on every scale and index, with p-values still to be controlled.
 
-    A team is in two camps on a scale (``direction`` 1) when van der Eijk's agreement over its items' answers is at most
+    A team can be divided on a scale (``direction`` 1) when van der Eijk's agreement over its items' answers is at most
     CAMPS; whether it is more spread than teams are is tested with the F ratio of its variance to the pooled
     variance within teams. Both are needed for a finding. Only teams (the leaves) of at least ``minimum`` are tested.
     """

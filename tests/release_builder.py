@@ -200,6 +200,8 @@ def _about(reference: str) -> About:
         confidence=0.95,
         false_discovery_rate=0.05,
         driver_method="lmg",
+        driver_resampling="teams",
+        divided_at=0.05,
         perception_reference=reference,
     )
 

@@ -165,6 +165,8 @@ class World:
             confidence=0.95,
             false_discovery_rate=0.05,
             driver_method="",
+            driver_resampling="",
+            divided_at=0.05,
         )
         blocks = (BlockInfo("block", text("block"), text("purpose"), Chain.OFFER),)
         roles = tuple(RoleInfo(key, text(key)) for key in ROLES)

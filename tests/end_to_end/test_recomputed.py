@@ -383,7 +383,7 @@ def test_the_family_of_comparisons(release: Release, plain: Plain) -> None:
 def _verdict(measure: Measure, wanted: dict[str, float]) -> None:
     significant = wanted.get("q_value", math.nan) <= 0.05
     if measure is Measure.AGREEMENT:
-        wanted["divided"] = float(significant and wanted["polarisation"] <= 0.1)
+        wanted["divided"] = float(significant and wanted["polarisation"] <= 0.05)
         return
     wanted["verdict"] = float(np.sign(wanted["difference" if measure is Measure.LINK else "estimate"]) * significant)
 

@@ -477,6 +477,8 @@ def about(**changes: object) -> About:
         "confidence": 0.95,
         "false_discovery_rate": 0.05,
         "driver_method": "lmg",
+        "driver_resampling": "people",
+        "divided_at": 0.05,
         "perception_reference": "staff",
     }
     return About(**{**values, **changes})  # type: ignore[arg-type]

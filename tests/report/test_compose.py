@@ -244,7 +244,7 @@ def test_the_heat_map_tones_only_what_is_distinguishable():
         factory.COMPLEMENT: Tone.MUTED,
     }
     assert cells[factory.DIVIDED_TEAM, "Mission"].tone is Tone.DIVIDED
-    assert "two camps" in cells[factory.DIVIDED_TEAM, "Mission"].note
+    assert "opposed" in cells[factory.DIVIDED_TEAM, "Mission"].note
 
 
 def test_net_scores_are_signed_and_other_scores_are_not():
@@ -266,7 +266,7 @@ def test_the_summary_says_what_is_strong_weak_different_and_first():
     places = [differences.index(expected) for expected in in_order]
     assert places == sorted(places)
     assert len(texts(next(b for b in blocks(group(SAMPLE["en"], "summary-differ")) if isinstance(b, Bullets)))) == 6
-    assert "variation in answers" not in differences
+    assert "variation between" not in differences
     assert "on “Mission” (12 points) and “Vision” (12 points)" in differences
     assert any("28 can be distinguished" in text for text in lists["summary-sure"])
     (sure,) = group(SAMPLE["en"], "summary-sure").blocks
@@ -415,7 +415,7 @@ def test_the_caterpillar_is_in_order_and_said_to_be_cut_where_it_is():
 
 def test_icc_is_explained_in_words_or_said_to_be_indistinguishable():
     said = " ".join(texts(section(SAMPLE["en"], "map")))
-    assert "On “Engagement”, about 14% of the variation in answers lies between teams (6% to 27%)" in said
+    assert "On “Engagement”, about 14% of the variation between people’s scores lies between teams (6% to 27%)" in said
     assert "On “Cohesion”, differences between teams cannot be distinguished from chance" in said
 
 
@@ -440,7 +440,7 @@ def test_priorities_are_important_and_low():
     assert "“Promise kept” (55; share 22%)" in priorities.sentence
     assert "“Mission”" not in priorities.sentence
     first = {point.label for point in priorities.chart.points if point.tone is Tone.BELOW}
-    assert first == {"Promise kept", "Delivering", "Coherence"}
+    assert first == {"Promise kept", "Delivering"}
 
 
 def test_the_collaboration_matrix_flags_what_is_weak_and_hides_what_is_withheld():

@@ -120,18 +120,19 @@ def _table(context: Context, outcome: SubjectInfo, shares: Shares) -> TableBlock
 
 
 def _priorities(context: Context, outcome: SubjectInfo, shares: Shares) -> Figure | None:
-    """Return importance against score: what matters and is low comes first."""
+    """Return importance against score: what matters, by its whole interval, and is low comes first."""
     unit = root(context.release).id
-    places = []
+    places, sure = [], {}
     for driver, values in shares:
         score = number(context.release, Measure.SCORE, "estimate", unit, driver)
         if score is not None:
             places.append((driver, score, values["estimate"]))
+            sure[driver] = values["low"] > 1 / len(shares)
     if len(places) < 2:
         return None
     x_cut = float(round(sum(score for _, score, _ in places) / len(places)))
     y_cut = 1 / len(shares)
-    first = [driver for driver, score, share in places if score < x_cut and share > y_cut]
+    first = [driver for driver, score, _ in places if score < x_cut and sure[driver]]
     names = {
         "outcome": context.quoted(outcome.id),
         "equal": context.wording.number(y_cut, Style.PERCENT),

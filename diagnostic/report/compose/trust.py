@@ -42,7 +42,9 @@ _POOLING = (
     ("teams", Style.COUNT),
     ("answers", Style.COUNT),
 )
-_STEPS = ("scoring", "intervals", "shrinkage", "agreement", "contrasts", "roles", "drivers", "links", "rounding")
+_STEPS = (
+    "scoring", "intervals", "shrinkage", "agreement", "contrasts", "roles", "drivers", "links", "targets", "rounding",
+)  # fmt: skip
 
 
 def confidentiality(context: Context) -> Section:
@@ -109,7 +111,8 @@ def methods(context: Context) -> Section:
         "confidence": context.wording.number(about.confidence, Style.PERCENT),
         "rate": context.wording.number(about.false_discovery_rate, Style.PERCENT),
         "points": context.names.points(NOTABLE),
-        "method": context.text(f"driver_method.{about.driver_method or 'none'}"),
+        "camps": context.wording.number(about.divided_at, Style.COEFFICIENT),
+        "drivers": _drivers(context),
         "questionnaire": about.questionnaire_name.to(context.wording.language),
         "version": about.questionnaire_version,
     }
@@ -125,6 +128,14 @@ def methods(context: Context) -> Section:
     )
     title, kicker = context.text("section.methods"), context.text("section.methods.kicker")
     return Section("methods", title, blocks, kicker)
+
+
+def _drivers(context: Context) -> str:
+    about = context.release.about
+    parts = [context.text(f"driver_method.{about.driver_method or 'none'}")]
+    if about.driver_resampling:
+        parts += [context.text(f"driver_resampling.{about.driver_resampling}"), context.text("driver_caveats")]
+    return " ".join(parts)
 
 
 def _reliability(context: Context) -> TableBlock:
