@@ -26,10 +26,12 @@
   });
   if (location.hash) reveal(location.hash);
 
-  // Everything is open on paper, and as it was before on the screen.
+  // On paper everything is open but long lists of pages (one a team): of these, what is open on the screen is printed.
+  const many = 12;
+  const listed = (group) => group.parentElement.querySelectorAll(":scope > details.group").length;
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = groups.filter((group) => !group.open);
+    closed = groups.filter((group) => !group.open && listed(group) <= many);
     closed.forEach((group) => { group.open = true; });
   });
   addEventListener("afterprint", () => closed.forEach((group) => { group.open = false; }));
