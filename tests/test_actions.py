@@ -458,7 +458,7 @@ def all_plans(plan: Plan) -> list[UnitPlan]:
     return [plan.organisation, *plan.units.values()]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(releases())
 def test_every_recommendation_is_traced_and_the_plan_stays_small(release: Release) -> None:
     plan = recommend(release, LIBRARY)
@@ -471,7 +471,7 @@ def test_every_recommendation_is_traced_and_the_plan_stays_small(release: Releas
             check(release, recommendation)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(releases(verdict=False))
 def test_without_a_finding_there_is_no_action(release: Release) -> None:
     for unit_plan in all_plans(recommend(release, LIBRARY)):

@@ -10,9 +10,7 @@ from worlds import World, random_world, teams
 from diagnostic.disclosure.gate import DisclosureFailure, protect
 from diagnostic.release import Measure, Status
 
-SETTINGS = settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+SETTINGS = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SEEDS = st.integers(0, 2**32 - 1)
 TWO_LEVELS = [-1, 0, 0, 1, 1, 1, 2, 2]
 

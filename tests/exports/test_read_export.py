@@ -135,7 +135,7 @@ PEOPLE = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(PEOPLE)
 def test_any_table_is_the_same_in_every_file_format(tmp_path, people):
     header = ["Équipe", "Direction", "Niveau", "Je sais ce que l’on attend de moi", "leave_1", "Autre chose à dire ?"]

@@ -24,6 +24,8 @@ from diagnostic.report.findings import main_drivers
 from diagnostic.report.selection import asks_for_drivers, drivers, number, outcomes, root
 
 Shares = tuple[tuple[str, dict[str, float]], ...]
+Places = list[tuple[str, float, float]]
+"""Each driver with its score and its importance."""
 
 
 def drivers_section(context: Context) -> Section | None:
@@ -122,7 +124,8 @@ def _table(context: Context, outcome: SubjectInfo, shares: Shares) -> TableBlock
 def _priorities(context: Context, outcome: SubjectInfo, shares: Shares) -> Figure | None:
     """Return importance against score: what matters, by its whole interval, and is low comes first."""
     unit = root(context.release).id
-    places, sure = [], {}
+    places: Places = []
+    sure: dict[str, bool] = {}
     for driver, values in shares:
         score = number(context.release, Measure.SCORE, "estimate", unit, driver)
         if score is not None:
@@ -144,9 +147,20 @@ def _priorities(context: Context, outcome: SubjectInfo, shares: Shares) -> Figur
         if first
         else context.text("priorities.none", **names)
     )
+    return Figure(
+        f"priorities-{outcome.id}",
+        context.text("priorities.title", outcome=names["outcome"]),
+        _plane(context, places, first, cuts=(x_cut, y_cut)),
+        sentence,
+        context.text("alt.plane", sentence=sentence),
+        _priority_table(context, places),
+    )
+
+
+def _plane(context: Context, places: Places, first: list[str], *, cuts: tuple[float, float]) -> Plane:
     quarters = ("act", "protect", "watch", "maintain")
     corners = [context.text(f"priorities.{quarter}") for quarter in quarters]
-    chart = Plane(
+    return Plane(
         tuple(
             MapPoint(context.names.subject(driver), score, share, tone=Tone.BELOW if driver in first else Tone.NEUTRAL)
             for driver, score, share in places
@@ -155,18 +169,10 @@ def _priorities(context: Context, outcome: SubjectInfo, shares: Shares) -> Figur
         context.text("column.importance"),
         Style.SCORE,
         Style.PERCENT,
-        x_cut,
-        round(y_cut, 2),
+        cuts[0],
+        round(cuts[1], 2),
         (corners[0], corners[1], corners[2], corners[3]),
         (Tone.BELOW, Tone.ABOVE, Tone.NEUTRAL, Tone.NEUTRAL),
-    )
-    return Figure(
-        f"priorities-{outcome.id}",
-        context.text("priorities.title", outcome=names["outcome"]),
-        chart,
-        sentence,
-        context.text("alt.plane", sentence=sentence),
-        _priority_table(context, places),
     )
 
 
@@ -179,7 +185,7 @@ def _priority(context: Context, driver: str, score: float, share: float) -> str:
     )
 
 
-def _priority_table(context: Context, places: list[tuple[str, float, float]]) -> TableBlock:
+def _priority_table(context: Context, places: Places) -> TableBlock:
     columns = context.columns(("driver", Style.TEXT), ("score", Style.SCORE), ("importance", Style.PERCENT))
     rows = tuple(
         (Value(text=context.names.subject(driver)), Value(score, Style.SCORE), Value(share, Style.PERCENT))
