@@ -21,6 +21,9 @@ from diagnostic.unit_tally import ancestors_at
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
+NO_SPREAD = 1e-3
+"""Points of standard deviation under which everybody's rating differs by the same: sums of squares leave rounding."""
+
 
 def links(responses: Responses, *, minimum: int, confidence: float) -> Figures | None:
     """Return need and quality of every link from unit to unit, with p-values still to be controlled.
@@ -39,7 +42,8 @@ def links(responses: Responses, *, minimum: int, confidence: float) -> Figures |
     rated = rows.means(quality, confidence)
     apart = rows.means(_against_own_others(rows.person, quality, responses.n), confidence)
     needed = rows.means(need, confidence)
-    enough = (rated.n >= minimum) & (apart.n >= minimum)
+    # People who all give the same difference leave no spread to test it against.
+    enough = (rated.n >= minimum) & (apart.n >= minimum) & (apart.std > NO_SPREAD)
     with np.errstate(invalid="ignore", divide="ignore"):
         p_value = 2 * special.stdtr(apart.df, -np.abs(apart.estimate / apart.std_error))
     columns = {

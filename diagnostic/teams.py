@@ -137,7 +137,9 @@ def _contrasts(
     enough = (n >= minimum) & (n_rest >= minimum)
     mean, variance = _moments(*here)
     mean_rest, variance_rest = _moments(*rest)
-    usable = np.where(enough, 1.0, np.nan)
+    # A few people who happen to answer alike would count as known without error: five on one question do so often.
+    spread = (variance > 0) & (variance_rest > 0)
+    usable = np.where(enough & spread, 1.0, np.nan)
     result = contrast(n, mean * usable, variance, n_rest, mean_rest, variance_rest, confidence=confidence)
     columns = {
         "estimate": result.estimate,
@@ -151,7 +153,8 @@ def _contrasts(
         "n": n.astype(np.float64),
         "n_rest": n_rest.astype(np.float64),
     }
-    why = reasons(~np.isnan(result.p_value), n, Why.TOO_FEW_ANSWERS)
+    too_few = reasons(~np.isnan(result.p_value), n, Why.TOO_FEW_ANSWERS)
+    why = np.where(enough & ~spread, reasons(spread, n, Why.NO_VARIANCE), too_few)
     no_rest = (n > 0) & (n_rest == 0)
     return Figures(measure, axes, n, columns, np.where(no_rest, reasons(~no_rest, n, Why.NO_REST), why))
 

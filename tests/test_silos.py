@@ -71,3 +71,15 @@ def test_a_silo_is_found_from_both_sides_and_nothing_else_is() -> None:
 
 def test_without_the_question_there_are_no_links() -> None:
     assert links(responses(questionnaire(scale("a")), [[1, 2, 3]]), minimum=5, confidence=0.95) is None
+
+
+def test_a_link_that_all_rate_by_the_same_difference_is_not_tested() -> None:
+    answered, _ = _answered(4, silo=False)
+    rows = (answered.links or {})["works"]
+    quality = rows.quality.copy()
+    north = answered.unit[rows.person] < 7
+    quality[north] = np.where(rows.target[north] == 2, 3, 4)
+    found = _found(replace(answered, links={"works": replace(rows, quality=quality)}))
+    assert found.columns["difference"][0, 1] == pytest.approx(-25)
+    assert np.isnan(found.columns["p_value"][0, 1:]).all()
+    assert not np.isnan(found.columns["p_value"][1, [0, 2, 3]]).any()

@@ -134,3 +134,16 @@ def test_verdicts_are_controlled_over_all_figures_at_once() -> None:
     assert all("direction" not in f.columns for f in controlled)
     verdict = np.concatenate([f.columns["verdict"].ravel() for f in controlled])
     np.testing.assert_array_equal(verdict[~np.isnan(p)] != 0, want <= 0.05)
+
+
+def test_a_team_that_happens_to_answer_alike_is_not_compared() -> None:
+    """Its mean would count as known without error: five equal answers are no proof of a difference."""
+    rng = np.random.default_rng(5)
+    answers = rng.integers(1, 6, (85, 3))
+    answers[:5] = 4
+    unit = np.array([3] * 5 + [4, 5, 6, 4] * 20)
+    answered = responses(questionnaire(scale("a")), answers, unit, units=UNITS)
+    figures = unit_contrasts(tally_units(answered, score(answered)), minimum=5, confidence=0.95)
+    assert np.isnan(figures.columns["p_value"][[3, 4], 0]).all()
+    assert figures.why[[3, 4], 0].tolist() == [_why(Why.NO_VARIANCE)] * 2
+    assert not np.isnan(figures.columns["p_value"][[5, 6], 0]).any()

@@ -301,7 +301,7 @@ def _contrasts(plain: Plain) -> Family:
         for subject in plain.scores if plain.parent[unit] else ():
             here = plain.scores.loc[inside, subject].dropna()
             rest = plain.scores.loc[plain.members[plain.parent[unit]] & ~inside, subject].dropna()
-            if min(len(here), len(rest)) >= SMALLEST and here.var() + rest.var() > 0:
+            if min(len(here), len(rest)) >= SMALLEST and min(here.var(), rest.var()) > 1e-6:
                 family[Measure.CONTRAST, unit, subject] = _welch(here, rest)
     staff = plain.scores[plain.raw["Role level"] == "Staff"]
     for role in ("Leader", "Manager"):
