@@ -40,6 +40,9 @@ from diagnostic.responses import Responses
 
 T = TypeVar("T")
 
+_EXPLAIN = {Code.SEVERAL_SHEETS, Code.ENCODING_ASSUMED}
+"""Notes that may say why nothing in the file is as it should be."""
+
 
 class Step(StrEnum):
     """The steps of reading, as told to ``progress``."""
@@ -152,8 +155,9 @@ class _Gathered:
         return tuple(sorted(self._problems, key=lambda problem: order.index(problem.severity)))
 
     def failure(self) -> InvalidInput:
-        # Notes are about a result that there is not.
-        return InvalidInput(problem for problem in self.listed() if problem.severity is not Severity.NOTE)
+        # Other notes are about a result that there is not.
+        listed = self.listed()
+        return InvalidInput(each for each in listed if each.severity is not Severity.NOTE or each.code in _EXPLAIN)
 
 
 def _responses(found: Content, table: RawTable, roster: Roster | None, gathered: _Gathered) -> Responses | None:

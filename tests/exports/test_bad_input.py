@@ -97,6 +97,18 @@ def test_the_largest_sheet_is_taken(tmp_path):
     assert dict(the(reading.problems, Code.SEVERAL_SHEETS).values) == {"sheet": "Réponses", "count": 2}
 
 
+def test_where_the_largest_sheet_is_the_wrong_one_the_others_are_named(tmp_path):
+    path = tmp_path / "x.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Answers").write_row(0, 0, HEADER)
+        log = book.add_worksheet("Log")
+        for number in range(20):
+            log.write_row(number, 0, ["x", "y", "z"])
+    problems = problems_of(path)
+    assert the(problems, Code.NOTHING_MATCHED).severity is Severity.ERROR
+    assert the(problems, Code.SEVERAL_SHEETS).values["sheet"] == "Log"
+
+
 def test_an_empty_workbook(tmp_path):
     only(problems_of(write_xlsx(tmp_path / "x.xlsx", [])), Code.FILE_EMPTY)
 
