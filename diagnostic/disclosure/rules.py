@@ -181,6 +181,8 @@ class _Court:
         n_rest = np.nan_to_num(ruling.figures.columns["n_rest"])
         nothing = (n_rest == 0) & (ruling.figures.why == WHYS.index(Why.NO_REST))
         ruling.withhold((n_rest < self.policy.threshold) & ~nothing, Reason.COMPLEMENTARY)
+        # That there is no variance on one side says that all answered alike there.
+        ruling.withhold(ruling.figures.why == WHYS.index(Why.NO_VARIANCE), Reason.UNANIMITY)
 
     def role_contrasts(self) -> None:
         if Measure.ROLE_CONTRAST not in self.figures:

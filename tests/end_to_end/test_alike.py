@@ -1,0 +1,22 @@
+"""What the release says where everybody in a part of the organisation answered alike."""
+
+import numpy as np
+from builders import hierarchy, questionnaire, responses, scale
+
+from diagnostic.disclosure.policy import load_policy
+from diagnostic.pipeline import Settings, analyse
+from diagnostic.release import Measure, NotEstimable, Reason, Withheld
+
+
+def test_a_comparison_does_not_tell_that_the_others_all_answered_alike() -> None:
+    asked = questionnaire(scale("a", items=2))
+    varied = np.random.default_rng(1).integers(1, 6, (10, 2))
+    alike = np.full((20, 2), 4)
+    answered = responses(
+        asked, np.vstack([varied, alike]), np.repeat([2, 3, 4], 10), units=hierarchy({"north": 3, "south": 0})
+    )
+    release = analyse(answered, Settings(organisation="Test", date="2026-01-01"), load_policy(None))
+    cell = release.cell(Measure.CONTRAST, "north/0", "a")
+    assert not isinstance(cell, NotEstimable)
+    assert isinstance(cell, Withheld)
+    assert cell.reason in {Reason.UNANIMITY, Reason.LINKED, Reason.COMPLEMENTARY}
