@@ -91,6 +91,7 @@ class Code(StrEnum):
     UNKNOWN_REFERENCE = "unknown-reference"
     MISSING_LANGUAGE = "missing-language"
     QUESTIONNAIRE_UNKNOWN = "questionnaire-unknown"
+    QUESTIONNAIRE_LANGUAGE = "questionnaire-language"
     # confidentiality
     ORGANISATION_BELOW_THRESHOLD = "organisation-below-threshold"
 

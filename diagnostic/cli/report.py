@@ -11,7 +11,8 @@ from diagnostic.cli.progress import progress_bar
 from diagnostic.cli.screen import Screen, explained, screen
 from diagnostic.pipeline import Files, Run, Settings, Step
 from diagnostic.pipeline import run as run_pipeline
-from diagnostic.problems import Severity
+from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity
+from diagnostic.questionnaire import Questionnaire
 from diagnostic.report.document import Style
 from diagnostic.report.to_html import to_html
 
@@ -29,6 +30,7 @@ def run(inputs: Inputs, options: ReportOptions) -> None:
 def _make(inputs: Inputs, options: ReportOptions, path: Path, shown: Screen) -> Run:
     wording = shown.wording
     loaded = load_inputs(inputs, theme=options.theme)
+    _check_language(loaded.questionnaire, inputs)
     name = options.organisation or wording.text("cli.organisation.unnamed")
     settings = Settings(organisation=name, date=options.date, seed=options.seed)
     with progress_bar(shown) as progress:
@@ -43,6 +45,14 @@ def _make(inputs: Inputs, options: ReportOptions, path: Path, shown: Screen) -> 
         progress(Step.WRITING)
         write_whole(path, to_html(made.document, loaded.theme, wording))
     return made
+
+
+def _check_language(questionnaire: Questionnaire, inputs: Inputs) -> None:
+    """Refuse a page half in one language and half in another."""
+    written = sorted(questionnaire.name.by_language)
+    if inputs.language not in written:
+        values = {"found": inputs.language, "languages": ", ".join(written)}
+        raise InvalidInput([Problem(Code.QUESTIONNAIRE_LANGUAGE, Place(file=str(inputs.questionnaire)), values)])
 
 
 def _summarise(made: Run, path: Path, shown: Screen) -> None:

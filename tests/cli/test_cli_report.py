@@ -109,3 +109,29 @@ def test_nothing_of_a_person_is_ever_printed(call, pulse):
         assert word not in printed.out + printed.err
         assert not re.search(r"R\d{5}", printed.out + printed.err)
     assert word not in Path("out/report.en.html").read_text(encoding="utf-8")
+
+
+def test_a_page_half_in_another_language_is_refused(call, inputs):
+    Path("own.yaml").write_text(
+        """id: own
+version: 1
+languages: [fr]
+name: {fr: À nous}
+purpose: {fr: Un essai.}
+chain: offer
+scales:
+  - id: mission
+    name: {fr: Mission}
+    high: {fr: On sait pourquoi.}
+    low: {fr: On ne sait pas pourquoi.}
+    role: driver
+    items:
+      - {id: mission_1, fr: "Je peux dire en une phrase à quoi sert notre organisation.", marker: true}
+""",
+        encoding="utf-8",
+    )
+    printed = call("report", inputs[0], "--questionnaire", "own.yaml", "--language", "en")
+    assert printed.code == 2
+    assert "[questionnaire-language]" in printed.err
+    assert "(fr)" in printed.err
+    assert not Path("out/report.en.html").exists()

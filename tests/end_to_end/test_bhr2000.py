@@ -6,11 +6,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from diagnostic.action_library import load_library
+from diagnostic.actions import recommend
 from diagnostic.disclosure.policy import load_policy
 from diagnostic.exports.read import read_export
 from diagnostic.pipeline import Settings, analyse
 from diagnostic.questionnaire_file import load_questionnaire
 from diagnostic.release import Measure, Release, Shown
+from diagnostic.report.compose import compose
+from diagnostic.report.document import TableBlock
+from diagnostic.report.theme import load_theme
+from diagnostic.report.to_html import to_html
+from diagnostic.report.wording import Wording
 
 HERE = Path(__file__).parent.parent
 GOLDEN = HERE / "golden"
@@ -89,3 +96,19 @@ def test_the_reliability_is_that_of_r(release: Release) -> None:
     shown = _shown(release, Measure.RELIABILITY, "leadership")
     assert shown.number("alpha") == round(alpha["pairwise"]["total"]["raw_alpha"], 2)
     assert shown.number("omega") == round(omega["omega_model"], 2)
+
+
+def test_the_report_itself_prints_these_figures(release: Release) -> None:
+    questionnaire = load_questionnaire(HERE / "data" / "bhr2000_questionnaire")
+    wording = Wording("en")
+    document = compose(release, recommend(release, load_library(questionnaire)), wording)
+    methods = next(section for section in document.sections if section.id == "methods")
+    rows = [row for block in methods.blocks if isinstance(block, TableBlock) for row in block.rows]
+    numbers = {value.number for row in rows if row[0].text == "Working hours" for value in row}
+    assert {0.174, 0.920} <= numbers
+    page = to_html(document, load_theme("default"), wording)
+    first = page[page.index('id="team-1"') : page.index('id="team-2"')]
+    assert ">0.90<" in first  # rWG(J) of company 1 in R: 0.900981
+    hours = page[page.index('id="methods"') :].split("Working hours")[2]
+    assert ">0.17<" in hours[:600]
+    assert ">0.92<" in hours[:1500]
