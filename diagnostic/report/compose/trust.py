@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from diagnostic.questionnaire import ScaleKind
 from diagnostic.release import Measure, Reason, Shown, SubjectInfo
 from diagnostic.report.compose.context import Context
@@ -192,6 +194,11 @@ def _pooling(context: Context) -> TableBlock:
     return TableBlock(context.text("methods.pooling"), context.columns(*_POOLING), tuple(rows))
 
 
+def _letters(text: str) -> str:
+    """Return what a text is sorted by: its letters without accents, as dictionaries do."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+
+
 def glossary(context: Context) -> Section:
     """Return the words of the report, and what each scale measures."""
     language = context.wording.language
@@ -209,7 +216,7 @@ def glossary(context: Context) -> Section:
         for subject in context.release.subjects
     )
     blocks = (
-        Definitions(tuple(sorted(terms, key=lambda term: term[0].casefold()))),
+        Definitions(tuple(sorted(terms, key=lambda term: _letters(term[0])))),
         Group("glossary-scales", context.text("glossary_scales.title"), (Definitions(measured),)),
     )
     title, kicker = context.text("section.glossary"), context.text("section.glossary.kicker")
