@@ -10,9 +10,8 @@ import numpy.typing as npt
 
 from diagnostic.figures import Figures, reasons
 from diagnostic.problems import Why
-from diagnostic.questionnaire import ScaleKind
+from diagnostic.questionnaire import SPAN, ScaleKind
 from diagnostic.release import Measure
-from diagnostic.scoring import SPAN
 from diagnostic.unit_tally import UnitTally
 
 Ints = npt.NDArray[np.int64]

@@ -20,6 +20,9 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Masks = npt.NDArray[np.bool_]
 
+NO_SPREAD = 1e-6
+"""Variance of scores (points squared) under which everybody has the same score: sums of squares leave rounding."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:

@@ -32,7 +32,7 @@ from diagnostic.scoring import Scores, score
 from diagnostic.sharedness import CAMPS, unit_agreement
 from diagnostic.shrinkage import shrunken_scores
 from diagnostic.silos import links
-from diagnostic.tally import tally
+from diagnostic.tally import score_sums
 from diagnostic.teams import participation, role_contrasts, role_scores, unit_contrasts, unit_scores
 from diagnostic.unit_tally import UnitTally, tally_units
 
@@ -145,7 +145,7 @@ def _team_figures(
     roles = _roles(responses)
     if roles:
         ids = tuple(role.id for role in roles)
-        by_role = tally(scores, _role_positions(responses, ids), len(ids))
+        by_role = score_sums(scores, _role_positions(responses, ids), len(ids))
         figures.append(role_scores(ids, units.subjects, by_role, confidence=confidence, others=others))
         family.append(role_contrasts(ids, units.subjects, by_role, minimum=minimum, confidence=confidence))
     linked = links(responses, minimum=minimum, confidence=confidence)
@@ -171,14 +171,15 @@ def _role_positions(responses: Responses, ids: tuple[str, ...]) -> npt.NDArray[n
 
 def _context(responses: Responses, units: UnitTally, found: DriverResults, settings: Settings) -> GateContext:
     questionnaire = responses.questionnaire
+    roles = _roles(responses)
     blocks = {subject.block for subject in units.subjects} | {roster.block for roster in questionnaire.rosters}
     return GateContext(
-        about=_about(responses, units, found, settings),
+        about=_about(responses, units, found, settings, roles),
         blocks=tuple(BlockInfo(b.id, b.name, b.purpose, b.chain) for b in questionnaire.blocks if b.id in blocks),
         subjects=_subjects(units.subjects),
         items=tuple(ItemInfo(item.id, item.text, item.scale, item.format, item.reversed) for item in units.items),
         units=_units(responses, settings),
-        roles=_roles(responses),
+        roles=roles,
         indistinguishable=found.alike,
         rosters=tuple(
             RosterInfo(roster.id, roster.name, roster.high, roster.low, roster.block)
@@ -188,10 +189,11 @@ def _context(responses: Responses, units: UnitTally, found: DriverResults, setti
     )
 
 
-def _about(responses: Responses, units: UnitTally, found: DriverResults, settings: Settings) -> About:
+def _about(
+    responses: Responses, units: UnitTally, found: DriverResults, settings: Settings, roles: tuple[RoleInfo, ...]
+) -> About:
     questionnaire = responses.questionnaire
     headcount = float(units.headcount[0])
-    roles = _roles(responses)
     return About(
         organisation=settings.organisation,
         questionnaire_id=questionnaire.id,

@@ -13,6 +13,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 LANGUAGES = ("en", "fr")
+SPAN = 100.0
+"""The highest possible score of every kind; the lowest is ``ScaleKind.lowest``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class ScaleKind(StrEnum):
     NPS = "nps"
     INDEX = "index"
     GAP = "gap"
+
+    @property
+    def lowest(self) -> float:
+        """The lowest possible score: 0, or -SPAN of what is a difference of two shares or means."""
+        return -SPAN if self in {ScaleKind.NPS, ScaleKind.GAP} else 0.0
 
 
 class Role(StrEnum):

@@ -10,14 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from diagnostic.questionnaire import Index, Item, Questionnaire, Scale, ScaleKind
+from diagnostic.questionnaire import SPAN, Index, Item, Questionnaire, Scale, ScaleKind
 from diagnostic.responses import Responses
 
 Codes = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
 
-SPAN = 100.0
-"""Scores run from 0 to SPAN; a net promoter score and a gap from -SPAN to SPAN."""
 INDEX_MINIMUM = 0.5
 """Share of an index's scales that a person must have a score on."""
 

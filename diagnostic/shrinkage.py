@@ -51,8 +51,10 @@ class _Groups:
 
     place: Ints
     """Position of each group in the hierarchy."""
+    divisions: Ints
+    """Positions of the divisions: the ancestors at level 1 of the groups, or the groups themselves."""
     division: Ints
-    """Position of its division (its ancestor at level 1, or itself)."""
+    """Which of ``divisions`` each group is in."""
     team: Masks
     """Whether the group is a team; the estimates of the others are given out nowhere."""
     nested: bool
@@ -78,10 +80,11 @@ def _groups(units: UnitTally) -> _Groups:
     place = np.flatnonzero(units.own.people > 0)
     division = ancestors_at(units.hierarchy, 1)[place]
     division = np.where(division < 0, place, division)
-    divisions = np.unique(division[units.hierarchy.parents()[division] >= 0]).size
+    divisions, division = np.unique(division, return_inverse=True)
+    count = int((units.hierarchy.parents()[divisions] >= 0).sum())
     deep = any(unit.level >= 2 for unit in units.hierarchy.units)
-    nested = deep and divisions >= NESTED_MINIMUM and place.size >= 2 * divisions
-    return _Groups(place, division, units.hierarchy.leaves()[place], nested)
+    nested = deep and count >= NESTED_MINIMUM and place.size >= 2 * count
+    return _Groups(place, divisions, division, units.hierarchy.leaves()[place], nested)
 
 
 def _fit_subject(
@@ -98,11 +101,10 @@ def _fit_subject(
     _fill_icc(sums, at, pooling, confidence)
     fit: RandomIntercept | NestedRandomIntercept | NotEstimable
     if groups.nested:
-        names, division = np.unique(groups.division, return_inverse=True)
-        fit = nested_random_intercept(*sums, division, confidence=confidence)
+        fit = nested_random_intercept(*sums, groups.division, confidence=confidence)
         if isinstance(fit, NestedRandomIntercept):
-            below_root = units.hierarchy.parents()[names] >= 0
-            _fill_estimates(shrunken, names, at, fit.divisions, below_root)
+            below_root = units.hierarchy.parents()[groups.divisions] >= 0
+            _fill_estimates(shrunken, groups.divisions, at, fit.divisions, below_root)
             pooling["tau2"][at], pooling["tau2_division"][at] = fit.tau2_team, fit.tau2_division
     else:
         fit = random_intercept(*sums, confidence=confidence)

@@ -9,20 +9,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from diagnostic.figures import Figures, reasons
+from diagnostic.figures import NO_SPREAD, Figures, reasons
 from diagnostic.problems import Why
-from diagnostic.questionnaire import ResponseFormat
+from diagnostic.questionnaire import SPAN, ResponseFormat
 from diagnostic.release import Measure
 from diagnostic.responses import Links, Responses
-from diagnostic.scoring import SPAN
 from diagnostic.stats.mean import Mean, mean_interval
 from diagnostic.unit_tally import ancestors_at
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-
-NO_SPREAD = 1e-3
-"""Points of standard deviation under which everybody's rating differs by the same: sums of squares leave rounding."""
 
 
 def links(responses: Responses, *, minimum: int, confidence: float) -> Figures | None:
@@ -43,7 +39,7 @@ def links(responses: Responses, *, minimum: int, confidence: float) -> Figures |
     apart = rows.means(_against_own_others(rows.person, quality, responses.n), confidence)
     needed = rows.means(need, confidence)
     # People who all give the same difference leave no spread to test it against.
-    enough = (rated.n >= minimum) & (apart.n >= minimum) & (apart.std > NO_SPREAD)
+    enough = (rated.n >= minimum) & (apart.n >= minimum) & (np.square(apart.std) > NO_SPREAD)
     with np.errstate(invalid="ignore", divide="ignore"):
         p_value = 2 * special.stdtr(apart.df, -np.abs(apart.estimate / apart.std_error))
     columns = {

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from diagnostic.questionnaire import Role, Scale, ScaleKind
-from diagnostic.scoring import SPAN, Scores
+from diagnostic.questionnaire import SPAN, Role, Scale, ScaleKind
+from diagnostic.scoring import Scores
 from diagnostic.stats.moments import Moments, PairwiseMoments, listwise_moments, pairwise_moments
 
 Ints = npt.NDArray[np.int64]
@@ -26,23 +26,31 @@ PIECE = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """Sums over the people of each group; the first axis of every array is the group.
+class ScoreSums:
+    """Sums of scores over the people of each group; every array is (groups, subjects).
+
+    ``score_n``, ``score_sum``, ``score_square`` are over the people who have the score; ``at_floor`` and
+    ``at_ceiling`` count those at its lowest and highest possible value.
+    """
+
+    score_n: Ints
+    score_sum: Floats
+    score_square: Floats
+    at_floor: Ints
+    at_ceiling: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Tally(ScoreSums):
+    """All sums over the people of each group; the first axis of every array is the group.
 
     ``item_counts`` (groups, items, bins): bin 0 is missing, 1..A the keyed option codes, the last one "don't know".
-    ``score_n``, ``score_sum``, ``score_square`` (groups, subjects) over the people who have the score;
-    ``at_floor`` and ``at_ceiling`` count those at its lowest and highest possible value.
     ``complete_n`` (groups,), ``complete_sum`` (groups, p), ``complete_cross`` (groups, p, p): over the people who have
     a score on every one of ``complete_subjects`` (the scales that enter the driver analysis).
     """
 
     people: Ints
     item_counts: Ints
-    score_n: Ints
-    score_sum: Floats
-    score_square: Floats
-    at_floor: Ints
-    at_ceiling: Ints
     complete_subjects: tuple[str, ...]
     complete_n: Floats
     complete_sum: Floats
@@ -81,22 +89,19 @@ def _membership(owner: Ints, size: int) -> sparse.csr_array:
 
 def tally(scores: Scores, group: Ints, size: int) -> Tally:
     """Tally the scores by group number (0..size-1, one a person; -1 leaves a person out)."""
+    sums = score_sums(scores, group, size)
     inside = group >= 0
     codes, values, group = scores.codes[inside], scores.values[inside], group[inside]
-    indicator = _membership(group, size)
-    known = ~np.isnan(values)
-    filled = np.where(known, values, 0.0)
-    floor = np.array([0.0 if _one_sided(s) else -SPAN for s in scores.subjects])
-    names, rows = _complete_rows(scores, values, known)
+    names, rows = _complete_rows(scores, values, ~np.isnan(values))
     n, total, cross = _cross_products(values[rows][:, names], group[rows], size)
     return Tally(
+        score_n=sums.score_n,
+        score_sum=sums.score_sum,
+        score_square=sums.score_square,
+        at_floor=sums.at_floor,
+        at_ceiling=sums.at_ceiling,
         people=np.bincount(group, minlength=size).astype(np.int64),
         item_counts=_item_counts(scores, codes, group, size),
-        score_n=_add_counts(indicator, known),
-        score_sum=_add(indicator, filled),
-        score_square=_add(indicator, np.square(filled)),
-        at_floor=_add_counts(indicator, known & (values <= floor)),
-        at_ceiling=_add_counts(indicator, known & (values >= SPAN)),
         complete_subjects=tuple(scores.subjects[at].id for at in names),
         complete_n=n,
         complete_sum=total,
@@ -104,9 +109,21 @@ def tally(scores: Scores, group: Ints, size: int) -> Tally:
     )
 
 
-def _one_sided(subject: object) -> bool:
-    kind = getattr(subject, "kind", ScaleKind.MEAN)
-    return kind in {ScaleKind.MEAN, ScaleKind.INDEX}
+def score_sums(scores: Scores, group: Ints, size: int) -> ScoreSums:
+    """Sum the scores by group number, as ``tally`` does, where nothing else is asked of the groups."""
+    inside = group >= 0
+    values = scores.values[inside]
+    indicator = _membership(group[inside], size)
+    known = ~np.isnan(values)
+    filled = np.where(known, values, 0.0)
+    lowest = np.array([subject.kind.lowest for subject in scores.subjects])
+    return ScoreSums(
+        score_n=_add_counts(indicator, known),
+        score_sum=_add(indicator, filled),
+        score_square=_add(indicator, np.square(filled)),
+        at_floor=_add_counts(indicator, known & (values <= lowest)),
+        at_ceiling=_add_counts(indicator, known & (values >= SPAN)),
+    )
 
 
 def _item_counts(scores: Scores, codes: npt.NDArray[np.int8], group: Ints, size: int) -> Ints:

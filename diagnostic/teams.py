@@ -11,22 +11,19 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from diagnostic.figures import Figures, reasons
+from diagnostic.figures import NO_SPREAD, Figures, reasons
 from diagnostic.problems import Why
-from diagnostic.questionnaire import Index, Scale, ScaleKind
+from diagnostic.questionnaire import SPAN, Index, Scale, ScaleKind
 from diagnostic.release import Measure
 from diagnostic.stats.comparison import contrast
 from diagnostic.stats.mean import mean_interval
 from diagnostic.stats.proportion import wilson
-from diagnostic.tally import Tally
+from diagnostic.tally import ScoreSums
 from diagnostic.unit_tally import UnitTally
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Masks = npt.NDArray[np.bool_]
-
-NO_SPREAD = 1e-6
-"""Variance of scores (points squared) under which everybody has the same score: sums of squares leave rounding."""
 
 
 def participation(units: UnitTally, *, confidence: float) -> Figures:
@@ -51,7 +48,7 @@ def unit_scores(units: UnitTally, *, confidence: float, others: int) -> Figures:
 
 
 def role_scores(
-    roles: tuple[str, ...], subjects: tuple[Scale | Index, ...], by_role: Tally, *, confidence: float, others: int
+    roles: tuple[str, ...], subjects: tuple[Scale | Index, ...], by_role: ScoreSums, *, confidence: float, others: int
 ) -> Figures:
     """Return every role level's mean on every subject."""
     axes = (roles, tuple(subject.id for subject in subjects))
@@ -63,7 +60,7 @@ def _scores(
     measure: Measure,
     axes: tuple[tuple[str, ...], ...],
     subjects: Sequence[Scale | Index],
-    sums: Tally,
+    sums: ScoreSums,
     population: Floats,
     confidence: float,
     others: int,
@@ -71,12 +68,13 @@ def _scores(
     n = sums.score_n
     promoter = np.array([subject.kind is ScaleKind.NPS for subject in subjects], dtype=bool)
     mean = mean_interval(n, sums.score_sum, sums.score_square, population=population, confidence=confidence)
+    lowest = np.array([subject.kind.lowest for subject in subjects])
     # A net promoter score's variance is that of the shares, with divisor n (METHODS, Scoring).
     shrink = np.where(promoter & (n > 1), np.sqrt(np.maximum(n - 1, 0) / np.maximum(n, 1)), 1.0)
     columns = {
         "estimate": mean.estimate,
-        "low": np.maximum(mean.estimate - shrink * (mean.estimate - mean.low), _floor(subjects)),
-        "high": np.minimum(mean.estimate + shrink * (mean.high - mean.estimate), 100.0),
+        "low": np.maximum(mean.estimate - shrink * (mean.estimate - mean.low), lowest),
+        "high": np.minimum(mean.estimate + shrink * (mean.high - mean.estimate), SPAN),
         "std_error": mean.std_error * shrink,
         "sd": mean.std * shrink,
         "n": n.astype(np.float64),
@@ -84,11 +82,6 @@ def _scores(
     extreme = n - np.maximum(sums.at_floor, sums.at_ceiling) <= others
     same = np.square(np.nan_to_num(mean.std)) < NO_SPREAD
     return Figures(measure, axes, n, columns, reasons(n > 0, n, Why.NO_ANSWERS), unanimous=(n > 0) & (extreme | same))
-
-
-def _floor(subjects: Sequence[Scale | Index]) -> Floats:
-    signed = {ScaleKind.NPS, ScaleKind.GAP}
-    return np.array([-100.0 if subject.kind in signed else 0.0 for subject in subjects])
 
 
 def unit_contrasts(units: UnitTally, *, minimum: int, confidence: float) -> Figures:
@@ -111,7 +104,7 @@ def unit_contrasts(units: UnitTally, *, minimum: int, confidence: float) -> Figu
 
 
 def role_contrasts(
-    roles: tuple[str, ...], subjects: tuple[Scale | Index, ...], by_role: Tally, *, minimum: int, confidence: float
+    roles: tuple[str, ...], subjects: tuple[Scale | Index, ...], by_role: ScoreSums, *, minimum: int, confidence: float
 ) -> Figures:
     """Return every role level's difference from the last one (staff), with p-values still to be controlled."""
     here = (by_role.score_n, by_role.score_sum, by_role.score_square)

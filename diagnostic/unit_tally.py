@@ -93,7 +93,6 @@ def _headcounts(hierarchy: Hierarchy) -> Floats:
     """Return the roster's headcounts, those of parents without one being the sum of their children's."""
     counts = np.array([np.nan if u.headcount is None else float(u.headcount) for u in hierarchy.units])
     parents, leaf = hierarchy.parents(), hierarchy.leaves()
-    for at in reversed(range(counts.size)):  # children stand behind their parents
-        if np.isnan(counts[at]) and not leaf[at]:
-            counts[at] = counts[parents == at].sum()
+    for at in np.flatnonzero(np.isnan(counts) & ~leaf)[::-1]:  # children stand behind their parents
+        counts[at] = counts[parents == at].sum()
     return counts

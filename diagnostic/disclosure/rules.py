@@ -17,13 +17,12 @@ from diagnostic.disclosure.rulings import Ruling, by_threshold
 from diagnostic.disclosure.suppress import Columns, Floats, Mean, Rule, complete, complete_with_means
 from diagnostic.figures import Figures
 from diagnostic.problems import Why
-from diagnostic.questionnaire import ScaleKind
+from diagnostic.questionnaire import SPAN
 from diagnostic.release import WHYS, ItemInfo, Measure, Reason, SubjectInfo, UnitInfo
 
 FOLLOWERS = (Measure.SHRUNKEN, Measure.FAVOURABLE, Measure.AGREEMENT, Measure.CONTRAST)
 """Tables of units by subjects that follow the scores."""
 ITEM_TABLES = (Measure.ITEM_SCORE, Measure.ITEM_FAVOURABLE, Measure.DISTRIBUTION)
-_SIGNED = (ScaleKind.NPS, ScaleKind.GAP)
 _PER_UNIT = (Measure.LINK, Measure.DRIVERS, Measure.DRIVER_MODEL)
 
 
@@ -40,9 +39,9 @@ class Structure:
         return tree_of(unit_ids, {unit.id: unit.parent for unit in self.units})
 
     def lowest(self, subject_ids: Sequence[str]) -> Floats:
-        """Return the lowest possible score of some subjects; the highest is always 100."""
-        signed = {subject.id for subject in self.subjects if subject.kind in _SIGNED}
-        return np.array([-100.0 if key in signed else 0.0 for key in subject_ids])
+        """Return the lowest possible score of some subjects; the highest is always SPAN."""
+        lowest = {subject.id: subject.kind.lowest for subject in self.subjects}
+        return np.array([lowest.get(key, 0.0) for key in subject_ids])
 
     def means(self, subject_ids: Sequence[str]) -> tuple[Mean, ...]:
         """Return which subjects are means of which others."""
@@ -245,7 +244,7 @@ def _places(keys: Sequence[str], axis: Sequence[str]) -> Ints:
 def _columns(figures: Figures, lowest: Floats) -> Columns:
     total = np.where(figures.n > 0, figures.n * figures.columns["estimate"], 0.0)
     bundle = np.arange(figures.n.shape[1])
-    return Columns(figures.n, bundle, total, lowest, np.full(lowest.shape, 100.0))
+    return Columns(figures.n, bundle, total, lowest, np.full(lowest.shape, SPAN))
 
 
 def _on_top(top: Columns, below: Columns, same: list[int]) -> Columns:
@@ -270,7 +269,7 @@ def _item_columns(tables: Sequence[Ruling], bundle: Ints) -> Columns:
     n = np.hstack([block[0] for block in blocks])
     total = np.hstack([block[1] for block in blocks])
     lowest = np.zeros(n.shape[1])
-    return Columns(n, np.tile(bundle, len(tables)), total, lowest, lowest + 100.0)
+    return Columns(n, np.tile(bundle, len(tables)), total, lowest, lowest + SPAN)
 
 
 def _item_block(figures: Figures) -> tuple[Ints, Floats]:
