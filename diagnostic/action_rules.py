@@ -11,7 +11,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from diagnostic.definitions import load, shipped
+from diagnostic.data_files import shipped
+from diagnostic.definitions import load
 
 Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Net = Annotated[float, Field(ge=-100, le=100, allow_inf_nan=False)]

@@ -1,4 +1,4 @@
-"""Definition files: where the shipped ones are, and YAML -> pydantic model with every problem at once.
+"""Definition files: YAML -> pydantic model with every problem at once.
 
 Problems carry the file, the line, the key path and the values of their sentence; pydantic's own words never reach
 the user. This module knows no particular model: questionnaires, policies, themes and action libraries use it alike.
@@ -19,7 +19,7 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process, utils
 
-from diagnostic import data_files, yaml_tree
+from diagnostic import yaml_tree
 from diagnostic.problems import Code, InvalidInput, Place, Problem
 from diagnostic.yaml_tree import KeyPath, Tree, shorten
 
@@ -32,9 +32,6 @@ _MISSPELT = 70
 
 M = TypeVar("M", bound=BaseModel)
 M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
-
-shipped = data_files.shipped
-"""Where the shipped definitions are: ``shipped("questionnaires", "full.yaml")``."""
 
 
 @dataclass(frozen=True, slots=True)

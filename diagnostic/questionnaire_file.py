@@ -14,7 +14,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from diagnostic.definitions import Draft, examine, load, nearest, read_text, shipped
+from diagnostic.data_files import shipped
+from diagnostic.definitions import Draft, examine, load, nearest, read_text
 from diagnostic.problems import Code, InvalidInput, Place, Problem
 from diagnostic.questionnaire import LANGUAGES, Questionnaire, Text
 from diagnostic.questionnaire_build import build, text

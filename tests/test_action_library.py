@@ -12,7 +12,7 @@ import yaml
 from diagnostic import action_library
 from diagnostic.action_library import load_library
 from diagnostic.actions import Action, Effort, Level, Pattern
-from diagnostic.definitions import shipped
+from diagnostic.data_files import shipped
 from diagnostic.problems import Code, InvalidInput, Problem
 from diagnostic.questionnaire import Questionnaire
 from diagnostic.questionnaire_checks import placeholders

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from diagnostic.action_rules import load_rules
-from diagnostic.definitions import shipped
+from diagnostic.data_files import shipped
 from diagnostic.problems import Code, InvalidInput
 
 

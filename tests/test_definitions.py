@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, RootModel, field_validator
 
-from diagnostic import definitions, yaml_tree
+from diagnostic import data_files, definitions, yaml_tree
 from diagnostic.definitions import Identifier
 from diagnostic.problems import Code, InvalidInput, Problem
 from diagnostic.report.wording import Wording
@@ -228,9 +228,9 @@ def test_files_that_are_not_there(tmp_path: Path):
 
 
 def test_shipped_data_are_found_and_the_rest_is_refused():
-    assert definitions.shipped("questionnaires", "full.yaml").is_file()
+    assert data_files.shipped("questionnaires", "full.yaml").is_file()
     with pytest.raises(InvalidInput) as raised:
-        definitions.shipped("questionnaires", "nothing-of-that-name.yaml")
+        data_files.shipped("questionnaires", "nothing-of-that-name.yaml")
     assert raised.value.problems[0].code is Code.FILE_NOT_FOUND
 
 

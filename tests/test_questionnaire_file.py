@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from diagnostic import questionnaire_file, questionnaire_schema
-from diagnostic.definitions import shipped
+from diagnostic.data_files import shipped
 from diagnostic.problems import Code, InvalidInput, Problem
 from diagnostic.questionnaire import AttributeKind, Chain, Questionnaire, Role, ScaleKind
 from diagnostic.questionnaire_file import Kind, available, load_questionnaire

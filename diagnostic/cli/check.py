@@ -13,7 +13,6 @@ from diagnostic.exports.look import Look, look
 from diagnostic.exports.mapping import map_text
 from diagnostic.exports.matching import Match
 from diagnostic.exports.table import Source
-from diagnostic.problems import Code, InvalidInput, Problem
 from diagnostic.questionnaire import AttributeKind, Questionnaire
 from diagnostic.report.document import Style
 
@@ -49,9 +48,7 @@ def _read(inputs: Inputs, loaded: Loaded, shown: Screen) -> None:
         teams=shown.wording.plural("cli.count.teams", teams),
     )
     shown.problems(reading.problems)
-    if people < loaded.policy.threshold:
-        values = {"n": people, "threshold": loaded.policy.threshold}
-        raise InvalidInput([Problem(Code.ORGANISATION_BELOW_THRESHOLD, values=values)])
+    loaded.policy.require_enough(people)
 
 
 def _show(found: Look, questionnaire: Questionnaire, shown: Screen) -> None:

@@ -17,7 +17,6 @@ from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.publish import DisclosureFailure, table
 from diagnostic.disclosure.rules import Structure, rule_all
 from diagnostic.figures import Figures
-from diagnostic.problems import Code, InvalidInput, Problem
 from diagnostic.release import (
     REASONS,
     About,
@@ -69,9 +68,7 @@ def protect(figures: Mapping[Measure, Figures], context: GateContext, policy: Po
     DisclosureFailure
         The independent check found a way around the suppression, or figures that the policy does not know.
     """
-    if context.about.n < policy.threshold:
-        values = {"n": context.about.n, "threshold": policy.threshold}
-        raise InvalidInput([Problem(Code.ORGANISATION_BELOW_THRESHOLD, values=values)])
+    policy.require_enough(context.about.n)
     structure = context.structure()
     rulings = rule_all(figures, structure, policy)
     tables = {

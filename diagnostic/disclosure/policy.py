@@ -12,7 +12,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from diagnostic.definitions import load, shipped
+from diagnostic.data_files import shipped
+from diagnostic.definitions import load
+from diagnostic.problems import Code, InvalidInput, Problem
 from diagnostic.release import Measure
 
 Threshold = Annotated[int, Field(ge=3, le=100)]
@@ -77,6 +79,12 @@ class Policy(BaseModel):
         """Return the kind of number in a column, None where the policy does not know the column."""
         own = self.styles.get(measure, {})
         return own.get(column, self.styles["any"].get(column))
+
+    def require_enough(self, n: int) -> None:
+        """Raise InvalidInput where fewer people than the threshold answered in the whole organisation."""
+        if n < self.threshold:
+            values = {"n": n, "threshold": self.threshold}
+            raise InvalidInput([Problem(Code.ORGANISATION_BELOW_THRESHOLD, values=values)])
 
     def decimals(self) -> dict[str, int]:
         """Return the decimals by style."""

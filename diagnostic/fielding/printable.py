@@ -13,7 +13,7 @@ from itertools import groupby
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from diagnostic.definitions import shipped
+from diagnostic.data_files import shipped
 from diagnostic.questionnaire import (
     Attribute,
     AttributeKind,

@@ -13,7 +13,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from diagnostic import definitions
+from diagnostic import data_files, definitions
 from diagnostic.problems import Code, InvalidInput, Problem
 
 _FILE = "theme.yaml"
@@ -175,7 +175,7 @@ def _path(name_or_path: str | Path) -> Path:
         return path / _FILE
     if path.suffix or len(path.parts) > 1:
         return path
-    return definitions.shipped("reports", "themes", str(name_or_path), _FILE)
+    return data_files.shipped("reports", "themes", str(name_or_path), _FILE)
 
 
 def _named_files(file: _ThemeFile) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -19,7 +19,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from diagnostic import definitions
+from diagnostic import data_files
 from diagnostic.report import charts
 from diagnostic.report.charts.bars import bar_scale, segments, share_tokens
 from diagnostic.report.charts.canvas import Formatter, Pen
@@ -90,7 +90,7 @@ def to_html(document: Document, theme: Theme, formatter: Formatter) -> str:
     KeyError
         The document lacks an interface word of ``LABELS``.
     """
-    folder = definitions.shipped("reports", "templates")
+    folder = data_files.shipped("reports", "templates")
     environment = _environment(folder, formatter)
     labels = {key: document.labels[key] for key in LABELS}
     blocks = environment.get_template("blocks.html").make_module({"labels": labels, "notice": document.notice})

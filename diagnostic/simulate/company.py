@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from diagnostic.definitions import load, shipped
+from diagnostic.data_files import shipped
+from diagnostic.definitions import load
 
 
 class _Part(BaseModel):

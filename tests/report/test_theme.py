@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from matplotlib.ft2font import FT2Font
 
-from diagnostic import definitions
+from diagnostic import data_files
 from diagnostic.problems import Code, InvalidInput
 from diagnostic.report.theme import load_theme
 
@@ -113,7 +113,7 @@ def test_every_token_of_one_scheme_is_in_the_other() -> None:
 
 
 def test_fonts_are_small_and_licensed() -> None:
-    folder = definitions.shipped("reports", "themes", "default", "fonts")
+    folder = data_files.shipped("reports", "themes", "default", "fonts")
     assert sum(face.path.stat().st_size for face in THEME.faces) < 200_000
     assert sum(path.stat().st_size for path in folder.iterdir()) < 250_000
     for family in ("newsreader", "figtree", "marks"):
@@ -129,7 +129,7 @@ def test_fonts_have_what_french_and_english_need(path: Path) -> None:
 
 def test_a_clients_folder_is_a_theme_with_its_own_logo(tmp_path: Path) -> None:
     folder = tmp_path / "client"
-    shutil.copytree(definitions.shipped("reports", "themes", "default"), folder)
+    shutil.copytree(data_files.shipped("reports", "themes", "default"), folder)
     file = folder / "theme.yaml"
     text = file.read_text(encoding="utf-8").replace("logo: null", "logo: logo.svg").replace("id: default", "id: client")
     file.write_text(text, encoding="utf-8")
@@ -140,7 +140,7 @@ def test_a_clients_folder_is_a_theme_with_its_own_logo(tmp_path: Path) -> None:
 
 
 def test_every_file_that_is_missing_is_named(tmp_path: Path) -> None:
-    text = definitions.shipped("reports", "themes", "default", "theme.yaml").read_text(encoding="utf-8")
+    text = data_files.shipped("reports", "themes", "default", "theme.yaml").read_text(encoding="utf-8")
     file = tmp_path / "theme.yaml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(InvalidInput) as raised:
@@ -160,11 +160,11 @@ def test_every_file_that_is_missing_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_colour_family_or_file_is_refused(tmp_path: Path, old: str, new: str) -> None:
-    text = definitions.shipped("reports", "themes", "default", "theme.yaml").read_text(encoding="utf-8")
+    text = data_files.shipped("reports", "themes", "default", "theme.yaml").read_text(encoding="utf-8")
     assert old in text
     file = tmp_path / "theme.yaml"
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
-    shutil.copytree(definitions.shipped("reports", "themes", "default", "fonts"), tmp_path / "fonts")
+    shutil.copytree(data_files.shipped("reports", "themes", "default", "fonts"), tmp_path / "fonts")
     (tmp_path / "logo.exe").write_bytes(b"")
     with pytest.raises(InvalidInput):
         load_theme(file)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from diagnostic import definitions
+from diagnostic import data_files, definitions
 from diagnostic.actions import Plan
 from diagnostic.release import Release
 from diagnostic.report.compose.action_plan import action_plan
@@ -79,7 +79,7 @@ def load_sections(path: Path | None = None) -> tuple[SectionName, ...]:
     InvalidInput
         With every problem of the file.
     """
-    return definitions.load(path or definitions.shipped("reports", "sections.yaml"), _Sections).value.sections
+    return definitions.load(path or data_files.shipped("reports", "sections.yaml"), _Sections).value.sections
 
 
 def compose(
