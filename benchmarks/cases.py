@@ -12,14 +12,15 @@ import duckdb
 from benchmarks.__main__ import median_seconds
 from diagnostic.action_library import load_library
 from diagnostic.actions import recommend
+from diagnostic.analysis import analyse
 from diagnostic.disclosure.policy import load_policy
 from diagnostic.exports.read import read_export
-from diagnostic.pipeline import Settings, analyse
 from diagnostic.questionnaire_file import load_questionnaire
 from diagnostic.report.compose import compose
 from diagnostic.report.theme import load_theme
 from diagnostic.report.to_html import to_html
 from diagnostic.report.wording import Wording
+from diagnostic.settings import Settings
 from diagnostic.simulate import draw_people, load_company, write_sample
 
 SETTINGS = Settings(organisation="Benchmark", date="2026-01-01")

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from diagnostic.action_library import load_library
     from diagnostic.actions import Plan, recommend
+    from diagnostic.analysis import analyse
     from diagnostic.disclosure.policy import Policy, load_policy
     from diagnostic.exports.read import Reading, read_export
-    from diagnostic.pipeline import Files, Run, Settings, analyse, run
+    from diagnostic.pipeline import Files, Run, run
     from diagnostic.problems import InvalidInput, NotEstimable, Problem
     from diagnostic.questionnaire import Questionnaire
     from diagnostic.questionnaire_file import load_questionnaire
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from diagnostic.report.to_html import to_html
     from diagnostic.report.wording import Wording
     from diagnostic.responses import Responses
+    from diagnostic.settings import Settings
 
 __version__ = "0.1.0"
 
@@ -64,7 +66,9 @@ _HOMES = {
     "actions": ("Plan", "recommend"),
     "disclosure.policy": ("Policy", "load_policy"),
     "exports.read": ("Reading", "read_export"),
-    "pipeline": ("Files", "Run", "Settings", "analyse", "run"),
+    "analysis": ("analyse",),
+    "pipeline": ("Files", "Run", "run"),
+    "settings": ("Settings",),
     "problems": ("InvalidInput", "NotEstimable", "Problem"),
     "questionnaire": ("Questionnaire",),
     "questionnaire_file": ("load_questionnaire",),

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from diagnostic.analysis import Progress as Report
+from diagnostic.analysis import Step
 from diagnostic.cli.screen import Screen
-from diagnostic.pipeline import Progress as Report
-from diagnostic.pipeline import Step
 
 
 @contextmanager

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from diagnostic.analysis import Step
 from diagnostic.cli.files import check_folder, write_whole
 from diagnostic.cli.inputs import load_inputs
 from diagnostic.cli.options import Inputs, ReportOptions
 from diagnostic.cli.progress import progress_bar
 from diagnostic.cli.screen import Screen, explained, screen
-from diagnostic.pipeline import Files, Run, Settings, Step
+from diagnostic.pipeline import Files, Run
 from diagnostic.pipeline import run as run_pipeline
 from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity
 from diagnostic.questionnaire import Questionnaire
 from diagnostic.report.document import Style
 from diagnostic.report.to_html import to_html
+from diagnostic.settings import Settings
 
 
 def run(inputs: Inputs, options: ReportOptions) -> None:

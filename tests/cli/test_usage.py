@@ -7,10 +7,10 @@ import sys
 import pytest
 
 from diagnostic import __version__
+from diagnostic.analysis import Step
 from diagnostic.cli.app import app
 from diagnostic.cli.words import environment_language, own_words
 from diagnostic.exports.targets import TargetKind
-from diagnostic.pipeline import Step
 from diagnostic.questionnaire import LANGUAGES
 from diagnostic.questionnaire_file import Kind
 

@@ -3,9 +3,10 @@
 import numpy as np
 from builders import hierarchy, questionnaire, responses, scale
 
+from diagnostic.analysis import analyse
 from diagnostic.disclosure.policy import load_policy
-from diagnostic.pipeline import Settings, analyse
 from diagnostic.release import Measure, NotEstimable, Reason, Withheld
+from diagnostic.settings import Settings
 
 
 def test_a_comparison_does_not_tell_that_the_others_all_answered_alike() -> None:

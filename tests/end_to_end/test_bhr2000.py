@@ -8,9 +8,9 @@ import pytest
 
 from diagnostic.action_library import load_library
 from diagnostic.actions import recommend
+from diagnostic.analysis import analyse
 from diagnostic.disclosure.policy import load_policy
 from diagnostic.exports.read import read_export
-from diagnostic.pipeline import Settings, analyse
 from diagnostic.questionnaire_file import load_questionnaire
 from diagnostic.release import Measure, Release, Shown
 from diagnostic.report.compose import compose
@@ -18,6 +18,7 @@ from diagnostic.report.document import TableBlock
 from diagnostic.report.theme import load_theme
 from diagnostic.report.to_html import to_html
 from diagnostic.report.wording import Wording
+from diagnostic.settings import Settings
 
 HERE = Path(__file__).parent.parent
 GOLDEN = HERE / "golden"

@@ -21,12 +21,13 @@ from statsmodels.regression.mixed_linear_model import MixedLM
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
+from diagnostic.analysis import analyse
 from diagnostic.cli import main
 from diagnostic.disclosure.policy import load_policy
 from diagnostic.exports.read import read_export
-from diagnostic.pipeline import Settings, analyse
 from diagnostic.questionnaire_file import load_questionnaire
 from diagnostic.release import Measure, Release, Shown
+from diagnostic.settings import Settings
 
 QUESTIONNAIRES = Path(__file__).parents[2] / "questionnaires"
 MODULES = ("mission-clarity", "offer", "silo-behaviour", "customer-focus", "mobilisation", "pitfalls", "outcomes")

@@ -7,11 +7,12 @@ import pytest
 
 from diagnostic.action_library import load_library
 from diagnostic.actions import Pattern, Plan, recommend
+from diagnostic.analysis import analyse
 from diagnostic.disclosure.policy import load_policy
 from diagnostic.exports.read import read_export
-from diagnostic.pipeline import Settings, analyse
 from diagnostic.questionnaire_file import load_questionnaire
 from diagnostic.release import Measure, Release, Shown
+from diagnostic.settings import Settings
 from diagnostic.simulate import Company, draw_people, load_company, write_sample
 
 LANGUAGE = "en"

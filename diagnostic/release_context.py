@@ -1,0 +1,119 @@
+"""What a release says beside its figures: the units, what was asked, and how it was computed.
+
+Nothing here depends on what anybody answered, but the number of people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from diagnostic.disclosure.gate import GateContext
+from diagnostic.drivers import DriverResults
+from diagnostic.questionnaire import AttributeKind, Index, Role, Scale
+from diagnostic.release import About, BlockInfo, ItemInfo, RoleInfo, RosterInfo, SubjectInfo, UnitInfo
+from diagnostic.responses import Responses
+from diagnostic.settings import Settings
+from diagnostic.sharedness import CAMPS
+from diagnostic.unit_tally import UnitTally
+
+
+def release_context(responses: Responses, units: UnitTally, found: DriverResults, settings: Settings) -> GateContext:
+    """Return what the gate is told beside the figures."""
+    questionnaire = responses.questionnaire
+    roles = role_levels(responses)
+    blocks = {subject.block for subject in units.subjects} | {roster.block for roster in questionnaire.rosters}
+    return GateContext(
+        about=_about(responses, units, found, settings, roles),
+        blocks=tuple(BlockInfo(b.id, b.name, b.purpose, b.chain) for b in questionnaire.blocks if b.id in blocks),
+        subjects=_subjects(units.subjects),
+        items=tuple(ItemInfo(item.id, item.text, item.scale, item.format, item.reversed) for item in units.items),
+        units=_units(responses, settings),
+        roles=roles,
+        indistinguishable=found.alike,
+        rosters=tuple(
+            RosterInfo(roster.id, roster.name, roster.high, roster.low, roster.block)
+            for roster in questionnaire.rosters
+            if roster.id in (responses.links or {})
+        ),
+    )
+
+
+def _about(
+    responses: Responses, units: UnitTally, found: DriverResults, settings: Settings, roles: tuple[RoleInfo, ...]
+) -> About:
+    questionnaire = responses.questionnaire
+    headcount = float(units.headcount[0])
+    return About(
+        organisation=settings.organisation,
+        questionnaire_id=questionnaire.id,
+        questionnaire_name=questionnaire.name,
+        questionnaire_version=questionnaire.version,
+        date=settings.date,
+        n=responses.n,
+        headcount=None if np.isnan(headcount) else int(headcount),
+        simulated=responses.simulated,
+        confidence=settings.confidence,
+        false_discovery_rate=settings.false_discovery_rate,
+        driver_method=found.method,
+        driver_resampling=found.resampling,
+        divided_at=CAMPS,
+        perception_reference=roles[-1].id if roles else "",
+    )
+
+
+def _subjects(subjects: Iterable[Scale | Index]) -> tuple[SubjectInfo, ...]:
+    return tuple(_scale_info(s) if isinstance(s, Scale) else _index_info(s) for s in subjects)
+
+
+def _scale_info(scale: Scale) -> SubjectInfo:
+    return SubjectInfo(
+        id=scale.id,
+        name=scale.name,
+        high=scale.high,
+        low=scale.low,
+        block=scale.block,
+        role=scale.role,
+        kind=scale.kind,
+        items=tuple(item.id for item in scale.items),
+    )
+
+
+def _index_info(index: Index) -> SubjectInfo:
+    return SubjectInfo(
+        id=index.id,
+        name=index.name,
+        high=index.high,
+        low=index.low,
+        block=index.block,
+        role=Role.OTHER,
+        kind=index.kind,
+        parts=index.scales,
+        minus=index.minus,
+    )
+
+
+def _units(responses: Responses, settings: Settings) -> tuple[UnitInfo, ...]:
+    hierarchy = responses.hierarchy
+    return tuple(
+        UnitInfo(unit.id, unit.name or settings.organisation, unit.parent, unit.level, bool(leaf))
+        for unit, leaf in zip(hierarchy.units, hierarchy.leaves(), strict=True)
+    )
+
+
+def role_levels(responses: Responses) -> tuple[RoleInfo, ...]:
+    """Return the role levels of the questionnaire, if the answers say who is what."""
+    if responses.role_level is None or not responses.role_level.notna().any():
+        return ()
+    attributes = responses.questionnaire.attributes
+    values = next((a.values for a in attributes if a.kind is AttributeKind.ROLE_LEVEL), ())
+    return tuple(RoleInfo(value.id, value.name) for value in values)
+
+
+def role_positions(responses: Responses, ids: tuple[str, ...]) -> npt.NDArray[np.int64]:
+    """Return the position of each person's role level in ``ids``, -1 where it is unknown."""
+    if responses.role_level is None:
+        return np.full(responses.n, -1)
+    return np.asarray(responses.role_level.set_categories(list(ids)).codes, dtype=np.int64)
