@@ -193,6 +193,11 @@ class AttributeKind(StrEnum):
     ROLE_LEVEL = "role_level"
     CATEGORY = "category"
     RESPONDENT = "respondent"
+    DURATION = "duration"
+    """How long answering took."""
+    STARTED = "started"
+    """When answering began: read for the time it took, then dropped, and so is ``ENDED``."""
+    ENDED = "ended"
     DROPPED = "dropped"
 
 

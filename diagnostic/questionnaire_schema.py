@@ -100,7 +100,8 @@ class AttributeEntry(Entry):
     id: Identifier = Field(description="Id of the attribute.")
     kind: AttributeKind = Field(
         description="team (required once), division (a level above the team), role_level, category, "
-        "respondent (an id, hashed or dropped) or dropped (name, e-mail: removed at reading)."
+        "respondent (an id, hashed or dropped), duration (how long answering took), started and ended (read for the "
+        "time between them alone) or dropped (name, e-mail: removed at reading)."
     )
     name: TextEntry = Field(description="Name shown in the report.")
     question: TextEntry | None = Field(None, description="The question asked; only what is asked has one.")

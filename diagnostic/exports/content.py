@@ -19,10 +19,12 @@ from diagnostic.exports.matching import Match, shown_header
 from diagnostic.exports.normal import clean, folded
 from diagnostic.exports.table import Column, RawTable
 from diagnostic.exports.targets import TargetKind
+from diagnostic.exports.timing import durations, elapsed
 from diagnostic.problems import Code, Place, Problem, Severity, Values
 from diagnostic.questionnaire import Attribute, AttributeKind, Questionnaire, ResponseFormat
 
 Codes = npt.NDArray[np.int8]
+TIMES = (AttributeKind.DURATION, AttributeKind.STARTED, AttributeKind.ENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,10 @@ class Content:
         return sorted(every, key=lambda pair: order[pair[0].id])
 
     def unread(self) -> list[Column]:
-        """Return the columns that nothing is read from: those without a target, and identifiers."""
+        """Return the columns that say nothing of a question: those without a target, identifiers and times."""
         without = [each.column for each in self.matched if each.match.target is None]
-        dropped = self.attributes(AttributeKind.DROPPED, AttributeKind.RESPONDENT)
-        return [*without, *(each.column for _, each in dropped)]
+        others = self.attributes(AttributeKind.DROPPED, AttributeKind.RESPONDENT, *TIMES)
+        return [*without, *(each.column for _, each in others)]
 
     def team_names(self) -> tuple[str, ...]:
         """Return the teams as the export writes them."""
@@ -165,7 +167,18 @@ def _categorical(codes: npt.NDArray[np.int64], names: Sequence[str]) -> pd.Categ
     return cast("pd.Categorical", pd.Categorical.from_codes(codes, categories=pd.Index(names, dtype=str)))
 
 
+def read_seconds(content: Content, n: int) -> npt.NDArray[np.float64] | None:
+    """Return how long each person took: as recorded, else from start to end; None where there are no such columns."""
+    duration, start, end = (next((each.column for _, each in content.attributes(kind)), None) for kind in TIMES)
+    between = None if start is None or end is None else elapsed(start, end)
+    if duration is None:
+        return between
+    recorded = durations(duration)
+    return np.where(np.isnan(recorded), np.full(n, np.nan) if between is None else between, recorded)
+
+
 def dropped(content: Content) -> Iterator[Problem]:
     """Yield a note for each column with an identifier: its name, and nothing of what is in it."""
-    for _, each in content.attributes(AttributeKind.DROPPED, AttributeKind.RESPONDENT):
+    kinds = (AttributeKind.DROPPED, AttributeKind.RESPONDENT, AttributeKind.STARTED, AttributeKind.ENDED)
+    for _, each in content.attributes(*kinds):
         yield Problem(Code.IDENTIFIER_DROPPED, each.place, {}, Severity.NOTE)

@@ -14,6 +14,7 @@ from diagnostic.questionnaire import AttributeKind, Questionnaire, Text
 from diagnostic.responses import SIMULATED_HEADING
 
 _SHORTEST_FRAME = 8
+_SEVERAL = (AttributeKind.DROPPED, AttributeKind.DURATION, AttributeKind.STARTED, AttributeKind.ENDED)
 
 
 class TargetKind(StrEnum):
@@ -52,7 +53,7 @@ class Catalogue:
     frames: tuple[tuple[str, str, Target], ...]
     """Roster questions with the unit's name in their middle: what is before it, what is after it, whose it is."""
     many: frozenset[str]
-    """Ids that several columns may have: identifiers, which are dropped."""
+    """Ids that several columns may have: identifiers, which are dropped, and times, of which the first is read."""
 
 
 def catalogue(questionnaire: Questionnaire) -> Catalogue:
@@ -65,8 +66,8 @@ def catalogue(questionnaire: Questionnaire) -> Catalogue:
         for text in (target.id, *texts):
             if key := folded(text):
                 by_key.setdefault(key, target)
-    dropped = (each.id for each in questionnaire.attributes if each.kind is AttributeKind.DROPPED)
-    return Catalogue(by_key, by_id, tuple(_frames(questionnaire)), frozenset(dropped))
+    many = (each.id for each in questionnaire.attributes if each.kind in _SEVERAL)
+    return Catalogue(by_key, by_id, tuple(_frames(questionnaire)), frozenset(many))
 
 
 def _spellings(questionnaire: Questionnaire) -> Iterator[tuple[Target, tuple[str, ...]]]:

@@ -98,11 +98,17 @@ def _attributes(
             case AttributeKind.ROLE_LEVEL, _:
                 labels = {value.id: value.label(language) for value in attribute.values}
                 columns[heading] = np.array([labels[role] for role in ROLES], dtype=object)[people.role]
+            case AttributeKind.DURATION, _:
+                columns[heading] = [str(int(seconds)) for seconds in people.seconds]
             case AttributeKind.CATEGORY, "tenure":
                 bands = np.array([value.label(language) for value in attribute.values], dtype=object)
                 columns[heading] = bands[people.tenure % len(bands)]
             case AttributeKind.CATEGORY, "site":
                 columns[heading] = sites
+            case AttributeKind.CATEGORY, "language":
+                spoken = {value.id: value.label(language) for value in attribute.values}
+                own, other = spoken[language], spoken["en" if language == "fr" else "fr"]
+                columns[heading] = np.where(people.foreign, other, own).astype(object)
             case _:
                 continue
     return columns

@@ -30,9 +30,18 @@ CAMP, HOPE, LETDOWN, SILO, BADLY, STRONG, WEAK, ROSIER = 1.5, 0.45, 0.75, 0.25, 
 RESPONSE, CARELESS, SKIPPED, UNKNOWN, GIVES_UP, COMMENTS = 0.78, 0.03, 0.012, 0.025, 0.03, 0.28
 """Rates: of people who answer, answer without reading, skip an item, do not know, stop early, write a comment."""
 
+PACE, HASTE, PACE_SPREAD = 5.5, 1.3, 0.32
+"""Median seconds an item, of those who read and of those who do not; and the spread of their logarithm."""
+_TIMES = 1
+"""Number of the random stream of the times: they are drawn apart, so that no answer depends on them."""
+
 RAISED = ("mission", "vision", "communication")
 DELIVERED = ("delivery", "means", "priority_churn", "promise", "disillusion")
 BETWEEN = ("own_task", "goal_conflict")
+FOREIGN = 0.3
+"""Share of the people who answer in the other language."""
+_LANGUAGES = 1
+"""Random stream of the languages."""
 ROLES = ("leader", "manager", "staff")
 
 
@@ -46,6 +55,8 @@ class People:
     """Position in ROLES."""
     tenure: Ints
     site: Ints
+    foreign: npt.NDArray[np.bool_]
+    """Who answered in the other language; drawn apart, so that nothing else depends on it."""
     answers: Codes
     """(people, items) as asked: codes, MISSING or DONT_KNOW."""
     checks: Codes
@@ -56,6 +67,8 @@ class People:
     comments: tuple[tuple[str, ...], ...]
     """By open question, the text or an empty string."""
     careless: npt.NDArray[np.bool_]
+    seconds: Floats
+    """How long each took for all of it."""
 
 
 def draw_people(company: Company, questionnaire: Questionnaire, *, seed: int, language: str) -> People:
@@ -83,12 +96,14 @@ def draw_people(company: Company, questionnaire: Questionnaire, *, seed: int, la
         role=role,
         tenure=rng.choice(4, team.size, p=[0.14, 0.31, 0.24, 0.31]),
         site=rng.integers(0, len(company.sites), len(company.teams))[team],
+        foreign=np.random.default_rng([seed, _LANGUAGES]).random(team.size) < FOREIGN,
         answers=answers,
         checks=checks,
         need=need,
         quality=quality,
         comments=_comments(company, questionnaire, team.size, language, rng),
         careless=careless,
+        seconds=_times(answers, careless, np.random.default_rng([seed, _TIMES])),
     )
 
 
@@ -209,6 +224,12 @@ def _with_gaps(questionnaire: Questionnaire, answers: Codes, role: Ints, rng: np
     answers = np.where(rng.random((people, items)) < SKIPPED, MISSING, answers)
     stops = np.where(rng.random(people) < GIVES_UP, rng.integers(items // 4, items, people), items)
     return np.where(np.arange(items) >= stops[:, None], MISSING, answers).astype(np.int8)
+
+
+def _times(answers: Codes, careless: npt.NDArray[np.bool_], rng: np.random.Generator) -> Floats:
+    """Let everybody take their time, and the careless hurry."""
+    pace = np.where(careless, HASTE, PACE) * np.exp(rng.normal(0, PACE_SPREAD, careless.size))
+    return np.asarray(np.rint(pace * (answers != MISSING).sum(axis=1)))
 
 
 def _links(company: Company, division: Ints, rng: np.random.Generator) -> tuple[Codes, Codes]:

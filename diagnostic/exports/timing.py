@@ -1,0 +1,115 @@
+"""How long people took, from the columns in which survey tools say so.
+
+A time of day is read for what lies between start and end, and forgotten. Nothing here knows a person or a question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from diagnostic.exports.normal import clean, folded, number
+from diagnostic.exports.table import Column
+
+Floats = npt.NDArray[np.float64]
+
+_MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
+_IN_MINUTES = re.compile(r"\bmin(?:utes?)?\b")
+_CLOCK = re.compile(
+    r"(?:(?P<days>\d+) days?,? )?(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,2}):(?P<seconds>\d{1,2}(?:[.,]\d+)?)"
+)
+_WORDS = re.compile(
+    r"(?:(?P<hours>\d+) ?h(?:ours?|eures?)?)?[ ,]*"
+    r"(?:(?P<minutes>\d+) ?m(?:in(?:utes?)?)?)?[ ,]*"
+    r"(?:(?P<seconds>\d+(?:[.,]\d+)?) ?s(?:ec(?:ondes?|onds?)?)?)?"
+)
+_FORMATS = (
+    "ISO8601",
+    "%d/%m/%Y %H:%M:%S",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %I:%M:%S %p",
+    "%d/%m/%Y %H:%M",
+    "%m/%d/%Y %H:%M",
+    "%m/%d/%Y %I:%M %p",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+    "%d/%m/%y %H:%M:%S",
+    "%m/%d/%y %H:%M:%S",
+    "%d/%m/%y %H:%M",
+    "%m/%d/%y %H:%M",
+    "%Y/%m/%d %H:%M:%S",
+    "%Y/%m/%d %H:%M",
+    "%Y/%m/%d %I:%M:%S %p",
+    "%H:%M:%S",
+    "%H:%M",
+)
+"""How tools and spreadsheets write a time. Where day and month could be either, the time between two is the same."""
+_LOOKED_AT = 2000
+"""Different texts of a column that a format is chosen by."""
+
+
+def durations(column: Column) -> Floats:
+    """Return the seconds that a column holds ("754", "754,3", "12:34", "0:12:34", "12 min 34 s"), NaN where none.
+
+    Plain numbers are seconds, unless the header says minutes.
+    """
+    unit = _MINUTE if _IN_MINUTES.search(folded(column.header)) else 1.0
+    seconds = np.array([_seconds(folded(value), unit) for value in column.values], dtype=np.float64)
+    return _taken(np.where(seconds > 0, seconds, np.nan), column)
+
+
+def elapsed(start: Column, end: Column) -> Floats:
+    """Return the seconds from one time to another, NaN where either is not known or the end is not after the start.
+
+    Where times are given to the minute, a minute is added: nobody is to look faster than they were.
+    """
+    format_ = _format(start.values[:_LOOKED_AT] + end.values[:_LOOKED_AT])
+    begun, done = (_taken(_instants(column.values, format_), column) for column in (start, end))
+    between = done - begun
+    whole = np.concatenate([begun, done])
+    coarse = not np.any(np.remainder(whole[~np.isnan(whole)], _MINUTE))
+    return np.asarray(np.where(between > 0, between + _MINUTE * coarse, np.nan))
+
+
+def _taken(values: Floats, column: Column) -> Floats:
+    return np.asarray(values[column.codes], dtype=np.float64)
+
+
+def _seconds(text: str, unit: float) -> float:
+    value = number(text)
+    if value is not None:
+        return value * unit
+    match = _CLOCK.fullmatch(text) or _WORDS.fullmatch(text)
+    return sum(_parts(match)) if match and text else np.nan
+
+
+def _parts(match: re.Match[str]) -> Iterator[float]:
+    sizes = {"days": _DAY, "hours": _HOUR, "minutes": _MINUTE, "seconds": 1.0}
+    for name, found in match.groupdict().items():
+        if found:
+            yield float(found.replace(",", ".")) * sizes[name]
+
+
+def _format(texts: tuple[str, ...]) -> str:
+    """Return the format that reads most of the texts, the first of those that read as many."""
+    filled = sum(1 for text in texts if text.strip())
+    best, most = _FORMATS[0], -1
+    for format_ in _FORMATS:
+        readable = int((~np.isnan(_instants(texts, format_))).sum())
+        if readable > most:
+            best, most = format_, readable
+        if most == filled:
+            break
+    return best
+
+
+def _instants(texts: tuple[str, ...], format_: str) -> Floats:
+    """Return times as seconds since some moment, NaN for what is no time of the format."""
+    cleaned = pd.Series([clean(text) for text in texts], dtype="str")
+    times = pd.to_datetime(cleaned, format=format_, errors="coerce", utc=True).astype("datetime64[us, UTC]")
+    microseconds = times.astype("int64").to_numpy(dtype=np.float64)
+    return np.where(times.isna().to_numpy(), np.nan, microseconds / 1e6)
