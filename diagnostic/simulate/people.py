@@ -32,7 +32,7 @@ RESPONSE, CARELESS, SKIPPED, UNKNOWN, GIVES_UP, COMMENTS = 0.78, 0.03, 0.012, 0.
 
 PACE, HASTE, PACE_SPREAD = 5.5, 1.3, 0.32
 """Median seconds an item, of those who read and of those who do not; and the spread of their logarithm."""
-_TIMES = 1
+_TIMES = 2
 """Number of the random stream of the times: they are drawn apart, so that no answer depends on them."""
 
 RAISED = ("mission", "vision", "communication")
