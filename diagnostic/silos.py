@@ -15,6 +15,7 @@ from diagnostic.questionnaire import SPAN, ResponseFormat
 from diagnostic.release import Measure
 from diagnostic.responses import Links, Responses
 from diagnostic.stats.mean import Mean, mean_interval
+from diagnostic.stats.spread import moderated_variance, pooled_variance
 from diagnostic.unit_tally import ancestors_at
 
 Ints = npt.NDArray[np.int64]
@@ -76,15 +77,22 @@ class _LinkRows:
         self._cell = source[inside] * self.units.size + target[inside]
 
     def means(self, values: Floats, confidence: float) -> Mean:
-        """Return the mean of ``values`` over the people of each cell, as a (from, to) matrix."""
+        """Return the mean of ``values`` over the people of each cell, as a (from, to) matrix.
+
+        The variance of a cell with few people is moderated with the variance within all cells.
+        """
         size = self.units.size
         known = ~np.isnan(values)
         cells = self._cell[known]
-        sums = [
-            np.bincount(cells, weights=weight, minlength=size * size).reshape(size, size)
+        n, total, square = (
+            np.bincount(cells, weights=weight, minlength=size * size)
             for weight in (np.ones(cells.size), values[known], np.square(values[known]))
-        ]
-        return mean_interval(*sums, confidence=confidence)
+        )
+        own = mean_interval(n, total, square)
+        used = moderated_variance(n, np.square(own.std), pooled_variance(n, total, square))
+        sums = (x.reshape(size, size) for x in (n, total, square, used.variance, used.df))
+        n, total, square, variance, df = sums
+        return mean_interval(n, total, square, variance=variance, df=df, confidence=confidence)
 
 
 def _points(codes: npt.NDArray[np.int8], answer_format: ResponseFormat) -> Floats:

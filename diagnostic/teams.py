@@ -15,9 +15,10 @@ from diagnostic.figures import NO_SPREAD, Figures, reasons
 from diagnostic.problems import Why
 from diagnostic.questionnaire import SPAN, Index, Scale, ScaleKind
 from diagnostic.release import Measure
-from diagnostic.stats.comparison import contrast
-from diagnostic.stats.mean import mean_interval
+from diagnostic.stats.comparison import Side, compare
+from diagnostic.stats.mean import Mean, mean_interval
 from diagnostic.stats.proportion import wilson
+from diagnostic.stats.spread import PooledVariance, moderated_variance, pooled_variance
 from diagnostic.tally import ScoreSums
 from diagnostic.unit_tally import UnitTally
 
@@ -40,11 +41,20 @@ def participation(units: UnitTally, *, confidence: float) -> Figures:
 def unit_scores(units: UnitTally, *, confidence: float, others: int) -> Figures:
     """Return every unit's mean on every subject, the interval corrected for how much of the unit answered.
 
+    A small team's variance is moderated with the variance within all teams.
+
     A group is unanimous when at most ``others`` of it do not have the highest (or lowest) possible score, or all have
     the same.
     """
     axes = (units.unit_ids, units.subject_ids)
-    return _scores(Measure.SCORE, axes, units.subjects, units.all, units.headcount[:, None], confidence, others)
+    mean = _means(units.all, within_teams(units), units.headcount[:, None], confidence)
+    return _scores(Measure.SCORE, axes, units.subjects, units.all, mean, others)
+
+
+def within_teams(units: UnitTally) -> PooledVariance:
+    """Return the variance of every subject within teams, with which those of small groups are moderated."""
+    team, sums = units.hierarchy.leaves(), units.all
+    return pooled_variance(sums.score_n[team], sums.score_sum[team], sums.score_square[team])
 
 
 def role_scores(
@@ -52,8 +62,20 @@ def role_scores(
 ) -> Figures:
     """Return every role level's mean on every subject."""
     axes = (roles, tuple(subject.id for subject in subjects))
-    unknown = np.full((len(roles), 1), np.nan)
-    return _scores(Measure.ROLE_SCORE, axes, subjects, by_role, unknown, confidence, others)
+    mean = _means(by_role, _within_roles(by_role), np.full((len(roles), 1), np.nan), confidence)
+    return _scores(Measure.ROLE_SCORE, axes, subjects, by_role, mean, others)
+
+
+def _within_roles(by_role: ScoreSums) -> PooledVariance:
+    return pooled_variance(by_role.score_n, by_role.score_sum, by_role.score_square)
+
+
+def _means(sums: ScoreSums, pooled: PooledVariance, population: Floats, confidence: float) -> Mean:
+    n, total, square = sums.score_n, sums.score_sum, sums.score_square
+    used = moderated_variance(n, _moments(n, total, square)[1], pooled)
+    return mean_interval(
+        n, total, square, population=population, variance=used.variance, df=used.df, confidence=confidence
+    )
 
 
 def _scores(
@@ -61,13 +83,11 @@ def _scores(
     axes: tuple[tuple[str, ...], ...],
     subjects: Sequence[Scale | Index],
     sums: ScoreSums,
-    population: Floats,
-    confidence: float,
+    mean: Mean,
     others: int,
 ) -> Figures:
     n = sums.score_n
     promoter = np.array([subject.kind is ScaleKind.NPS for subject in subjects], dtype=bool)
-    mean = mean_interval(n, sums.score_sum, sums.score_square, population=population, confidence=confidence)
     lowest = np.array([subject.kind.lowest for subject in subjects])
     # A net promoter score's variance is that of the shares, with divisor n (METHODS, Scoring).
     shrink = np.where(promoter & (n > 1), np.sqrt(np.maximum(n - 1, 0) / np.maximum(n, 1)), 1.0)
@@ -87,7 +107,8 @@ def _scores(
 def unit_contrasts(units: UnitTally, *, minimum: int, confidence: float) -> Figures:
     """Return every unit's difference from the rest of its parent, with p-values still to be controlled.
 
-    ``minimum`` is the smallest group, on either side, that is compared: Welch's test is unstable below.
+    ``minimum`` is the smallest group, on either side, that is compared. Small variances are moderated with
+    the one within teams: Welch's test alone takes few people who happen to answer alike as known nearly without error.
     """
     parents = units.hierarchy.parents()
     sums = units.all
@@ -100,7 +121,7 @@ def unit_contrasts(units: UnitTally, *, minimum: int, confidence: float) -> Figu
     )
     here = (sums.score_n, sums.score_sum, sums.score_square)
     axes = (units.unit_ids, units.subject_ids)
-    return _contrasts(Measure.CONTRAST, axes, here, rest, minimum, confidence)
+    return _contrasts(Measure.CONTRAST, axes, here, rest, within_teams(units), minimum, confidence)
 
 
 def role_contrasts(
@@ -115,7 +136,7 @@ def role_contrasts(
     )
     last[0][-1] = 0  # the reference has nothing to be compared with
     axes = (roles, tuple(subject.id for subject in subjects))
-    return _contrasts(Measure.ROLE_CONTRAST, axes, here, last, minimum, confidence)
+    return _contrasts(Measure.ROLE_CONTRAST, axes, here, last, _within_roles(by_role), minimum, confidence)
 
 
 def _contrasts(
@@ -123,6 +144,7 @@ def _contrasts(
     axes: tuple[tuple[str, ...], ...],
     here: tuple[Ints, Floats, Floats],
     rest: tuple[Ints, Floats, Floats],
+    pooled: PooledVariance,
     minimum: int,
     confidence: float,
 ) -> Figures:
@@ -130,10 +152,15 @@ def _contrasts(
     enough = (n >= minimum) & (n_rest >= minimum)
     mean, variance = _moments(*here)
     mean_rest, variance_rest = _moments(*rest)
-    # A few people who happen to answer alike would count as known without error: five on one question do so often.
+    # Where all of a side answered alike the score is withheld, and a comparison would tell.
     spread = (variance > 0) & (variance_rest > 0)
     usable = np.where(enough & spread, 1.0, np.nan)
-    result = contrast(n, mean * usable, variance, n_rest, mean_rest, variance_rest, confidence=confidence)
+    used, used_rest = moderated_variance(n, variance, pooled), moderated_variance(n_rest, variance_rest, pooled)
+    result = compare(
+        Side(n.astype(np.float64), mean * usable, used.variance, used.df),
+        Side(n_rest.astype(np.float64), mean_rest, used_rest.variance, used_rest.df),
+        confidence=confidence,
+    )
     columns = {
         "estimate": result.estimate,
         "low": result.low,

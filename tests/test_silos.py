@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from builders import hierarchy, questionnaire, response_format, responses, scale, text
+from by_hand import moderated
 from scipy import stats
 
 from diagnostic.figures import Figures, control_false_discoveries
@@ -48,11 +49,26 @@ def test_links_are_means_of_what_one_unit_says_of_another() -> None:
     north = quality[answered.unit < 7]
     assert found.columns["quality"][0, 1] == pytest.approx(25 * (north[:, 1].mean() - 1))
     assert found.columns["need"][0, 1] == pytest.approx(100 * 2 / 3)
-    others = north[:, 1:].copy()
-    others[others < 0] = np.nan
-    apart = 25 * (others[:, 0] - np.nanmean(others[:, 1:], axis=1))
-    assert found.columns["p_value"][0, 1] == pytest.approx(stats.ttest_1samp(apart, 0).pvalue)
+    cells = _apart(answered, quality)
+    apart = cells[0, 1]
+    variance, df = moderated(apart, list(cells.values()))
+    statistic = apart.mean() / np.sqrt(variance / apart.size)
+    assert found.columns["p_value"][0, 1] == pytest.approx(2 * stats.t.sf(abs(statistic), df))
     assert found.columns["difference"][0, 1] == pytest.approx(apart.mean())
+
+
+def _apart(answered: Responses, quality: np.ndarray) -> dict[tuple[int, int], np.ndarray]:
+    """Return each person's rating of a link less the mean of their other ratings, by link."""
+    cells = {}
+    division = (answered.unit - 5) // 2
+    for source in range(4):
+        rated = quality[division == source].astype(float)
+        rated[rated < 0] = np.nan
+        for target in set(range(4)) - {source}:
+            others = np.delete(rated, [source, target], axis=1)
+            apart = 25 * (rated[:, target] - np.nanmean(others, axis=1))
+            cells[source, target] = apart[~np.isnan(apart)]
+    return cells
 
 
 def test_nobody_rates_their_own_unit() -> None:

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from builders import hierarchy, questionnaire, responses, scale
+from by_hand import moderated, moderated_welch
 from scipy import stats
 
 from diagnostic.figures import control_false_discoveries
@@ -29,6 +30,11 @@ def _why(reason: Why) -> int:
     return WHYS.index(reason)
 
 
+def _known(values: np.ndarray, where: np.ndarray) -> np.ndarray:
+    chosen = values[where]
+    return chosen[~np.isnan(chosen)]
+
+
 def test_participation_counts_people_against_the_roster() -> None:
     figures = participation(_tallied()[0], confidence=0.95)
     assert figures.columns["estimate"].tolist() == [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]
@@ -49,9 +55,10 @@ def test_scores_are_means_with_an_interval_that_knows_who_is_missing() -> None:
     mine = mine[~np.isnan(mine)]
     assert figures.columns["estimate"][3, 0] == pytest.approx(mine.mean())
     assert figures.columns["sd"][3, 0] == pytest.approx(mine.std(ddof=1))
-    se = mine.std(ddof=1) / np.sqrt(mine.size) * np.sqrt(1 - mine.size / 40)
+    variance, df = moderated(mine, [_known(scores.values[:, 0], np.arange(80) % 4 == team) for team in range(4)])
+    se = np.sqrt(variance / mine.size * (1 - mine.size / 40))
     assert figures.columns["std_error"][3, 0] == pytest.approx(se)
-    half = stats.t.ppf(0.975, mine.size - 1) * se
+    half = stats.t.ppf(0.975, df) * se
     assert figures.columns["high"][3, 0] - figures.columns["estimate"][3, 0] == pytest.approx(half)
 
 
@@ -59,7 +66,7 @@ def test_a_net_promoter_score_has_the_variance_of_its_shares() -> None:
     units, scores = _tallied()
     figures = unit_scores(units, confidence=0.95, others=1)
     values = scores.values[:, 1]
-    p, d = (values == 100).mean(), (values == -100).mean()
+    p, d = (values == 100).mean(), (values == -100).mean()  # the organisation is all there is: nothing to moderate with
     assert figures.columns["estimate"][0, 1] == pytest.approx(100 * (p - d))
     variance = 1e4 * (p + d - (p - d) ** 2) / values.size * (1 - values.size / 160)
     assert figures.columns["std_error"][0, 1] == pytest.approx(np.sqrt(variance))
@@ -70,10 +77,10 @@ def test_a_unit_is_compared_with_the_rest_of_its_parent() -> None:
     figures = unit_contrasts(units, minimum=5, confidence=0.95)
     here, rest = scores.values[0::4, 0], scores.values[1::4, 0]
     here, rest = here[~np.isnan(here)], rest[~np.isnan(rest)]
-    want = stats.ttest_ind(here, rest, equal_var=False)
+    want = moderated_welch(here, rest, [_known(scores.values[:, 0], np.arange(80) % 4 == team) for team in range(4)])
     assert figures.columns["estimate"][3, 0] == pytest.approx(here.mean() - rest.mean())
-    assert figures.columns["p_value"][3, 0] == pytest.approx(want.pvalue)
-    assert figures.columns["low"][3, 0] == pytest.approx(want.confidence_interval(0.95).low)
+    assert figures.columns["p_value"][3, 0] == pytest.approx(want["p_value"])
+    assert figures.columns["low"][3, 0] == pytest.approx(want["low"])
     assert figures.columns["n_rest"][3, 0] == rest.size
 
 
@@ -113,8 +120,8 @@ def test_role_levels_are_compared_with_the_last_one() -> None:
     figures = role_contrasts(names, scores.subjects, by_role, minimum=5, confidence=0.95)
     values = scores.values[:, 0]
     known = ~np.isnan(values)
-    want = stats.ttest_ind(values[known & (level == 0)], values[known & (level == 2)], equal_var=False)
-    assert figures.columns["p_value"][0, 0] == pytest.approx(want.pvalue)
+    groups = [values[known & (level == at)] for at in range(3)]
+    assert figures.columns["p_value"][0, 0] == pytest.approx(moderated_welch(groups[0], groups[2], groups)["p_value"])
     assert figures.why[2].tolist() == [_why(Why.NO_REST)] * 2
     assert role_scores(names, scores.subjects, by_role, confidence=0.95, others=1).n.sum() == known.sum() + 80
 
@@ -137,7 +144,7 @@ def test_verdicts_are_controlled_over_all_figures_at_once() -> None:
 
 
 def test_a_team_that_happens_to_answer_alike_is_not_compared() -> None:
-    """Its mean would count as known without error: five equal answers are no proof of a difference."""
+    """Its score is withheld, and a comparison would tell that they all answered alike."""
     rng = np.random.default_rng(5)
     answers = rng.integers(1, 6, (85, 3))
     answers[:5] = 4
@@ -147,3 +154,31 @@ def test_a_team_that_happens_to_answer_alike_is_not_compared() -> None:
     assert np.isnan(figures.columns["p_value"][[3, 4], 0]).all()
     assert figures.why[[3, 4], 0].tolist() == [_why(Why.NO_VARIANCE)] * 2
     assert not np.isnan(figures.columns["p_value"][[5, 6], 0]).any()
+
+
+def test_a_small_team_that_answers_nearly_alike_borrows_the_spread_of_the_others() -> None:
+    """Student's interval of 100, 100, 100, 100, 92 is ±4 points; people in teams differ by far more."""
+    rng = np.random.default_rng(5)
+    answers = rng.integers(1, 6, (85, 3))
+    answers[:5] = 5
+    answers[0] = [5, 5, 4]
+    unit = np.array([3] * 5 + [4, 5, 6, 4] * 20)
+    answered = responses(questionnaire(scale("a")), answers, unit, units=UNITS)
+    scores = score(answered)
+    units = tally_units(answered, scores)
+    figures = unit_scores(units, confidence=0.95, others=1)
+    assert figures.columns["sd"][3, 0] == pytest.approx(np.std([1, 1, 1, 1, 11 / 12], ddof=1) * 100)
+    assert figures.columns["estimate"][3, 0] - figures.columns["low"][3, 0] > 10
+    rest = scores.values[np.isin(unit, [4]), 0]
+    welch = stats.ttest_ind(scores.values[:5, 0], rest, equal_var=False).pvalue
+    assert unit_contrasts(units, minimum=5, confidence=0.95).columns["p_value"][3, 0] > 1000 * welch
+
+
+def test_an_organisation_without_teams_has_students_interval() -> None:
+    answers = np.random.default_rng(3).integers(1, 6, (12, 3))
+    answered = responses(questionnaire(scale("a")), answers)
+    scores = score(answered)
+    figures = unit_scores(tally_units(answered, scores), confidence=0.95, others=1)
+    values = scores.values[:, 0]
+    half = stats.t.ppf(0.975, 11) * values.std(ddof=1) / np.sqrt(12)
+    assert figures.columns["high"][0, 0] - values.mean() == pytest.approx(half)

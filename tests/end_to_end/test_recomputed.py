@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 import yaml
+from by_hand import moderated, moderated_welch
 from scipy import stats
 from statsmodels.multivariate.factor import Factor
 from statsmodels.regression.mixed_linear_model import MixedLM
@@ -105,6 +106,15 @@ class Plain:
             scores[index] = sides[0] - sides[1] if len(sides) > 1 else sides[0]
         return pd.DataFrame(scores)
 
+    def in_teams(self, subject: str) -> list[np.ndarray]:
+        """Return the scores of every team."""
+        return [self.scores.loc[self.members[team], subject].dropna().to_numpy() for team in self.teams]
+
+    def in_roles(self, subject: str) -> list[np.ndarray]:
+        """Return the scores of every role level."""
+        levels = self.raw["Role level"]
+        return [self.scores.loc[levels == role, subject].dropna().to_numpy() for role in ("Leader", "Manager", "Staff")]
+
     def _members(self) -> dict[str, pd.Series]:
         members = {WHOLE: pd.Series(data=True, index=self.raw.index)}
         members |= {name: self.raw["Division"] == name for name in self.roster["Parent"].unique()}
@@ -173,12 +183,13 @@ def _same(cell: Shown, measure: Measure, wanted: dict[str, float], slack: float 
         assert abs(shown - value) <= half + slack, (measure, column, shown, value)
 
 
-def _mean_interval(values: pd.Series, population: float, *, shares: bool) -> dict[str, float]:
+def _mean_interval(values: pd.Series, groups: list[np.ndarray], population: float, *, shares: bool) -> dict[str, float]:
     """Return mean, spread and interval; of a net promoter score with the variance of the shares, divisor n."""
     n, population = len(values), max(population, len(values))
     sd = math.sqrt(values.var(ddof=0 if shares else 1))
-    error = sd / math.sqrt(n) * math.sqrt(1 - n / population)
-    half = stats.t.ppf(0.975, n - 1) * error
+    variance, df = moderated(values.to_numpy(), groups)
+    error = math.sqrt(variance * ((n - 1) / n if shares else 1) / n * (1 - n / population))
+    half = stats.t.ppf(0.975, df) * error
     return {
         "estimate": values.mean(), "low": values.mean() - half, "high": values.mean() + half,
         "std_error": error, "sd": sd, "n": n,
@@ -204,7 +215,7 @@ def test_scores(release: Release, plain: Plain) -> None:
     checked = 0
     for (unit, subject), cell in _cells(release, Measure.SCORE):
         values = plain.scores.loc[plain.members[unit], subject].dropna()
-        wanted = _mean_interval(values, plain.headcount[unit], shares=subject == "enps")
+        wanted = _mean_interval(values, plain.in_teams(subject), plain.headcount[unit], shares=subject == "enps")
         wanted["low"], wanted["high"] = max(wanted["low"], _bounds(subject)), min(wanted["high"], 100.0)
         _same(cell, Measure.SCORE, wanted)
         checked += 1
@@ -215,7 +226,7 @@ def test_role_scores(release: Release, plain: Plain) -> None:
     names = {"leader": "Leader", "manager": "Manager", "staff": "Staff"}
     for (role, subject), cell in _cells(release, Measure.ROLE_SCORE):
         values = plain.scores.loc[plain.raw["Role level"] == names[role], subject].dropna()
-        wanted = _mean_interval(values, math.inf, shares=subject == "enps")
+        wanted = _mean_interval(values, plain.in_roles(subject), math.inf, shares=subject == "enps")
         wanted["low"], wanted["high"] = max(wanted["low"], _bounds(subject)), min(wanted["high"], 100.0)
         _same(cell, Measure.ROLE_SCORE, wanted)
 
@@ -266,19 +277,6 @@ def test_statements(release: Release, plain: Plain) -> None:
         np.testing.assert_allclose(cell.numbers("shares"), wanted, rtol=0, atol=0.005 + 1e-9)
 
 
-def _welch(here: pd.Series, rest: pd.Series) -> dict[str, float]:
-    result = stats.ttest_ind(here, rest, equal_var=False)
-    interval = result.confidence_interval(0.95)
-    n, m = len(here), len(rest)
-    pooled = math.sqrt(((n - 1) * here.var() + (m - 1) * rest.var()) / (n + m - 2))
-    df = n + m - 2
-    exact = math.exp(math.lgamma(df / 2) - math.lgamma((df - 1) / 2)) * math.sqrt(2 / df)
-    return {
-        "estimate": here.mean() - rest.mean(), "low": interval.low, "high": interval.high, "p_value": result.pvalue,
-        "g": exact * (here.mean() - rest.mean()) / pooled, "n": n, "n_rest": m,
-    }  # fmt: skip
-
-
 def _eijk(counts: list[int]) -> float:
     """Return van der Eijk's agreement, layer by layer and triple by triple."""
     size, left, total = len(counts), list(counts), 0.0
@@ -296,19 +294,26 @@ def _eijk(counts: list[int]) -> float:
     return total / sum(counts)
 
 
+def _against(here: pd.Series, rest: pd.Series, groups: list[np.ndarray]) -> dict[str, float]:
+    found = moderated_welch(here.to_numpy(), rest.to_numpy(), groups)
+    return found | {"n": len(here), "n_rest": len(rest)}
+
+
 def _contrasts(plain: Plain) -> Family:
     family: Family = {}
+    teams = {subject: plain.in_teams(subject) for subject in plain.scores}
     for unit, inside in plain.members.items():
         for subject in plain.scores if plain.parent[unit] else ():
             here = plain.scores.loc[inside, subject].dropna()
             rest = plain.scores.loc[plain.members[plain.parent[unit]] & ~inside, subject].dropna()
             if min(len(here), len(rest)) >= SMALLEST and min(here.var(), rest.var()) > 1e-6:
-                family[Measure.CONTRAST, unit, subject] = _welch(here, rest)
+                family[Measure.CONTRAST, unit, subject] = _against(here, rest, teams[subject])
     staff = plain.scores[plain.raw["Role level"] == "Staff"]
     for role in ("Leader", "Manager"):
         for subject in plain.scores:
             here = plain.scores.loc[plain.raw["Role level"] == role, subject].dropna()
-            family[Measure.ROLE_CONTRAST, role.lower(), subject] = _welch(here, staff[subject].dropna())
+            rest = staff[subject].dropna()
+            family[Measure.ROLE_CONTRAST, role.lower(), subject] = _against(here, rest, plain.in_roles(subject))
     return family
 
 
@@ -340,19 +345,29 @@ def _links(plain: Plain) -> Family:
         quality.loc[plain.raw["Division"] == name, name] = np.nan
         need.loc[plain.raw["Division"] == name, name] = np.nan
     found: Family = {}
+    cells: dict[tuple[str, str], np.ndarray] = {}
+    differences: dict[tuple[str, str], np.ndarray] = {}
     for source in names:
         inside = plain.raw["Division"] == source
         for target in names:
             rated = quality.loc[inside, target].dropna()
             if source == target or rated.empty:
                 continue
-            apart = (quality.loc[inside, target] - quality.loc[inside].drop(columns=target).mean(axis=1)).dropna()
-            half = stats.t.ppf(0.975, len(rated) - 1) * rated.std() / math.sqrt(len(rated))
-            found[Measure.LINK, source, target] = {
-                "quality": rated.mean(), "low": max(rated.mean() - half, 0), "high": min(rated.mean() + half, 100),
-                "need": need.loc[inside, target].mean(), "n": len(rated), "difference": apart.mean(),
-                "p_value": stats.ttest_1samp(apart, 0).pvalue,
-            }  # fmt: skip
+            cells[source, target] = rated.to_numpy()
+            apart = quality.loc[inside, target] - quality.loc[inside].drop(columns=target).mean(axis=1)
+            differences[source, target] = apart.dropna().to_numpy()
+    for (source, target), rated in cells.items():
+        apart = differences[source, target]
+        variance, df = moderated(rated, list(cells.values()))
+        half = stats.t.ppf(0.975, df) * math.sqrt(variance / len(rated))
+        variance, df = moderated(apart, list(differences.values()))
+        statistic = abs(apart.mean()) / math.sqrt(variance / len(apart))
+        inside = plain.raw["Division"] == source
+        found[Measure.LINK, source, target] = {
+            "quality": rated.mean(), "low": max(rated.mean() - half, 0), "high": min(rated.mean() + half, 100),
+            "need": need.loc[inside, target].mean(), "n": len(rated), "difference": apart.mean(),
+            "p_value": 2 * stats.t.sf(statistic, df),
+        }  # fmt: skip
     return found
 
 

@@ -9,7 +9,7 @@ from hypothesis.extra import numpy as arrays
 from scipy import special, stats
 
 from diagnostic.problems import NotEstimable, Why
-from diagnostic.stats.comparison import benjamini_hochberg, contrast, kruskal_wallis, welch_anova
+from diagnostic.stats.comparison import Side, benjamini_hochberg, compare, contrast, kruskal_wallis, welch_anova
 from diagnostic.stats.icc import anova_icc
 
 CASES = ["bfi_agree_by_education", "univbct_JOBSAT1_by_BTN", "univbct_READY1_by_COMPANY", "bhr2000_LEADER_by_GRP"]
@@ -143,6 +143,27 @@ def test_contrasts_follow_shift_scale_and_turning_round(seed: int, shift: float,
     np.testing.assert_allclose(turned.estimate, -one.estimate)
     np.testing.assert_allclose(turned.p_value, one.p_value)
     np.testing.assert_allclose(turned.hedges_g_low, -one.hedges_g_high, atol=1e-6)
+
+
+def test_given_degrees_of_freedom_take_the_place_of_the_samples() -> None:
+    """Against the printed formula; with equal degrees and sizes it is the pooled test, which scipy knows."""
+    first, second = (np.array([x]) for x in (62.0, 70.0))
+    ours = compare(
+        Side(np.array([5.0]), first, np.array([90.0]), np.array([7.0])),
+        Side(np.array([40.0]), second, np.array([200.0]), np.array([43.0])),
+    )
+    e1, e2 = 90 / 5, 200 / 40
+    df = (e1 + e2) ** 2 / (e1**2 / 7 + e2**2 / 43)
+    assert ours.df[0] == pytest.approx(df)
+    assert ours.p_value[0] == pytest.approx(2 * stats.t.sf(8 / math.sqrt(e1 + e2), df))
+    assert ours.low[0] == pytest.approx(-8 - stats.t.ppf(0.975, df) * math.sqrt(e1 + e2))
+    spread = math.sqrt((7 * 90 + 43 * 200) / 50)
+    correction = math.exp(math.lgamma(25) - math.lgamma(24.5)) / 5
+    assert ours.hedges_g[0] == pytest.approx(-8 / spread * correction)
+    reached = stats.nct.cdf(
+        -8 / spread / math.sqrt(1 / 5 + 1 / 40), 50, ours.hedges_g_low / correction / math.sqrt(9 / 40)
+    )
+    assert reached[0] == pytest.approx(0.975, abs=1e-6)
 
 
 P_VALUES = arrays.arrays(np.float64, st.integers(1, 30), elements=st.floats(0, 1) | st.just(np.nan))

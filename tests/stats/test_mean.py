@@ -54,3 +54,12 @@ def test_shift_and_scale(rows: list[int], shift: float, factor: float) -> None:
     other = mean_interval(*sums(np.array(rows) * factor + shift), population=40)
     assert other.low == pytest.approx(float(one.low) * factor + shift, abs=1e-4)
     assert other.high == pytest.approx(float(one.high) * factor + shift, abs=1e-4)
+
+
+def test_a_given_variance_makes_the_interval_and_leaves_the_spread_alone() -> None:
+    ours = mean_interval(*sums([4, 4, 4, 4, 5]), population=20, variance=2.0, df=7.5)
+    error = np.sqrt(2.0 / 5 * 0.75)
+    assert float(ours.std_error) == pytest.approx(error)
+    assert float(ours.high) == pytest.approx(4.2 + stats.t.ppf(0.975, 7.5) * error)
+    assert float(ours.std) == pytest.approx(np.std([4, 4, 4, 4, 5], ddof=1))
+    assert np.isnan(mean_interval(*sums([4]), variance=2.0, df=4.0).low)
