@@ -116,7 +116,7 @@ def _fit_subject(
     _fill_estimates(shrunken, groups.place, at, fit.teams, groups.team)
     if rng is not None:
         known = ~np.isnan(fit.teams.estimate) & groups.team
-        estimate, spread = fit.teams.estimate[known], fit.teams.posterior_sd[known]
+        estimate, spread = fit.teams.estimate[known], fit.teams.total_sd[known]
         draws = int(np.clip(RANK_DRAWS // max(estimate.size, 1), 200, 1000))
         ranks = rank_intervals(estimate, spread, rng, replicates=draws, confidence=confidence)
         shrunken["rank_low"][groups.place[known], at] = ranks.low

@@ -15,6 +15,7 @@ from scipy import special, stats
 
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.stats._likelihood import Profile, Sums, fit_both, fit_teams, gather, profile, without_teams
+from diagnostic.stats._plausible import plausible
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -27,8 +28,9 @@ class GroupEstimates:
 
     ``estimate``: the shrunken mean, with ``low`` and ``high``; ``effect``: what the group adds to its parent (lme4's
     ranef); ``conditional_sd``: the effect's spread given the overall mean (lme4's condSE); ``posterior_sd``: the
-    estimate's spread, the uncertainty of the overall mean included; ``weight``: the share of the group's own mean in
-    its estimate, the rest being its parent's (0: all the parent's, 1: all its own).
+    estimate's spread, the uncertainty of the overall mean included; ``total_sd``: the same with the uncertainty of the
+    variances, which ``low`` and ``high`` are made with; ``weight``: the share of the group's own mean in its estimate,
+    the rest being its parent's (0: all the parent's, 1: all its own).
     """
 
     estimate: Floats
@@ -37,6 +39,7 @@ class GroupEstimates:
     effect: Floats
     conditional_sd: Floats
     posterior_sd: Floats
+    total_sd: Floats
     weight: Floats
 
 
@@ -100,6 +103,17 @@ class NestedRandomIntercept:
     n: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Shrunken:
+    """Estimates of groups at given variances; ``conditional`` and ``posterior`` are variances."""
+
+    estimate: Floats
+    effect: Floats
+    conditional: Floats
+    posterior: Floats
+    weight: Floats
+
+
 def _mixture_p(statistic: float) -> float:
     """Give the p-value when the tested variance lies on its border: half chi-square with 0, half with 1 df."""
     return 1.0 if statistic <= 0 else float(stats.chi2.sf(statistic, 1) / 2)
@@ -141,22 +155,26 @@ def random_intercept(
     With r = tau2/sigma2 and w_j = n_j/(1 + n_j r): mu = Σ w_j ȳ_j/Σ w_j, sigma2 = (SSW + Σ w_j (ȳ_j − mu)²)/(N−1)
     (N for ML), and r minimises Σ log(1 + n_j r) + log Σ w_j + (N−1)(1 + log 2π sigma2) (no middle term for ML).
     weight_j = n_j r/(1 + n_j r); estimate_j = mu + weight_j (ȳ_j − mu); conditional variance tau2 (1 − weight_j);
-    posterior variance adds (1 − weight_j)² var(mu). Interval of mu: t with teams − 1 degrees of freedom, exact for
-    equal sizes; of a team: normal. The test halves the p-value of chi-square with 1 df.
+    posterior variance adds (1 − weight_j)² var(mu). Total variance: the mean, over all r with the weight of their
+    likelihood (flat prior for r), of the posterior variance at r plus (estimate at r − estimate_j)². Interval of mu: t
+    with teams − 1 degrees of freedom, exact for equal sizes; of a team: normal, with the total variance. The test
+    halves the p-value of chi-square with 1 df.
 
     Assumptions
     -----------
-    Team effects are normal and unrelated to team size, variance within teams is equal. The intervals of teams take
-    tau2 as known, which is optimistic with fewer than some twenty teams. With ``singular`` every team gets the overall
-    mean: it does not show that teams are equal, only that these data cannot tell them apart.
+    Team effects are normal and unrelated to team size, variance within teams is equal. With ``singular`` every team
+    gets the overall mean: it does not show that teams are equal, only that these data cannot tell them apart, and the
+    intervals say so. They are wider than needed where teams hardly differ (docs/methods/validation.md).
 
     Source
     ------
-    Efron and Morris 1975; Raudenbush and Bryk 2002; Bates et al. 2015 (lme4); Self and Liang 1987 (mixture).
+    Efron and Morris 1975; Raudenbush and Bryk 2002; Bates et al. 2015 (lme4); Self and Liang 1987 (mixture);
+    Morris 1983 and Morris and Tang 2011 (uncertainty of the variance, flat prior).
 
     Checked against
     ---------------
-    lme4 1.1-31, REML and ML, with ranef and condSE (``tests/golden/lmer.json``), nlme (``icc.json``).
+    lme4 1.1-31, REML and ML, with ranef and condSE (``tests/golden/lmer.json``), nlme (``icc.json``); the total
+    variance, by integration over the dense-matrix likelihood in the test, and by simulation.
     """
     keep = np.asarray(n, dtype=np.float64) > 0
     sums = gather(n, total, square_total, reml=reml)
@@ -164,11 +182,12 @@ def random_intercept(
         return sums
     ratio = fit_teams(sums)
     fit, null = profile(sums, ratio, 0.0), profile(sums, 0.0, 0.0)
-    tau2, weight = ratio * fit.sigma2, fit.team_weight
+    tau2 = ratio * fit.sigma2
     mu_variance = fit.sigma2 / fit.weight_sum
-    effect = weight * (sums.mean - fit.mu)
-    conditional = tau2 * (1 - weight)
-    posterior = np.sqrt(conditional + (1 - weight) ** 2 * mu_variance)
+    teams = _team_estimates(sums, fit, ratio)
+    total = np.zeros(len(sums.size))
+    for point in plausible(sums, ratio, 0.0, nested=False):
+        total += point.weight * _around(_team_estimates(sums, point.fit, point.team_ratio), teams)
     statistic = max(null.deviance - fit.deviance, 0.0)
     half = float(special.stdtrit(len(sums.size) - 1, (1 + confidence) / 2) * np.sqrt(mu_variance))
     return RandomIntercept(
@@ -179,29 +198,43 @@ def random_intercept(
         tau2=tau2,
         sigma2=fit.sigma2,
         icc1=ratio / (1 + ratio),
-        icc2=float(weight.mean()),
+        icc2=float(teams.weight.mean()),
         theta=float(np.sqrt(ratio)),
         log_likelihood=-fit.deviance / 2,
         reml=reml,
         singular=bool(np.sqrt(ratio) < _SINGULAR_THETA),
         statistic=statistic,
         p_value=_mixture_p(statistic),
-        teams=_estimates(keep, fit.mu + effect, effect, np.sqrt(conditional), posterior, weight, confidence),
+        teams=_estimates(keep, teams, total, confidence),
         n=int(sums.size.sum()),
     )
 
 
-def _estimates(
-    keep: npt.NDArray[np.bool_],
-    estimate: Floats,
-    effect: Floats,
-    conditional: Floats,
-    posterior: Floats,
-    weight: Floats,
-    confidence: float,
-) -> GroupEstimates:
-    half = float(special.ndtri((1 + confidence) / 2)) * posterior
-    fields = (estimate, estimate - half, estimate + half, effect, conditional, posterior, weight)
+def _team_estimates(sums: Sums, fit: Profile, ratio: float) -> _Shrunken:
+    weight = fit.team_weight
+    effect, conditional = weight * (sums.mean - fit.mu), fit.sigma2 * ratio * (1 - weight)
+    posterior = conditional + (1 - weight) ** 2 * fit.sigma2 / fit.weight_sum
+    return _Shrunken(fit.mu + effect, effect, conditional, posterior, weight)
+
+
+def _around(at: _Shrunken, shown: _Shrunken) -> Floats:
+    """Give the expected squared distance of the truth from the shown estimate, were the variances those of ``at``."""
+    return np.asarray(at.posterior + (at.estimate - shown.estimate) ** 2)
+
+
+def _estimates(keep: npt.NDArray[np.bool_], found: _Shrunken, total: Floats, confidence: float) -> GroupEstimates:
+    total_sd = np.sqrt(total)
+    half = float(special.ndtri((1 + confidence) / 2)) * total_sd
+    fields = (
+        found.estimate,
+        found.estimate - half,
+        found.estimate + half,
+        found.effect,
+        np.sqrt(found.conditional),
+        np.sqrt(found.posterior),
+        total_sd,
+        found.weight,
+    )
     return GroupEstimates(*(_spread_out(keep, values) for values in fields))
 
 
@@ -241,6 +274,7 @@ def nested_random_intercept(
     estimate_d = mu + r_d v_d (M_d − mu) and estimate_j = weight_j ȳ_j + (1 − weight_j) estimate_d. Conditional variance
     of a division sigma2 r_d/(1 + W_d r_d), of a team's own effect tau2_t (1 − weight_j) + weight_j² · the division's;
     the posterior variance of a team's estimate is tau2_t (1 − weight_j) + (1 − weight_j)² · the division's posterior.
+    Total variances as in ``random_intercept``, over both ratios.
 
     Assumptions
     -----------
@@ -254,7 +288,7 @@ def nested_random_intercept(
     Checked against
     ---------------
     lme4 1.1-31, REML and ML, with ranef and condSE of both levels (``tests/golden/nested.json``), and a dense-matrix
-    likelihood with its predictions in the test.
+    likelihood with its predictions and its integral in the test.
     """
     keep = np.asarray(n, dtype=np.float64) > 0
     base = gather(n, total, square_total, reml=reml)
@@ -270,6 +304,11 @@ def nested_random_intercept(
     merged = without_teams(sums)
     no_division, no_team = profile(base, fit_teams(base), 0.0), profile(merged, fit_teams(merged), 0.0)
     teams, divisions = _nested_estimates(sums, fit, team_ratio, division_ratio)
+    team_total, division_total = np.zeros(len(division)), np.zeros(len(present))
+    for point in plausible(sums, team_ratio, division_ratio, nested=True):
+        at = _nested_estimates(sums, point.fit, point.team_ratio, point.division_ratio)
+        team_total += point.weight * _around(at[0], teams)
+        division_total += point.weight * _around(at[1], divisions)
     some = np.zeros(int(divisions_all.max()) + 1, dtype=bool)
     some[present] = True
     half = float(special.stdtrit(len(present) - 1, (1 + confidence) / 2) * np.sqrt(fit.sigma2 / fit.weight_sum))
@@ -293,17 +332,16 @@ def nested_random_intercept(
         singular=bool(thetas.min() < _SINGULAR_THETA),
         p_division=_mixture_p(no_division.deviance - fit.deviance),
         p_team=_mixture_p(no_team.deviance - fit.deviance),
-        teams=_estimates(keep, *teams, confidence),
-        divisions=_estimates(some, *divisions, confidence),
+        teams=_estimates(keep, teams, team_total, confidence),
+        divisions=_estimates(some, divisions, division_total, confidence),
         n=int(sums.size.sum()),
     )
 
 
-_Five: TypeAlias = tuple[Floats, Floats, Floats, Floats, Floats]
-
-
-def _nested_estimates(sums: Sums, fit: Profile, team_ratio: float, division_ratio: float) -> tuple[_Five, _Five]:
-    """Give estimate, effect, conditional SD, posterior SD and weight of teams, then of divisions."""
+def _nested_estimates(
+    sums: Sums, fit: Profile, team_ratio: float, division_ratio: float
+) -> tuple[_Shrunken, _Shrunken]:
+    """Give the estimates of teams, then of divisions."""
     mu_variance, weight, share = fit.sigma2 / fit.weight_sum, fit.team_weight, fit.division_weight
     division_mean = fit.mu + fit.division_effect
     division_conditional = fit.sigma2 * division_ratio / fit.division_information
@@ -312,12 +350,5 @@ def _nested_estimates(sums: Sums, fit: Profile, team_ratio: float, division_rati
     effect = weight * (sums.mean - division_mean[sums.division])
     conditional = own + weight**2 * division_conditional[sums.division]
     posterior = own + (1 - weight) ** 2 * division_posterior[sums.division]
-    teams = (division_mean[sums.division] + effect, effect, np.sqrt(conditional), np.sqrt(posterior), weight)
-    divisions = (
-        division_mean,
-        fit.division_effect,
-        np.sqrt(division_conditional),
-        np.sqrt(division_posterior),
-        share,
-    )
-    return teams, divisions
+    teams = _Shrunken(division_mean[sums.division] + effect, effect, conditional, posterior, weight)
+    return teams, _Shrunken(division_mean, fit.division_effect, division_conditional, division_posterior, share)

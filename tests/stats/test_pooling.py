@@ -143,11 +143,51 @@ def test_single_level_model_equals_the_dense_matrix_likelihood(team_sums) -> Non
     assert ours.std_error == pytest.approx(np.sqrt(variance), abs=1e-9)
     np.testing.assert_allclose(ours.teams.estimate, teams, atol=1e-9)
     np.testing.assert_allclose(ours.teams.posterior_sd, team_sd, atol=1e-9)
-    half = stats.norm.ppf(0.975) * team_sd
+    half = stats.norm.ppf(0.975) * ours.teams.total_sd
     np.testing.assert_allclose(ours.teams.high - ours.teams.estimate, half, atol=1e-9)
     np.testing.assert_allclose(ours.teams.estimate - ours.teams.low, half, atol=1e-9)
     np.testing.assert_allclose(ours.high - ours.mu, stats.t.ppf(0.975, 23) * ours.std_error)
     np.testing.assert_allclose(ours.mu - ours.low, stats.t.ppf(0.975, 23) * ours.std_error)
+
+
+def profiled(y: np.ndarray, team: np.ndarray, division: np.ndarray, ratios: tuple[float, float]):
+    """Give the dense log-likelihood at ratios of variances with its best sigma2, and the predictions there."""
+    at = np.array([*ratios, 1.0])
+    one, two = dense(y, team, division, at)[0], dense(y, team, division, 2 * at)[0]
+    n = len(y) - 1
+    found = dense(y, team, division, at * 4 * (n / 2 * np.log(2) - (one - two)) / n)
+    return found[0], found[3]
+
+
+def integrated(found, width: np.ndarray, shown: np.ndarray, level: int) -> np.ndarray:
+    """Give the spread around the shown estimates over a grid of ratios, weighted by likelihood and the grid's width."""
+    logs = np.array([log for log, _ in found])
+    errors = np.array([sd**2 + (estimate - shown) ** 2 for estimate, sd in (at[level] for _, at in found)])
+    weight = np.exp(logs - logs.max()) * width
+    return np.sqrt(weight @ errors / weight.sum())
+
+
+@pytest.mark.parametrize("seed", [SEED_INSIDE, 7])
+def test_the_uncertainty_of_the_variance_is_integrated(seed, team_sums) -> None:
+    """The total spread against a fine grid of ratios with the dense-matrix likelihood; ours stops at 3 SD."""
+    y, team, _ = small_study(seed)
+    n, total, square, _ = team_sums(y, team)
+    ours = random_intercept(n, total, square).teams
+    found = [profiled(y, team, np.zeros(24, dtype=int), (0.0, ratio)) for ratio in np.arange(0.0125, 3.0, 0.025)]
+    right = integrated(found, np.ones(len(found)), ours.estimate, 0)
+    np.testing.assert_allclose(ours.total_sd, right, rtol=0.04)
+    assert ours.total_sd.mean() > ours.posterior_sd.mean() * 1.01
+
+
+def test_the_uncertainty_of_both_variances_is_integrated(team_sums) -> None:
+    y, team, division = small_study(SEED_INSIDE)
+    n, total, square, _ = team_sums(y, team)
+    ours = nested_random_intercept(n, total, square, division)
+    points = [(d, t) for d in np.geomspace(0.002, 12, 30) for t in np.geomspace(0.002, 4, 20)]
+    found = [profiled(y, team, division, point) for point in points]
+    for level, mine in enumerate((ours.teams, ours.divisions)):
+        right = integrated(found, np.prod(points, axis=1), mine.estimate, level)
+        np.testing.assert_allclose(mine.total_sd, right, rtol=0.05)
 
 
 def test_likelihood_ratios_of_the_nested_model_compare_with_the_smaller_models(team_sums) -> None:
