@@ -12,6 +12,7 @@ from diagnostic.figures import Figures, reasons
 from diagnostic.problems import Why
 from diagnostic.questionnaire import SPAN, ScaleKind
 from diagnostic.release import Measure
+from diagnostic.stats.proportion import favourable_shares
 from diagnostic.unit_tally import UnitTally
 
 Ints = npt.NDArray[np.int64]
@@ -19,20 +20,27 @@ Floats = npt.NDArray[np.float64]
 Masks = npt.NDArray[np.bool_]
 
 _SHARES = ("favourable", "neutral", "unfavourable")
+_CUTS = (np.array([True, False, False]), np.array([False, True, False]))
+"""Which of ``_SHARES`` is favourable, which neutral."""
+_COLUMNS = (*_SHARES, "favourable_low", "favourable_high", "dont_know")
 
 
-def subject_favourable(units: UnitTally) -> Figures:
-    """Return the shares of favourable, neutral and unfavourable answers to the items behind every subject."""
+def subject_favourable(units: UnitTally, *, confidence: float) -> Figures:
+    """Return the shares of favourable, neutral and unfavourable answers to the items behind every subject.
+
+    The interval of the favourable share counts people, not answers.
+    """
     cuts = _item_cuts(units)
     shape = units.all.score_n.shape
-    columns = {name: np.full(shape, np.nan) for name in (*_SHARES, "dont_know")}
+    columns = {name: np.full(shape, np.nan) for name in _COLUMNS}
     asked = np.zeros(shape, dtype=bool)
     for at, subject in enumerate(units.subjects):
         places = units.item_positions(subject)
         if subject.kind is ScaleKind.GAP or not places:
             continue
         summed = {name: cuts[name][:, places].sum(axis=1) for name in (*_SHARES, "dont_know")}
-        for name, share in _shares(summed).items():
+        shares = _shares(summed, people=units.all.score_n[:, at], population=units.headcount, confidence=confidence)
+        for name, share in shares.items():
             columns[name][:, at] = share
         asked[:, at] = True
     n = units.all.score_n
@@ -42,7 +50,7 @@ def subject_favourable(units: UnitTally) -> Figures:
     return Figures(Measure.FAVOURABLE, axes, n, columns, reasons(known, n, Why.NOT_ASKED))
 
 
-def item_figures(units: UnitTally, *, others: int) -> tuple[Figures, Figures, Figures]:
+def item_figures(units: UnitTally, *, others: int, confidence: float) -> tuple[Figures, Figures, Figures]:
     """Return ITEM_SCORE, ITEM_FAVOURABLE and DISTRIBUTION of every unit and item.
 
     An item is unanimous in a unit when at most ``others`` did not choose one and the same extreme, or all chose alike.
@@ -54,7 +62,8 @@ def item_figures(units: UnitTally, *, others: int) -> tuple[Figures, Figures, Fi
     why = reasons(answered > 0, answered, Why.NO_ANSWERS)
     unanimous = _unanimous(units, counts, answered, others)
     n = answered.astype(np.float64)
-    favourable = _shares(cuts) | {"n": n}
+    population = units.headcount[:, None]
+    favourable = _shares(cuts, people=answered, population=population, confidence=confidence) | {"n": n}
     distribution = {"shares": _as_asked(units, counts), "dont_know": favourable["dont_know"], "n": n}
     score = {"estimate": _item_scores(units, counts, answered), "n": n}
     return (
@@ -86,12 +95,19 @@ def _item_cuts(units: UnitTally) -> dict[str, Floats]:
     }
 
 
-def _shares(cuts: dict[str, Floats]) -> dict[str, Floats]:
+def _shares(cuts: dict[str, Floats], *, people: Ints, population: Floats, confidence: float) -> dict[str, Floats]:
     """Return shares of the answers given; of don't-knows, the share of those who ticked anything."""
-    answered = cuts["favourable"] + cuts["neutral"] + cuts["unfavourable"]
-    some, ticked = np.where(answered > 0, answered, np.nan), answered + cuts["dont_know"]
-    shares = {name: cuts[name] / some for name in _SHARES}
-    return shares | {"dont_know": cuts["dont_know"] / np.where(ticked > 0, ticked, np.nan)}
+    counts = np.stack([cuts[name] for name in _SHARES], axis=-1)
+    found = favourable_shares(counts, *_CUTS, people=people, population=population, confidence=confidence)
+    ticked = found.n + cuts["dont_know"]
+    return {
+        "favourable": found.favourable.estimate,
+        "neutral": found.neutral.estimate,
+        "unfavourable": found.unfavourable.estimate,
+        "favourable_low": found.favourable.low,
+        "favourable_high": found.favourable.high,
+        "dont_know": cuts["dont_know"] / np.where(ticked > 0, ticked, np.nan),
+    }
 
 
 def _item_scores(units: UnitTally, counts: Ints, answered: Ints) -> Floats:

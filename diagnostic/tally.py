@@ -20,9 +20,12 @@ from diagnostic.stats.moments import Moments, PairwiseMoments, listwise_moments,
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Masks = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.int32]
 
 PIECE = 64
 """Rows of a group that are multiplied at a time: keeps the padded array small whatever the largest group is."""
+BINS = 101
+"""Places of a score: hundredths of its range, finer than the steps of a scale of a few items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,22 @@ def score_sums(scores: Scores, group: Ints, size: int) -> ScoreSums:
     )
 
 
+def score_counts(scores: Scores, group: Ints, size: int) -> Counts:
+    """Count the people of each group at each hundredth of the range of every score: (groups, subjects, BINS).
+
+    For what sums do not tell: ranks, and how the scores of a group lie.
+    """
+    inside = group >= 0
+    values, group = scores.values[inside], group[inside]
+    counts = np.zeros((size, len(scores.subjects), BINS), dtype=np.int32)
+    for at, subject in enumerate(scores.subjects):
+        known = ~np.isnan(values[:, at])
+        place = (values[known, at] - subject.kind.lowest) * ((BINS - 1) / (SPAN - subject.kind.lowest))
+        bins = group[known] * BINS + np.rint(place).astype(np.int64)
+        counts[:, at, :] = np.bincount(bins, minlength=size * BINS).reshape(size, BINS)
+    return counts
+
+
 def _item_counts(scores: Scores, codes: npt.NDArray[np.int8], group: Ints, size: int) -> Ints:
     bins = max((item.format.size for item in scores.items), default=0) + 2
     counts = np.empty((size, len(scores.items), bins), dtype=np.int64)
@@ -173,3 +192,12 @@ def item_moments(scores: Scores, scale_id: str) -> tuple[PairwiseMoments, Moment
     codes = scores.codes[:, scores.columns(scale_id)].astype(np.float64)
     answers = np.where(codes > 0, codes, np.nan)
     return pairwise_moments(answers), listwise_moments(answers)
+
+
+def pair_tables(scores: Scores, scale_id: str) -> Floats:
+    """Count a scale's answers two items at a time: (items, items, options, options), over those who answered both."""
+    codes = scores.codes[:, scores.columns(scale_id)]
+    people, items = codes.shape
+    options = max((item.format.size for item in scores.items if item.scale == scale_id), default=0)
+    chosen = (codes[:, :, None] == np.arange(1, options + 1)).reshape(people, items * options).astype(np.float64)
+    return np.asarray((chosen.T @ chosen).reshape(items, options, items, options).transpose(0, 2, 1, 3))

@@ -14,7 +14,7 @@ from scipy import sparse
 from diagnostic.questionnaire import Index, Item, Scale
 from diagnostic.responses import Hierarchy, Responses
 from diagnostic.scoring import Scores
-from diagnostic.tally import Tally, tally
+from diagnostic.tally import Counts, Tally, score_counts, tally
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -32,6 +32,8 @@ class UnitTally:
     """Over the people attached to the unit itself: everybody of a team; of a division, those without a team."""
     all: Tally
     """Over everybody in the unit and below it."""
+    own_scores: Counts
+    """How the scores of the people attached to the unit itself lie: (units, subjects, places), see ``score_counts``."""
     headcount: Floats
     """People on the roster, in the unit and below it; NaN where unknown."""
 
@@ -61,6 +63,7 @@ def tally_units(responses: Responses, scores: Scores) -> UnitTally:
         subjects=scores.subjects,
         own=own,
         all=own.rolled(below(hierarchy)),
+        own_scores=score_counts(scores, responses.unit, len(hierarchy.units)),
         headcount=_headcounts(hierarchy),
     )
 

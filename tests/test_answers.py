@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
-from builders import index, questionnaire, responses, scale
+from builders import hierarchy, index, questionnaire, responses, scale
+from statsmodels.stats.proportion import proportion_confint
 
 from diagnostic.answers import item_figures, subject_favourable
 from diagnostic.questionnaire import ScaleKind
@@ -22,7 +23,7 @@ def _units(answers: object = ANSWERS) -> UnitTally:
 
 
 def test_favourable_shares_are_of_the_answers_given_after_reversal() -> None:
-    columns = subject_favourable(_units()).columns
+    columns = subject_favourable(_units(), confidence=0.95).columns
     # item 1: 5, 4, 3, 1; item 2 reversed: 5, 4, 1, 2, 3, 3
     assert columns["favourable"][0, 0] == pytest.approx(4 / 10)
     assert columns["neutral"][0, 0] == pytest.approx(3 / 10)
@@ -33,13 +34,13 @@ def test_favourable_shares_are_of_the_answers_given_after_reversal() -> None:
 
 
 def test_a_gap_has_no_favourable_answers() -> None:
-    figures = subject_favourable(_units())
+    figures = subject_favourable(_units(), confidence=0.95)
     assert figures.why[0, 3] >= 0
     assert np.isnan(figures.columns["favourable"][0, 3])
 
 
 def test_distributions_are_in_the_order_asked_and_end_with_the_format() -> None:
-    _, _, distribution = item_figures(_units(), others=1)
+    _, _, distribution = item_figures(_units(), others=1, confidence=0.95)
     shares = distribution.columns["shares"][0]
     assert shares[0, :5] == pytest.approx([1 / 4, 0, 1 / 4, 1 / 4, 1 / 4])
     assert shares[1, :5] == pytest.approx([1 / 6, 1 / 6, 2 / 6, 1 / 6, 1 / 6])
@@ -48,7 +49,7 @@ def test_distributions_are_in_the_order_asked_and_end_with_the_format() -> None:
 
 
 def test_item_scores_run_from_0_to_100() -> None:
-    scores, _, _ = item_figures(_units(), others=1)
+    scores, _, _ = item_figures(_units(), others=1, confidence=0.95)
     assert scores.columns["estimate"][0, 0] == pytest.approx(100 * (13 / 4 - 1) / 4)
     assert scores.n[0].tolist() == [4, 6, 5]
 
@@ -65,5 +66,25 @@ def test_item_scores_run_from_0_to_100() -> None:
     ],
 )
 def test_items_on_which_nearly_all_chose_one_extreme_are_marked(answers: list[int], unanimous: bool) -> None:
-    figures = item_figures(_units([[a, 3, 5] for a in answers]), others=1)
+    figures = item_figures(_units([[a, 3, 5] for a in answers]), others=1, confidence=0.95)
     assert all(f.unanimous is not None and f.unanimous[0, 0] == unanimous for f in figures)
+
+
+def test_intervals_of_favourable_shares_count_people_not_answers() -> None:
+    units = _units()
+    columns = subject_favourable(units, confidence=0.95).columns
+    low, high = proportion_confint(0.4 * 6, 6, method="wilson")  # 10 answers of 6 people
+    assert columns["favourable_low"][0, 0] == pytest.approx(low)
+    assert columns["favourable_high"][0, 0] == pytest.approx(high)
+    _, items, _ = item_figures(units, others=1, confidence=0.95)
+    assert items.columns["favourable"][0, 1] == pytest.approx(2 / 6)
+    low, high = proportion_confint(2, 6, method="wilson")
+    assert items.columns["favourable_low"][0, 1] == pytest.approx(low)
+    assert items.columns["favourable_high"][0, 1] == pytest.approx(high)
+
+
+def test_where_everybody_answered_the_share_is_known() -> None:
+    answered = responses(ASKED, ANSWERS, np.ones(6, dtype=int), units=hierarchy({"north": 0}, headcount=6))
+    columns = subject_favourable(tally_units(answered, score(answered)), confidence=0.95).columns
+    assert columns["favourable_low"][1, 0] == pytest.approx(0.4)
+    assert columns["favourable_high"][1, 0] == pytest.approx(0.4)

@@ -25,7 +25,7 @@ GENERAL, SPECIFIC, ITEM_NOISE, ITEM_SHIFT = 0.50, 0.45, 0.72, 0.12
 """Spread between people: over all scales, on one scale, on one item; and of items' difficulty."""
 TEAM_GENERAL, TEAM_SPECIFIC = 0.14, 0.10
 """Spread between teams, over all scales and on one."""
-CAMP, HOPE, LETDOWN, SILO, BADLY, STRONG, WEAK, ROSIER = 1.5, 0.45, 0.75, 0.25, 1.35, 0.85, 0.95, 0.75
+CAMP, HOPE, LETDOWN, SILO, BADLY, STRONG, WEAK, ROSIER = 1.8, 0.45, 0.75, 0.25, 1.35, 0.85, 0.95, 0.75
 """Planted effects."""
 RESPONSE, CARELESS, SKIPPED, UNKNOWN, GIVES_UP, COMMENTS = 0.78, 0.03, 0.012, 0.025, 0.03, 0.28
 """Rates: of people who answer, answer without reading, skip an item, do not know, stop early, write a comment."""
@@ -259,13 +259,15 @@ def _comments(
     """Write some comments, most of them in the survey's language and some in the other."""
     other = "en" if language == "fr" else "fr"
     columns = []
-    for _ in questionnaire.comments:
+    kinds = tuple(company.comments[language])
+    for question in range(len(questionnaire.comments)):
+        texts = {spoken: found[kinds[question % len(kinds)]] for spoken, found in company.comments.items()}
         writes = rng.random(people) < COMMENTS
         foreign = rng.random(people) < 0.12
-        pick = rng.integers(0, min(len(texts) for texts in company.comments.values()), people)
+        pick = rng.integers(0, len(texts[language]), people)
         columns.append(
             tuple(
-                company.comments[other if abroad else language][at] if says else ""
+                texts[other if abroad else language][at] if says else ""
                 for says, abroad, at in zip(writes, foreign, pick, strict=True)
             )
         )

@@ -117,7 +117,13 @@ def wilson(
 
 
 def favourable_shares(
-    counts: npt.ArrayLike, favourable: Bools, neutral: Bools, *, confidence: float = 0.95
+    counts: npt.ArrayLike,
+    favourable: Bools,
+    neutral: Bools,
+    *,
+    people: npt.ArrayLike | None = None,
+    population: npt.ArrayLike = float("nan"),
+    confidence: float = 0.95,
 ) -> Favourable:
     """Give the shares of favourable, neutral and unfavourable answers.
 
@@ -127,6 +133,10 @@ def favourable_shares(
         How many chose each option.
     favourable, neutral : boolean arrays (options,)
         Which options are which; the others are unfavourable.
+    people : array (...,), optional
+        People behind the counts, where each gave several answers; without it each answer is one person's.
+    population : array that broadcasts with them
+        People in each group, NaN where unknown, as in ``wilson``.
     confidence : float
         Level of the intervals, between 0 and 1.
 
@@ -137,11 +147,12 @@ def favourable_shares(
 
     Formula
     -------
-    Sum of the counts of the options over the sum of all; intervals as in ``wilson``.
+    Sum of the counts of the options over the sum of all; intervals as in ``wilson``, with the people as n.
 
     Assumptions
     -----------
-    Cutting a scale throws away how strongly people feel; read it beside the mean.
+    Several answers of one person count as one for the interval, as if people answered all items of a scale alike: it is
+    too wide rather than too narrow (on scales of four items that correlate by .4, by a third). Cutting a scale throws away how strongly people feel; read it beside the mean.
 
     Source
     ------
@@ -153,8 +164,18 @@ def favourable_shares(
     """
     table = np.asarray(counts, dtype=np.float64)
     n = table.sum(axis=-1)
+    known = np.where(n > 0, n, np.nan)
+    independent = n if people is None else np.where(n > 0, np.asarray(people, dtype=np.float64), 0.0)
     masks = (favourable, neutral, ~(favourable | neutral))
-    shares = [wilson(table[..., mask].sum(axis=-1), n, confidence=confidence) for mask in masks]
+    shares = [
+        wilson(
+            np.nan_to_num(table[..., mask].sum(axis=-1) / known) * independent,
+            independent,
+            population=population,
+            confidence=confidence,
+        )
+        for mask in masks
+    ]
     return Favourable(favourable=shares[0], neutral=shares[1], unfavourable=shares[2], n=n)
 
 

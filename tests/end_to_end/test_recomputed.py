@@ -20,6 +20,7 @@ from scipy import stats
 from statsmodels.multivariate.factor import Factor
 from statsmodels.regression.mixed_linear_model import MixedLM
 from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.oneway import anova_oneway
 from statsmodels.stats.proportion import proportion_confint
 
 from diagnostic.analysis import analyse
@@ -243,6 +244,15 @@ def _shares(codes: pd.DataFrame, dont_know: pd.DataFrame) -> dict[str, float]:
     }  # fmt: skip
 
 
+def _wilson(share: float, n: int, population: float) -> dict[str, float]:
+    """Return Wilson's limits with as many people as would tell as much about an endless population."""
+    if n >= population:
+        return {"favourable_low": share, "favourable_high": share}
+    many = n * (population - 1) / (population - n)
+    low, high = proportion_confint(share * many, many, method="wilson")
+    return {"favourable_low": low, "favourable_high": high}
+
+
 def test_favourable_shares(release: Release, plain: Plain) -> None:
     checked = 0
     for (unit, subject), cell in _cells(release, Measure.FAVOURABLE):
@@ -250,7 +260,9 @@ def test_favourable_shares(release: Release, plain: Plain) -> None:
         parts = plain.indices[subject][0] if subject in plain.indices else [subject]
         items = [item for scale in parts for item in plain.scales[scale]]
         wanted = _shares(plain.codes.loc[inside, items], plain.dont_know.loc[inside, items])
-        _same(cell, Measure.FAVOURABLE, wanted | {"n": plain.scores.loc[inside, subject].count()})
+        n = int(plain.scores.loc[inside, subject].count())
+        wanted |= _wilson(wanted["favourable"], n, plain.headcount[unit])
+        _same(cell, Measure.FAVOURABLE, wanted | {"n": n})
         checked += 1
     assert checked > 1000
 
@@ -263,7 +275,10 @@ def test_statements(release: Release, plain: Plain) -> None:
     )
     for (unit, item), cell in _cells(release, Measure.ITEM_FAVOURABLE):
         wanted = _shares(codes[unit][[item]], unknown[unit][[item]])
-        _same(cell, Measure.ITEM_FAVOURABLE, wanted | {"n": codes[unit][item].count()})
+        n = int(codes[unit][item].count())
+        _same(
+            cell, Measure.ITEM_FAVOURABLE, wanted | _wilson(wanted["favourable"], n, plain.headcount[unit]) | {"n": n}
+        )
         checked += 1
     assert checked > 3000
     for (unit, item), cell in _cells(release, Measure.ITEM_SCORE):
@@ -308,6 +323,9 @@ def _contrasts(plain: Plain) -> Family:
             rest = plain.scores.loc[plain.members[plain.parent[unit]] & ~inside, subject].dropna()
             if min(len(here), len(rest)) >= SMALLEST and min(here.var(), rest.var()) > 1e-6:
                 family[Measure.CONTRAST, unit, subject] = _against(here, rest, teams[subject])
+            everybody = plain.scores.loc[~inside, subject].dropna()
+            if unit in plain.teams and len(here) >= SMALLEST and here.var() > 1e-6:
+                family[Measure.CONTRAST_WHOLE, unit, subject] = _against(here, everybody, teams[subject])
     staff = plain.scores[plain.raw["Role level"] == "Staff"]
     for role in ("Leader", "Manager"):
         for subject in plain.scores:
@@ -317,21 +335,45 @@ def _contrasts(plain: Plain) -> Family:
     return family
 
 
+def _split(values: np.ndarray) -> float:
+    """Return the largest share of variance between two sides, cut by cut."""
+    ordered = np.sort(values)
+    least = max(2, math.ceil(0.2 * len(ordered) - 1e-9))
+    best = 0.0
+    for cut in range(least, len(ordered) - least + 1):
+        if ordered[cut] > ordered[cut - 1]:
+            inside = sum(((side - side.mean()) ** 2).sum() for side in (ordered[:cut], ordered[cut:]))
+            best = max(best, 1 - inside / ((ordered - ordered.mean()) ** 2).sum())
+    return best
+
+
+def _chance(split: float, people: int) -> float:
+    """Return how often an even spread of so many people splits as sharply: drawn, not looked up."""
+    rng = np.random.default_rng(people)
+    ordered = np.sort(np.clip(rng.uniform(-0.1, 1.1, (40_000, people)), 0, 1), axis=1)
+    ordered -= ordered.mean(axis=1, keepdims=True)
+    sums, below = np.cumsum(ordered, axis=1)[:, :-1], np.arange(1, people)
+    between = sums**2 * people / (below * (people - below))
+    least = max(2, math.ceil(0.2 * people - 1e-9))
+    best = between[:, least - 1 : people - least].max(axis=1)
+    return float(np.mean(best >= split * (ordered**2).sum(axis=1)))
+
+
 def _divisions(plain: Plain) -> Family:
-    """Return polarisation and the test of spread against the teams around, for every team and scale."""
+    """Return polarisation and, where scores spread over the whole scale, the test of two camps."""
     found: Family = {}
     for scale, items in plain.scales.items():
-        values = {team: plain.scores.loc[plain.members[team], scale].dropna() for team in plain.teams}
-        squares = {team: ((v - v.mean()) ** 2).sum() for team, v in values.items()}
-        degrees = {team: max(len(v) - 1, 0) for team, v in values.items()}
-        for team, own in values.items():
+        for team in plain.teams:
             codes = plain.codes.loc[plain.members[team], items].to_numpy()
             options = range(11) if scale == "enps" else range(1, 6)
             cell = {"polarisation": _eijk([int((codes == option).sum()) for option in options])}
-            if len(own) >= SMALLEST:
-                others = sum(degrees.values()) - degrees[team]
-                spread = (sum(squares.values()) - squares[team]) / others
-                cell["p_value"] = float(stats.f.sf(own.var() / spread, degrees[team], others))
+            place = (
+                plain.codes.loc[plain.members[team], items[0]] / 10 if scale == "enps" else plain.scores[scale] / 100
+            )
+            own = place[plain.members[team]].dropna().to_numpy()
+            if len(own) >= SMALLEST and own.std(ddof=1) >= 12**-0.5:
+                cell["separation"] = _split(own)
+                cell["p_value"] = _chance(cell["separation"], len(own))
             found[Measure.AGREEMENT, team, scale] = cell
     return found
 
@@ -371,36 +413,77 @@ def _links(plain: Plain) -> Family:
     return found
 
 
+def _within(plain: Plain) -> Family:
+    """Return the slope of a role level in the regression with a dummy for each team."""
+    found: Family = {}
+    for role in ("Leader", "Manager"):
+        for subject in plain.scores:
+            known = plain.raw["Role level"].isin([role, "Staff"]) & plain.scores[subject].notna()
+            kind = (plain.raw.loc[known, "Role level"] == role).astype(float)
+            dummies = pd.get_dummies(plain.team[known], dtype=float)
+            fit = sm.OLS(plain.scores.loc[known, subject], pd.concat([kind.rename("kind"), dummies], axis=1)).fit()
+            low, high = fit.conf_int().loc["kind"]
+            both = kind.groupby(plain.team[known]).nunique() == 2
+            found[Measure.ROLE_WITHIN, role.lower(), subject] = {
+                "estimate": fit.params["kind"], "low": low, "high": high, "p_value": fit.pvalues["kind"],
+                "groups": both.sum(), "n": kind.sum(), "n_rest": (1 - kind).sum(),
+            }  # fmt: skip
+    return found
+
+
+def test_divided_teams(release: Release, plain: Plain) -> None:
+    """A family of its own; p-values are drawn here and looked up there."""
+    family = _divisions(plain)
+    tested = [key for key, cell in family.items() if "p_value" in cell]
+    q_values = multipletests([family[key]["p_value"] for key in tested], alpha=0.05, method="fdr_bh")[1]
+    for key, q in zip(tested, q_values, strict=True):
+        family[key]["q_value"] = q
+    found = 0
+    for keys, cell in _cells(release, Measure.AGREEMENT):
+        if keys[0] not in plain.teams:
+            assert cell.get("q_value") is None
+            continue
+        wanted = family[Measure.AGREEMENT, *keys]
+        _same(cell, Measure.AGREEMENT, {"polarisation": wanted["polarisation"]})
+        assert (cell.get("q_value") is not None) == ("q_value" in wanted)
+        if "q_value" in wanted:
+            # scores are taken to a hundredth of their range
+            assert cell.number("separation") == pytest.approx(wanted["separation"], abs=0.011)
+            if wanted["p_value"] < 0.4:
+                assert cell.number("q_value") == pytest.approx(wanted["q_value"], rel=0.1, abs=0.006)
+            divided = wanted["q_value"] <= 0.05 and wanted["polarisation"] <= 0.3
+            assert cell.number("divided") == divided
+            found += divided
+    assert found >= 3
+
+
 def test_the_family_of_comparisons(release: Release, plain: Plain) -> None:
-    """One Benjamini-Hochberg family over units, role levels, divided teams and links."""
-    family = _contrasts(plain) | _divisions(plain) | _links(plain)
+    """One Benjamini-Hochberg family over units against either rest, role levels twice, and links."""
+    family = _contrasts(plain) | _within(plain) | _links(plain)
     tested = [key for key, cell in family.items() if "p_value" in cell]
     q_values = multipletests([family[key]["p_value"] for key in tested], alpha=0.05, method="fdr_bh")[1]
     for key, q in zip(tested, q_values, strict=True):
         family[key]["q_value"] = q
     checked: dict[Measure, int] = {}
-    for measure in (Measure.CONTRAST, Measure.ROLE_CONTRAST, Measure.AGREEMENT, Measure.LINK):
+    for measure in (
+        Measure.CONTRAST, Measure.CONTRAST_WHOLE, Measure.ROLE_CONTRAST, Measure.ROLE_WITHIN, Measure.LINK,
+    ):  # fmt: skip
         for keys, cell in _cells(release, measure):
-            wanted = dict(family[measure, *keys]) if (measure, *keys) in family else {}
-            if not wanted:
-                assert (measure, keys[0] in plain.teams) == (Measure.AGREEMENT, False), keys
-                continue
+            wanted = dict(family[measure, *keys])
             _verdict(measure, wanted)
-            if measure in {Measure.AGREEMENT, Measure.LINK}:
+            if measure is Measure.LINK:
                 wanted.pop("p_value", None)
             _same(cell, measure, wanted)
             checked[measure] = checked.get(measure, 0) + 1
     assert checked[Measure.CONTRAST] > 900
-    assert checked[Measure.AGREEMENT] > 700
+    assert checked[Measure.CONTRAST_WHOLE] > 900
+    assert checked[Measure.ROLE_WITHIN] >= 48
     assert checked[Measure.ROLE_CONTRAST] >= 48
     assert checked[Measure.LINK] == 30
 
 
 def _verdict(measure: Measure, wanted: dict[str, float]) -> None:
     significant = wanted.get("q_value", math.nan) <= 0.05
-    if measure is Measure.AGREEMENT:
-        wanted["divided"] = float(significant and wanted["polarisation"] <= 0.05)
-        return
     wanted["verdict"] = float(np.sign(wanted["difference" if measure is Measure.LINK else "estimate"]) * significant)
 
 
@@ -410,11 +493,35 @@ def test_agreement_within_teams(release: Release, plain: Plain) -> None:
             continue
         codes = plain.codes.loc[plain.members[unit], plain.scales[scale]]
         variance, items = codes.var().mean(), codes.shape[1]
-        wanted = {"ad": (codes - codes.mean()).abs().mean().mean()}
+        wanted = {"ad": (codes - codes.mean()).abs().mean().mean(), "r_star": 1 - variance / 2}
         for column, null in (("rwg_j", 2.0), ("rwg_j_skewed", 1.34)):
             share = 1 - min(variance, null) / null
             wanted[column] = items * share / (1 + (items - 1) * share)
         _same(cell, Measure.AGREEMENT, wanted)
+
+
+def test_teams_differ_at_all(release: Release, plain: Plain) -> None:
+    cells = list(_cells(release, Measure.OMNIBUS))
+    tests, wanted = [], {}
+    for (subject,), _ in cells:
+        known = plain.scores[subject].notna()
+        every = [values.to_numpy() for _, values in plain.scores.loc[known, subject].groupby(plain.team[known])]
+        groups = [values for values in every if len(values) >= SMALLEST and values.var() > 0]
+        welch = anova_oneway(groups, use_var="unequal")
+        f = stats.f_oneway(*groups).statistic
+        d, n = len(groups) - 1, sum(map(len, groups))
+        wanted[subject] = {
+            "f": welch.statistic, "df1": welch.df_num, "df2": welch.df_denom, "p_value": welch.pvalue,
+            "omega2": d * (f - 1) / (d * (f - 1) + n), "groups": len(groups), "n": n, "h_df": d,
+        }  # fmt: skip
+        if not subject.endswith(("_index", "_gap")) and subject not in plain.indices:
+            ranks = stats.kruskal(*groups)
+            wanted[subject] |= {"h": ranks.statistic, "h_p_value": ranks.pvalue}
+        tests.append(welch.pvalue)
+    for ((subject,), cell), q in zip(cells, multipletests(tests, method="fdr_bh")[1], strict=True):
+        _same(cell, Measure.OMNIBUS, wanted[subject] | {"q_value": q, "verdict": float(q <= 0.05)}, slack=1e-6)
+        assert cell.number("omega2_low") <= cell.number("omega2") <= cell.number("omega2_high")
+    assert len(cells) == len(plain.scores.columns)
 
 
 def test_icc(release: Release, plain: Plain) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from diagnostic.questionnaire import ScaleKind
 from diagnostic.release import Measure, Shown, SubjectInfo, UnitInfo
 from diagnostic.report.compose.context import Context
+from diagnostic.report.compose.role_gaps import within_teams
 from diagnostic.report.document import (
     Block,
     Bullets,
@@ -39,6 +40,7 @@ def perception_section(context: Context) -> Section | None:
         blocks.append(_dots(context, subjects, found))
         if len(found) > 1:
             blocks.append(Bullets(context.sentences(found[:SENTENCES])))
+        blocks += within_teams(context, subjects)
     else:
         blocks.append(context.paragraph("nothing.roles"))
     title, kicker = context.text("section.perception"), context.text("section.perception.kicker")

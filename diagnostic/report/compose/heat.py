@@ -6,7 +6,8 @@ from itertools import groupby
 
 from diagnostic.release import Measure, Shown, SubjectInfo, UnitInfo
 from diagnostic.report.compose.context import VERDICT_TONES, Context
-from diagnostic.report.document import Column, HeatMap, HeatRow, Section, Style, Tone, Value
+from diagnostic.report.compose.omnibus import teams_differ
+from diagnostic.report.document import Column, HeatMap, HeatRow, Paragraph, Section, Style, Tone, Value
 from diagnostic.report.selection import outcomes, scales
 
 
@@ -28,7 +29,29 @@ def heat(context: Context) -> Section | None:
         ),
     )
     title, kicker = context.text("section.heat"), context.text("section.heat.kicker")
-    return Section("heat", title, (context.paragraph("heat.intro"), heat_map), kicker)
+    return Section(
+        "heat", title, (context.paragraph("heat.intro"), *_whole(context), heat_map, *teams_differ(context)), kicker
+    )
+
+
+def _whole(context: Context) -> tuple[Paragraph, ...]:
+    """Return what marked cells are compared with, where there are two answers to that."""
+    table = context.release.tables.get(Measure.CONTRAST_WHOLE)
+    shown = {subject.id for subject in scales(context.release)}
+    pairs = (
+        [(unit, subject) for unit in table.axes[0] for subject in table.axes[1] if subject in shown] if table else []
+    )
+    known = [(context.verdict(*pair), whole) for pair in pairs if (whole := context.whole_verdict(*pair)) is not None]
+    if not known:
+        return ()
+    return (
+        context.paragraph(
+            "whole.intro",
+            division=context.wording.number(sum(bool(here) for here, _ in known), Style.COUNT),
+            organisation=context.wording.number(sum(bool(whole) for _, whole in known), Style.COUNT),
+            both=context.wording.number(sum(bool(here) and here == whole for here, whole in known), Style.COUNT),
+        ),
+    )
 
 
 def _outcomes_first(context: Context) -> tuple[SubjectInfo, ...]:
@@ -67,6 +90,9 @@ def _cell(context: Context, unit: str, subject: str) -> Value:
         difference = context.release.cell(Measure.CONTRAST, unit, subject)
         points = context.names.points(difference.number("estimate")) if isinstance(difference, Shown) else ""
         notes.append(context.text(f"note.verdict.{_WORDS[verdict]}", points=points, parent=context.names.parent(unit)))
+    whole = context.whole_verdict(unit, subject)
+    if whole is not None and whole != verdict:
+        notes.append(context.text(f"whole.{_WORDS[whole]}"))
     if is_divided(context, unit, subject):
         tone = Tone.DIVIDED if tone is Tone.NEUTRAL else tone
         notes.append(context.text("note.divided"))

@@ -24,6 +24,7 @@ _COLUMNS = (
     ("item", Style.TEXT),
     ("score", Style.SCORE),
     ("favourable", Style.PERCENT),
+    ("interval", Style.TEXT),
     ("neutral", Style.PERCENT),
     ("unfavourable", Style.PERCENT),
     ("dont_know", Style.PERCENT),
@@ -63,7 +64,9 @@ def _table(context: Context, items: tuple[ItemInfo, ...]) -> TableBlock:
             (
                 Value(text=_label(context, item)),
                 context.figure(score, "estimate", Style.SCORE),
-                *(context.figure(shares, share, Style.PERCENT) for share in (*reversed(SHARES), "dont_know")),
+                context.figure(shares, "favourable", Style.PERCENT),
+                context.interval(shares, Style.PERCENT, "favourable_low", "favourable_high"),
+                *(context.figure(shares, share, Style.PERCENT) for share in (*reversed(SHARES[:-1]), "dont_know")),
                 context.figure(score, "n", Style.COUNT),
             )
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import fmean
 
 from diagnostic.questionnaire import ScaleKind
-from diagnostic.release import BlockInfo, Measure, Shown, SubjectInfo
+from diagnostic.release import BlockInfo, Cell, Measure, Shown, SubjectInfo
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.items import SHARES, items_group
 from diagnostic.report.document import (
@@ -31,6 +31,7 @@ _SCORE_COLUMNS = (
     ("score", Style.SCORE),
     ("interval", Style.TEXT),
     ("favourable", Style.PERCENT),
+    ("interval", Style.TEXT),
     ("neutral", Style.PERCENT),
     ("unfavourable", Style.PERCENT),
     ("dont_know", Style.PERCENT),
@@ -180,9 +181,12 @@ def _score_row(context: Context, subject: SubjectInfo) -> tuple[Value, ...]:
         Value(text=context.names.subject(subject.id), note=subject.high.to(context.wording.language)),
         context.score(unit, subject.id),
         context.interval(cell, style),
-        *(
-            Value(note=context.text("note.index")) if subject.parts else context.figure(shares, share, Style.PERCENT)
-            for share in (*reversed(SHARES), "dont_know")
-        ),
+        *([Value(note=context.text("note.index"))] * 5 if subject.parts else _share_cells(context, shares)),
         context.figure(cell, "n", Style.COUNT),
     )
+
+
+def _share_cells(context: Context, shares: Cell) -> tuple[Value, ...]:
+    """Return the favourable share with its interval, then the other shares."""
+    favourable, *others = (context.figure(shares, share, Style.PERCENT) for share in (*reversed(SHARES), "dont_know"))
+    return favourable, context.interval(shares, Style.PERCENT, "favourable_low", "favourable_high"), *others

@@ -5,7 +5,9 @@ from __future__ import annotations
 from diagnostic.release import Banded, Measure, Shown, SubjectInfo, UnitInfo
 from diagnostic.report.compose.action_plan import own_or_inherited
 from diagnostic.report.compose.context import VERDICT_TONES, Context
+from diagnostic.report.compose.driver_units import driver_sources, source_of_drivers
 from diagnostic.report.compose.heat import is_divided
+from diagnostic.report.compose.team_agreement import agreement_group
 from diagnostic.report.document import (
     Block,
     Bullets,
@@ -27,8 +29,10 @@ _COLUMNS = (
     ("interval", Style.TEXT),
     ("difference", Style.CHANGE),
     ("verdict", Style.TEXT),
+    ("everybody", Style.CHANGE),
     ("agreement", Style.COEFFICIENT),
 )
+_SIDES = {-1: "below", 0: "alike", 1: "above"}
 _WORDS = {-1: "verdict.below", 0: "verdict.alike", 1: "verdict.above"}
 
 
@@ -37,12 +41,13 @@ def team_pages(context: Context) -> Section | None:
     teams = leaves(context.release)
     if not teams:
         return None
-    pages = tuple(_page(context, team) for team in teams)
+    sources = driver_sources(context)
+    pages = tuple(_page(context, team, sources) for team in teams)
     title, kicker = context.text("section.teams"), context.text("section.teams.kicker")
     return Section("teams", title, (context.paragraph("team.intro"), *pages), kicker)
 
 
-def _page(context: Context, team: UnitInfo) -> Group:
+def _page(context: Context, team: UnitInfo, sources: dict[str, str]) -> Group:
     shown = [
         subject
         for subject in scales(context.release)
@@ -59,12 +64,13 @@ def _page(context: Context, team: UnitInfo) -> Group:
             ),
             Group(f"{page}-watch", context.text("team.watch"), _points(context, bad, "watch", compared=compared)),
             _table(context, team),
+            agreement_group(context, team.id),
         ]
     else:
         first = next((subject.id for subject in scales(context.release)), "")
         reason = context.why(context.release.cell(Measure.SCORE, team.id, first))
         blocks.append(context.paragraph("team.withheld", reason=reason))
-    actions = own_or_inherited(context, team.id)
+    actions = (*own_or_inherited(context, team.id), *source_of_drivers(context, team.id, sources))
     blocks.append(Group(f"{context.pages[team.id]}-actions", context.text("team.actions"), actions))
     return Group(
         context.pages[team.id],
@@ -84,7 +90,17 @@ def _points(context: Context, findings: tuple[Finding, ...], topic: str, *, comp
 def _table(context: Context, team: UnitInfo) -> TableBlock:
     rows = tuple(_row(context, team, subject) for subject in scales(context.release))
     caption = context.text("team.table", unit=context.names.unit(team.id), parent=context.names.parent(team.id))
-    return TableBlock(caption, context.columns(*_COLUMNS), rows)
+    return TableBlock(caption, context.columns(*_columns(context, team)), rows)
+
+
+def _columns(context: Context, team: UnitInfo) -> tuple[tuple[str, Style], ...]:
+    """Return the columns; a team of the first level has no other rest than that of the organisation."""
+    return tuple(column for column in _COLUMNS if column[0] != "everybody" or _is_below_a_division(context, team))
+
+
+def _is_below_a_division(context: Context, team: UnitInfo) -> bool:
+    table = context.release.tables.get(Measure.CONTRAST_WHOLE)
+    return table is not None and team.id in table.axes[0]
 
 
 def _row(context: Context, team: UnitInfo, subject: SubjectInfo) -> tuple[Value, ...]:
@@ -105,8 +121,19 @@ def _row(context: Context, team: UnitInfo, subject: SubjectInfo) -> tuple[Value,
         context.interval(context.release.cell(Measure.SCORE, team.id, subject.id), style),
         context.figure(contrast, "estimate", Style.CHANGE, note=note),
         _verdict(context, verdict, tone),
+        *([_everybody(context, team, subject)] if _is_below_a_division(context, team) else []),
         _agreement(context, team.id, subject.id),
     )
+
+
+def _everybody(context: Context, team: UnitInfo, subject: SubjectInfo) -> Value:
+    cell = context.release.cell(Measure.CONTRAST_WHOLE, team.id, subject.id)
+    verdict = context.whole_verdict(team.id, subject.id)
+    notes = [context.text(f"whole.{_SIDES[verdict]}")] if verdict is not None else []
+    if isinstance(cell, Shown) and cell.get("low") is not None and cell.get("high") is not None:
+        interval = context.wording.interval(cell.number("low"), cell.number("high"), Style.CHANGE)
+        notes.append(context.text("note.interval", interval=interval))
+    return context.figure(cell, "estimate", Style.CHANGE, tone=VERDICT_TONES[verdict or 0], note=" ".join(notes))
 
 
 def _verdict(context: Context, verdict: int | None, tone: Tone) -> Value:

@@ -1,0 +1,50 @@
+"""How far the people of a team answer alike, in all the measures of it: for statisticians, to be opened."""
+
+from __future__ import annotations
+
+from diagnostic.questionnaire import ScaleKind
+from diagnostic.release import Measure, Shown, SubjectInfo
+from diagnostic.report.compose.context import Context
+from diagnostic.report.document import Group, Style, TableBlock, Tone, Value
+from diagnostic.report.selection import scales
+
+_FIGURES = (
+    ("rwg_j", Style.COEFFICIENT),
+    ("rwg_j_skewed", Style.COEFFICIENT),
+    ("r_star", Style.COEFFICIENT),
+    ("ad", Style.COEFFICIENT),
+    ("polarisation", Style.COEFFICIENT),
+    ("separation", Style.COEFFICIENT),
+    ("q_value", Style.P),
+)
+_TESTED = ("separation", "q_value")
+
+
+def agreement_group(context: Context, unit: str) -> Group:
+    """Return the table of one team."""
+    columns = context.columns(("scale", Style.TEXT), *_FIGURES, ("answers", Style.COUNT))
+    rows = tuple(_row(context, unit, subject) for subject in scales(context.release) if subject.kind is ScaleKind.MEAN)
+    table = TableBlock(context.text("team_agreement.table", unit=context.names.unit(unit)), columns, rows)
+    return Group(
+        f"{context.pages[unit]}-agreement",
+        context.text("team_agreement.title"),
+        (context.paragraph("team_agreement.note"), table),
+        collapsed=True,
+    )
+
+
+def _row(context: Context, unit: str, subject: SubjectInfo) -> tuple[Value, ...]:
+    cell = context.release.cell(Measure.AGREEMENT, unit, subject.id)
+    divided = isinstance(cell, Shown) and bool(cell.get("divided"))
+    figures = []
+    for column, style in _FIGURES:
+        if column in _TESTED and isinstance(cell, Shown) and cell.get(column) is None:
+            figures.append(context.mark("mark.not_estimable", context.text("team_agreement.narrow")))
+            continue
+        tone = Tone.DIVIDED if divided and column == "q_value" else Tone.NEUTRAL
+        figures.append(context.figure(cell, column, style, tone=tone))
+    return (
+        Value(text=context.names.subject(subject.id)),
+        *figures,
+        context.figure(cell, "n", Style.COUNT),
+    )
