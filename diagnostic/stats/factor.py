@@ -13,6 +13,7 @@ import numpy.typing as npt
 from scipy import special, stats
 
 from diagnostic.problems import NotEstimable, Why
+from diagnostic.stats._covariance_fit import comparative, rmsea, unusable
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -121,28 +122,6 @@ def _fit(sample: Floats) -> tuple[Floats, Floats] | None:
     return None
 
 
-def _rmsea(statistic: float, df: int, n: int, confidence: float) -> tuple[float, float, float]:
-    if df == 0:
-        return 0.0, 0.0, 0.0
-    tail = (1 - confidence) / 2
-    limits = []
-    for probability in (1 - tail, tail):
-        central = stats.chi2.cdf(statistic, df) > probability
-        limits.append(float(special.chndtrinc(statistic, df, probability)) if central else 0.0)
-    low, high = (float(np.sqrt(max(limit, 0.0) / (df * n))) for limit in limits)
-    return float(np.sqrt(max(statistic - df, 0.0) / (df * n))), low, high
-
-
-def _closeness(statistic: float, df: int, base: float, base_df: int) -> tuple[float, float]:
-    """Give CFI and TLI against the model of no correlation at all."""
-    excess, base_excess = max(statistic - df, 0.0), max(base - base_df, statistic - df, 0.0)
-    cfi = 1 - excess / base_excess if base_excess > 0 else 1.0
-    if df == 0:
-        return cfi, 1.0
-    ratio = base / base_df
-    return cfi, (ratio - statistic / df) / (ratio - 1)
-
-
 def one_factor(covariance: Floats, n: int, *, confidence: float = 0.90) -> OneFactor | NotEstimable:
     """Fit one common factor to the items by maximum likelihood and say how well it fits.
 
@@ -181,7 +160,7 @@ def one_factor(covariance: Floats, n: int, *, confidence: float = 0.90) -> OneFa
     ---------------
     lavaan 0.6-20 ``cfa(std.lv = TRUE)``, listwise (``tests/golden/omega.json``), all fields of the fit.
     """
-    reason = _unusable(covariance, n)
+    reason = unusable(covariance, n, 3)
     if reason is not None:
         return NotEstimable(reason)
     size, sample = len(covariance), covariance * (n - 1) / n
@@ -197,8 +176,8 @@ def one_factor(covariance: Floats, n: int, *, confidence: float = 0.90) -> OneFa
     value, inverse = _discrepancy(correlation, standardised, unique)
     statistic = max(n * (value - log_determinant - size), 0.0)
     df, base_df = size * (size - 3) // 2, size * (size - 1) // 2
-    cfi, tli = _closeness(statistic, df, -n * log_determinant, base_df)
-    rmsea, rmsea_low, rmsea_high = _rmsea(statistic, df, n, confidence)
+    cfi, tli = comparative(statistic, df, -n * log_determinant, base_df)
+    close, close_low, close_high = rmsea(statistic, df, n, confidence)
     residual = correlation - np.outer(standardised, standardised) - np.diag(unique)
     rescale = np.concatenate([scale, scale**2])
     parameter_covariance = np.linalg.inv(_information(standardised, inverse)) * 2 / n * np.outer(rescale, rescale)
@@ -211,28 +190,15 @@ def one_factor(covariance: Floats, n: int, *, confidence: float = 0.90) -> OneFa
         p_value=float(stats.chi2.sf(statistic, df)) if df > 0 else float("nan"),
         cfi=cfi,
         tli=tli,
-        rmsea=rmsea,
-        rmsea_low=rmsea_low,
-        rmsea_high=rmsea_high,
+        rmsea=close,
+        rmsea_low=close_low,
+        rmsea_high=close_high,
         srmr=float(np.sqrt((np.tril(residual) ** 2).sum() / (size * (size + 1) / 2))),
         log_likelihood=-n / 2 * (size * np.log(2 * np.pi) + value + 2 * float(np.log(scale).sum())),
         parameter_covariance=parameter_covariance,
         sum_variance=float(sample.sum()),
         n=n,
     )
-
-
-def _unusable(covariance: Floats, n: int) -> Why | None:
-    if len(covariance) < 3:
-        return Why.TOO_FEW_ITEMS
-    if n <= len(covariance) or np.isnan(covariance).any():
-        return Why.TOO_FEW_ANSWERS
-    variance = np.diag(covariance)
-    if (variance <= 0).any():
-        return Why.NO_VARIANCE
-    if np.linalg.eigvalsh(covariance / np.sqrt(np.outer(variance, variance)))[0] < 1e-10:
-        return Why.SINGULAR
-    return None
 
 
 def omega(fit: OneFactor, *, confidence: float = 0.95) -> Omega | NotEstimable:
