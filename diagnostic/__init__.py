@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from diagnostic.exports.read import Reading, read_export
     from diagnostic.pipeline import Files, Run, run
     from diagnostic.problems import InvalidInput, NotEstimable, Problem
+    from diagnostic.profiling import find_profiles
     from diagnostic.questionnaire import Questionnaire
     from diagnostic.questionnaire_file import load_questionnaire
     from diagnostic.release import Banded, Measure, Release, Shown, Withheld
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from diagnostic.report.wording import Wording
     from diagnostic.responses import Responses
     from diagnostic.settings import Settings
+    from diagnostic.team_profiles import Profiles
 
 __version__ = "0.1.0"
 
@@ -40,6 +42,7 @@ __all__ = [
     "Plan",
     "Policy",
     "Problem",
+    "Profiles",
     "Questionnaire",
     "Reading",
     "Release",
@@ -51,6 +54,7 @@ __all__ = [
     "Wording",
     "analyse",
     "compose",
+    "find_profiles",
     "load_library",
     "load_policy",
     "load_questionnaire",
@@ -67,6 +71,8 @@ _HOMES = {
     "disclosure.policy": ("Policy", "load_policy"),
     "exports.read": ("Reading", "read_export"),
     "analysis": ("analyse",),
+    "profiling": ("find_profiles",),
+    "team_profiles": ("Profiles",),
     "pipeline": ("Files", "Run", "run"),
     "settings": ("Settings",),
     "problems": ("InvalidInput", "NotEstimable", "Problem"),

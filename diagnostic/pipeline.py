@@ -8,17 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from diagnostic.action_library import load_library
 from diagnostic.actions import Plan, recommend
-from diagnostic.analysis import Progress, Step, analyse, silent
+from diagnostic.analysis import Progress, Step, Stream, analyse, silent
 from diagnostic.disclosure.policy import Policy
 from diagnostic.exports.read import Reading, read_export
+from diagnostic.profiling import find_profiles
 from diagnostic.questionnaire import Questionnaire
 from diagnostic.release import Release
 from diagnostic.report.compose import compose
 from diagnostic.report.document import Document
 from diagnostic.report.wording import Wording
 from diagnostic.settings import Settings
+from diagnostic.team_profiles import Profiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ class Run:
 
     reading: Reading
     release: Release
+    profiles: Profiles
+    """Groups of teams, from the release alone."""
     plan: Plan
     document: Document
 
@@ -55,6 +61,7 @@ def run(
     progress(Step.READING)
     reading = read_export(files.export, questionnaire, roster=files.roster, mapping=files.mapping)
     release = analyse(reading.responses, settings, policy, progress=progress)
+    profiles = find_profiles(release, np.random.default_rng([settings.seed, Stream.PROFILES]))
     progress(Step.ACTIONS)
     plan = recommend(release, load_library(questionnaire))
-    return Run(reading, release, plan, compose(release, plan, wording))
+    return Run(reading, release, profiles, plan, compose(release, plan, wording, profiles=profiles))

@@ -38,6 +38,7 @@ Key = tuple[str, ...]
 
 COLUMNS: Mapping[Measure, tuple[str, ...]] = {
     Measure.SCORE: ("estimate", "low", "high"),
+    Measure.SHRUNKEN: ("estimate",),
     Measure.CONTRAST: ("estimate", "g", "q_value", "verdict"),
     Measure.AGREEMENT: ("divided", "polarisation", "rwg_j", "q_value"),
     Measure.ROLE_SCORE: ("estimate",),

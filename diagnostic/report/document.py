@@ -284,7 +284,19 @@ class Matrix:
     """What the size of the mark says."""
 
 
-Chart = DivergingBars | Intervals | Plane | GroupedDots | ChainPicture | Matrix
+@dataclass(frozen=True, slots=True)
+class BarPanels:
+    """Bars from a common zero, the same rows in each panel: shapes that are compared at a glance."""
+
+    panels: tuple[tuple[str, str], ...]
+    """Heading of each panel, and the line under it."""
+    rows: tuple[tuple[str, str, tuple[float | None, ...]], ...]
+    """Label, group it is listed under, and one signed value a panel (None where there is none)."""
+    axis: str
+    style: Style
+
+
+Chart = DivergingBars | Intervals | Plane | GroupedDots | ChainPicture | Matrix | BarPanels
 
 
 @dataclass(frozen=True, slots=True)

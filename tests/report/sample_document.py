@@ -9,6 +9,7 @@ import numpy as np
 from diagnostic.report.document import (
     ActionCard,
     ActionCards,
+    BarPanels,
     Block,
     Bullets,
     Callout,
@@ -140,6 +141,22 @@ def every_chart() -> tuple[Chart, ...]:
         grouped_dots(rng),
         chain_picture(),
         matrix(rng),
+        bar_panels(rng),
+    )
+
+
+def bar_panels(rng: np.random.Generator) -> BarPanels:
+    """Return two groups of teams with opposite shapes, and a third without a figure."""
+    scales = [(scale, block) for block, _, names in SCALES for scale in names]
+    shifts = rng.normal(0, 6, len(scales))
+    return BarPanels(
+        (("Group A: 31 teams", "close to the average"), (MARKUP, LONG), ("Group C: 3 teams", "")),
+        tuple(
+            (scale, block, (float(-shift / 4), float(shift), None))
+            for (scale, block), shift in zip(scales, shifts, strict=True)
+        ),
+        "points above or below the average of the teams",
+        Style.CHANGE,
     )
 
 

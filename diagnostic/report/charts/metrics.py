@@ -57,7 +57,7 @@ class Metrics:
     def wrap(self, text: str, size: float, *, room: float, lines: int, bold: bool = False) -> tuple[str, ...]:
         """Return the text broken at spaces into at most ``lines`` lines, the last one shortened if need be."""
         broken: list[str] = []
-        words = text.split()
+        words = text.split(" ")  # not at the no-break spaces of French
         while words and len(broken) < lines - 1:
             count = 1
             while count < len(words) and self.width(" ".join(words[: count + 1]), size, bold=bold) <= room:

@@ -17,6 +17,7 @@ from diagnostic.report.compose.drivers import drivers_section
 from diagnostic.report.compose.gaps import disillusion_section, perception_section
 from diagnostic.report.compose.heat import heat
 from diagnostic.report.compose.participation import participation
+from diagnostic.report.compose.profiles import profiles_section
 from diagnostic.report.compose.scales import scores
 from diagnostic.report.compose.silos import silos_section
 from diagnostic.report.compose.summary import summary
@@ -26,6 +27,7 @@ from diagnostic.report.compose.trust import confidentiality, glossary, methods
 from diagnostic.report.document import Document, Section
 from diagnostic.report.names import Names
 from diagnostic.report.wording import Wording
+from diagnostic.team_profiles import Profiles
 
 
 class SectionName(StrEnum):
@@ -37,6 +39,7 @@ class SectionName(StrEnum):
     SCORES = "scores"
     HEAT = "heat"
     MAP = "map"
+    PROFILES = "profiles"
     DRIVERS = "drivers"
     SILOS = "silos"
     PERCEPTION = "perception"
@@ -54,6 +57,7 @@ _BUILDERS: Mapping[SectionName, Callable[[Context], Section | None]] = {
     SectionName.SCORES: scores,
     SectionName.HEAT: heat,
     SectionName.MAP: teams_map,
+    SectionName.PROFILES: profiles_section,
     SectionName.DRIVERS: drivers_section,
     SectionName.SILOS: silos_section,
     SectionName.PERCEPTION: perception_section,
@@ -83,14 +87,19 @@ def load_sections(path: Path | None = None) -> tuple[SectionName, ...]:
 
 
 def compose(
-    release: Release, plan: Plan, wording: Wording, *, sections: Sequence[SectionName] | None = None
+    release: Release,
+    plan: Plan,
+    wording: Wording,
+    *,
+    profiles: Profiles | None = None,
+    sections: Sequence[SectionName] | None = None,
 ) -> Document:
-    """Return the report of a release and its plan in one language.
+    """Return the report of a release, its plan and the groups of its teams in one language.
 
     A section about something that was never asked is left out; one that was asked and cannot be estimated says so.
     """
     names = load_sections() if sections is None else tuple(sections)
-    context = Context(release, plan, Names(release, wording), page_ids(release.units), names)
+    context = Context(release, plan, Names(release, wording), page_ids(release.units), names, profiles)
     built = [_BUILDERS[name](context) for name in names]
     about = release.about
     values = {

@@ -18,6 +18,7 @@ from diagnostic.report.findings import Finding
 from diagnostic.report.names import Names
 from diagnostic.report.sentences import sentence
 from diagnostic.report.wording import Wording
+from diagnostic.team_profiles import Profiles
 
 VERDICT_TONES = {-1: Tone.BELOW, 0: Tone.NEUTRAL, 1: Tone.ABOVE}
 
@@ -33,6 +34,8 @@ class Context:
     """Id of the part of the report about each unit, for those that have one."""
     sections: Collection[str]
     """Ids of the sections that were asked for: only they may be linked."""
+    profiles: Profiles | None = None
+    """Groups of teams; None where none were looked for."""
 
     @property
     def wording(self) -> Wording:
