@@ -40,7 +40,7 @@ bench: $(READY) ## Time the large case, as ratios against peers in the same run
 	@$(BIN)/python -m benchmarks
 
 golden: ## Make the reference values again that can be (needs R with lme4 and jsonlite)
-	@for script in nested network noncentral omnibus adjusted weights polychoric_edge mixture power missing; do Rscript tests/golden/$$script.R || exit 1 cfa_standardised; done
+	@for script in nested network noncentral omnibus adjusted weights polychoric_edge mixture power missing cfa_standardised; do Rscript tests/golden/$$script.R || exit 1; done
 
 lock: $(READY) ## Pin the newest allowed dependencies
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
