@@ -34,6 +34,8 @@ class Files:
     """Team, parent and headcount."""
     mapping: Path | None = None
     """What columns and answers mean that cannot be recognised."""
+    margins: Path | None = None
+    """Known numbers of people by attribute, for weighting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def run(
 ) -> Run:
     """Read an export and make the report's document in one language."""
     progress(Step.READING)
-    reading = read_export(files.export, questionnaire, roster=files.roster, mapping=files.mapping)
+    reading = read_export(files.export, questionnaire, roster=files.roster, mapping=files.mapping, margins=files.margins)
     release = analyse(reading.responses, settings, policy, progress=progress)
     profiles = find_profiles(release, np.random.default_rng([settings.seed, Stream.PROFILES]))
     progress(Step.ACTIONS)

@@ -69,6 +69,16 @@ class Code(StrEnum):
     ROSTER_DIVISION_DIFFERS = "roster-division-differs"
     MORE_ANSWERS_THAN_PEOPLE = "more-answers-than-people"
     LINK_UNIT_UNKNOWN = "link-unit-unknown"
+    # known numbers of people, for weighting
+    MARGINS_NO_COLUMNS = "margins-no-columns"
+    MARGINS_ATTRIBUTE = "margins-attribute"
+    MARGINS_VALUE = "margins-value"
+    MARGINS_TWICE = "margins-twice"
+    MARGINS_HEADCOUNT = "margins-headcount"
+    MARGINS_NOT_IN_ANSWERS = "margins-not-in-answers"
+    MARGINS_VALUE_MISSING = "margins-value-missing"
+    MARGINS_VALUE_SILENT = "margins-value-silent"
+    WEIGHTS_NO_HEADCOUNTS = "weights-no-headcounts"
     # map of columns and labels
     MAP_TARGET_UNKNOWN = "map-target-unknown"
     MAP_ANSWER_UNKNOWN = "map-answer-unknown"
@@ -152,6 +162,8 @@ class Why(StrEnum):
     SINGULAR = "singular"
     NOT_ASKED = "not-asked"
     NO_REST = "no-rest"
+    NOT_PLAUSIBLE = "not-plausible"
+    NO_HEADCOUNT = "no-headcount"
 
 
 @dataclass(frozen=True, slots=True)

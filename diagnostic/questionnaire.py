@@ -8,7 +8,7 @@ the options' ``value``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -121,6 +121,8 @@ class Scale:
     items: tuple[Item, ...]
     minimum_answered: float = 0.5
     source: str = ""
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By language: words and phrases by which a comment is taken to be about this; ``word*`` is a beginning."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,7 @@ def _scale(entry: ScaleEntry, block: str, formats: Formats, markers_only: bool) 
         ),
         minimum_answered=entry.minimum_answered,
         source=entry.source,
+        words={language: tuple(map(str, found)) for language, found in entry.words.written().items()},
     )
 
 

@@ -146,6 +146,11 @@ class ScaleEntry(SubjectEntry):
         0.5, gt=0, le=1, description="Share of the items that a person must have answered to get a score."
     )
     source: str = Field("", description="Where the concept comes from in the literature (not the wording).")
+    words: LabelsEntry = Field(
+        LabelsEntry(en=None, fr=None),
+        description="Words and phrases by which a comment is taken to be about this; word* stands for every word that "
+        "begins so. Accents, case and plurals do not count.",
+    )
     items: tuple[ItemEntry, ...] = Field(min_length=1, description="The items; 3 or 4 are usual.")
 
 

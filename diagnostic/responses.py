@@ -99,6 +99,10 @@ class Responses:
     """Codes given to instructed-response items, by id."""
     links: Mapping[str, Links] | None = None
     """Answers to roster questions, by id."""
+    margins: Mapping[str, Mapping[str, int]] | None = None
+    """Known numbers of people by value of an attribute, by attribute id; values as in the answers."""
+    seconds: npt.NDArray[np.float64] | None = None
+    """How long each person took for all of it, NaN where unknown; None where the export has no times."""
     wave: str = ""
     simulated: bool = False
     """True for answers that the simulator made; the report says so wherever it shows them."""

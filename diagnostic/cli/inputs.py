@@ -13,6 +13,7 @@ from diagnostic.problems import InvalidInput, Problem
 from diagnostic.questionnaire import Questionnaire
 from diagnostic.questionnaire_file import load_questionnaire
 from diagnostic.report.theme import Theme, load_theme
+from diagnostic.screening_rules import ScreeningRules, load_screening
 
 T = TypeVar("T")
 
@@ -24,6 +25,7 @@ class Loaded:
     questionnaire: Questionnaire
     policy: Policy
     theme: Theme
+    screening: ScreeningRules
 
 
 def load_inputs(inputs: Inputs, *, theme: str = "default") -> Loaded:
@@ -38,8 +40,9 @@ def load_inputs(inputs: Inputs, *, theme: str = "default") -> Loaded:
     questionnaire = _attempt(lambda: load_questionnaire(inputs.questionnaire), problems)
     policy = _attempt(lambda: load_policy(inputs.policy), problems)
     looks = _attempt(lambda: load_theme(theme), problems)
-    if questionnaire and policy and looks:
-        return Loaded(questionnaire, policy, looks)
+    screening = _attempt(lambda: load_screening(inputs.screening), problems)
+    if questionnaire and policy and looks and screening:
+        return Loaded(questionnaire, policy, looks, screening)
     if questionnaire:
         _attempt(lambda: read(inputs, questionnaire), problems)
     raise InvalidInput(problems)
@@ -47,7 +50,7 @@ def load_inputs(inputs: Inputs, *, theme: str = "default") -> Loaded:
 
 def read(inputs: Inputs, questionnaire: Questionnaire) -> Reading:
     """Read the export, with the roster and the map file."""
-    return read_export(inputs.export, questionnaire, roster=inputs.roster, mapping=inputs.mapping)
+    return read_export(inputs.export, questionnaire, roster=inputs.roster, mapping=inputs.mapping, margins=inputs.margins)
 
 
 def _attempt(step: Callable[[], T], problems: list[Problem]) -> T | None:

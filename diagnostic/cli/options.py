@@ -17,6 +17,10 @@ class Inputs:
     mapping: Path | None
     policy: Path | None
     language: str
+    margins: Path | None = None
+    """Known numbers of people by attribute, for weighting."""
+    screening: Path | None = None
+    """From where on a sign of careless answering counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +33,7 @@ class ReportOptions:
     """ISO date."""
     theme: str
     seed: int
+    weighted: bool = False
+    """Whether scores are weighted for silence, too; margins ask for it as well."""
+    ordinal: bool = False
+    """Whether alpha from polychoric correlations is shown, too."""

@@ -6,7 +6,7 @@ Each step is a module of its own; this one only calls them and gathers what they
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -23,10 +23,12 @@ from diagnostic.exports.content import (
     read_attribute,
     read_checks,
     read_comments,
+    read_seconds,
 )
 from diagnostic.exports.files import read_table
 from diagnostic.exports.links import read_links
 from diagnostic.exports.mapping import NO_RULES, read_mapping, unused
+from diagnostic.exports.margins import MarginFile, fit_margins, read_margins
 from diagnostic.exports.matching import Match, match_headers
 from diagnostic.exports.normal import listed
 from diagnostic.exports.people import people, without_blank_rows
@@ -71,6 +73,7 @@ def read_export(
     *,
     roster: str | Path | None = None,
     mapping: str | Path | None = None,
+    margins: str | Path | None = None,
     progress: Callable[[Step], None] | None = None,
 ) -> Reading:
     """Read an export with a row a person.
@@ -85,6 +88,8 @@ def read_export(
         CSV or workbook of the units: team, what it belongs to, headcount.
     mapping
         Map file for columns and answers that cannot be recognised.
+    margins
+        CSV or workbook of known numbers of people: attribute, value, headcount.
     progress
         Called with each step as it begins.
 
@@ -99,10 +104,11 @@ def read_export(
     read = gathered.attempt(lambda: read_table(Path(path)))
     rules = gathered.attempt(lambda: read_mapping(Path(mapping), questionnaire, known)) if mapping else NO_RULES
     units = gathered.attempt(lambda: read_roster(Path(roster), questionnaire)) if roster else None
+    known_people = gathered.attempt(lambda: read_margins(Path(margins), questionnaire)) if margins else None
     if read is None or rules is None:
         raise gathered.failure()
     table, source, notes = read
-    gathered.add([*notes, *(units[1] if units else ())])
+    gathered.add([*notes, *(units[1] if units else ()), *(known_people[1] if known_people else ())])
     gathered.tell(Step.COLUMNS)
     headers = [column.header for column in table.columns]
     matches = gathered.take(match_headers(headers, known, told=rules.columns, file=gathered.file))
@@ -110,7 +116,9 @@ def read_export(
     found = content(table, matches, questionnaire, rules, file=gathered.file)
     gathered.add(unused(rules, headers, found.team_names()))
     responses = _responses(found, table, units[0] if units else None, gathered)
-    if responses is None:
+    if responses is not None and known_people is not None:
+        responses = gathered.take(_with_margins(responses, known_people[0]))
+    if responses is None or gathered.failed:
         raise gathered.failure()
     return Reading(responses, matches, gathered.listed(), source)
 
@@ -193,8 +201,18 @@ def _responses(found: Content, table: RawTable, roster: Roster | None, gathered:
         comments=read_comments(found),
         checks=checks,
         links=links,
+        seconds=read_seconds(found, table.n),
         simulated=bool(found.of(TargetKind.SIMULATED)),
     )
+
+
+def _with_margins(responses: Responses, read: MarginFile) -> tuple[Responses, tuple[Problem, ...]]:
+    """Return the responses with the known numbers of people, as far as these fit the answers."""
+    kinds = responses.questionnaire.attributes
+    role_id = next((each.id for each in kinds if each.kind is AttributeKind.ROLE_LEVEL), "")
+    role = None if responses.role_level is None else (role_id, responses.role_level)
+    margins, problems = fit_margins(read, role, responses.attributes or {})
+    return replace(responses, margins=margins), problems
 
 
 def _missing_columns(found: Content, file: str) -> Iterator[Problem]:

@@ -81,7 +81,8 @@ class Company(_Part):
     divisions: tuple[Division, ...]
     planted: Planted
     sites: tuple[Named, ...]
-    comments: dict[str, tuple[str, ...]]
+    comments: dict[str, dict[str, tuple[str, ...]]]
+    """By language and kind of question, as many of each kind in every language."""
 
     @property
     def teams(self) -> tuple[Team, ...]:

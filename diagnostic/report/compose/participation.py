@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diagnostic.release import Measure, Shown
 from diagnostic.report.compose.context import Context
+from diagnostic.report.compose.nonresponse import nonresponse
 from diagnostic.report.document import (
     Block,
     Callout,
@@ -38,9 +39,11 @@ def participation(context: Context) -> Section:
         blocks.append(_figure(context, points, table))
     else:
         blocks.append(table)
+    silence = nonresponse(context)
     bounds = _bounds(context)
-    if bounds:
+    if bounds and not silence:
         blocks.append(Callout(context.text("participation.silent"), bounds))
+    blocks += silence
     title, kicker = context.text("section.participation"), context.text("section.participation.kicker")
     return Section("participation", title, tuple(blocks), kicker)
 
