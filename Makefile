@@ -7,7 +7,7 @@ LANG_REPORT ?= en
 OUT ?= out/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format bench golden lock wheel clean
+.PHONY: help demo test check lint format bench golden validation lock wheel clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -41,6 +41,9 @@ bench: $(READY) ## Time the large case, as ratios against peers in the same run
 
 golden: ## Make the reference values again that can be (needs R with lme4 and jsonlite)
 	@for script in nested network noncentral omnibus adjusted weights polychoric_edge mixture power missing cfa_standardised; do Rscript tests/golden/$$script.R || exit 1; done
+
+validation: $(READY) ## Simulate companies with known truths, into docs/methods/validation.md (ten minutes)
+	@PYTHONPATH=.:tests OMP_NUM_THREADS=1 $(BIN)/python -m simulations
 
 lock: $(READY) ## Pin the newest allowed dependencies
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

@@ -25,6 +25,7 @@ from diagnostic.settings import Settings
 from diagnostic.sharedness import unit_agreement
 from diagnostic.shrinkage import shrunken_scores
 from diagnostic.silos import links
+from diagnostic.structure import measurement_invariance, structure
 from diagnostic.tally import ScoreSums, score_sums
 from diagnostic.teams import participation, role_contrasts, role_scores, unit_contrasts, unit_scores
 from diagnostic.unit_tally import UnitTally, tally_units
@@ -58,6 +59,7 @@ class Stream(IntEnum):
     SILOS = 4
     COMMENTS = 5
     SCREENING = 6
+    STRUCTURE = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,11 @@ def _described(basis: Basis) -> list[Figures]:
         *shrunken_scores(units, confidence=confidence, rng=basis.rng(Stream.RANKS)),
         subject_favourable(units),
         *item_figures(units, others=others),
-        reliability(scores, confidence=confidence),
+        *reliability(scores, confidence=confidence, ordinal=basis.settings.ordinal_reliability),
+        *structure(scores, rng=basis.rng(Stream.STRUCTURE)),
     ]
+    invariance = measurement_invariance(basis.responses, scores, rate=basis.settings.false_discovery_rate)
+    figures += [] if invariance is None else [invariance]
     roles = _roles(basis)
     if roles:
         ids, sums = roles

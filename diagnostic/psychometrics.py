@@ -1,9 +1,11 @@
-"""Whether the questionnaire measures soundly on these answers: alpha and omega of every scale. For the gate only.
+"""Whether the scales measure soundly on these answers: reliability, scale by scale and item by item. For the gate only.
 
 From the sums of pairs of items and of complete rows, over everybody.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -15,52 +17,107 @@ from diagnostic.release import WHYS, Measure
 from diagnostic.scoring import Scores
 from diagnostic.stats.factor import omega, one_factor
 from diagnostic.stats.moments import Moments, PairwiseMoments
-from diagnostic.stats.reliability import alpha
-from diagnostic.tally import item_moments
+from diagnostic.stats.polychoric import ordinal_alpha, polychoric_matrix
+from diagnostic.stats.reliability import Alpha, alpha, spearman_brown
+from diagnostic.tally import item_moments, pair_tables
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
-_COLUMNS = ("alpha", "low", "high", "omega", "omega_low", "omega_high", "n_items")
+_SCALE = (
+    "alpha", "low", "high", "standardised", "spearman_brown", "omega", "omega_low", "omega_high", "n_items",
+)  # fmt: skip
+_ITEM = ("rest_r", "alpha_without")
+_PAIR = 2
 
 
-def reliability(scores: Scores, *, confidence: float) -> Figures:
-    """Return alpha (Feldt's interval) and omega (one factor, maximum likelihood) of every scale.
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """What one scale gives: figures by column, figures of its items by column, and why there are none."""
 
-    Alpha uses every pair of answers, omega the people who answered the whole scale.
+    columns: dict[str, float]
+    items: dict[str, Floats]
+    n: int
+    n_item: Ints
+    why: Why | None
+
+
+def reliability(scores: Scores, *, confidence: float, ordinal: bool = False) -> tuple[Figures, Figures]:
+    """Return RELIABILITY of every scale and ITEM_RELIABILITY of every item.
+
+    Alpha uses every pair of answers, omega the people who answered the whole scale. Of two items, Spearman and Brown's
+    coefficient is given, as nothing can be left out. ``ordinal`` adds the alpha of the polychoric correlations.
     """
     scales = tuple(subject for subject in scores.subjects if isinstance(subject, Scale))
-    columns = {name: np.full(len(scales), np.nan) for name in _COLUMNS}
-    n = np.zeros(len(scales), dtype=np.int64)
-    why = np.full(len(scales), -1, dtype=np.int8)
-    for at, scale in enumerate(scales):
-        pairs, complete = item_moments(scores, scale.id)
-        columns["n_items"][at] = pairs.n_pair.shape[0]
-        n[at] = int(np.max(pairs.n_pair, initial=0))
-        reason = _fill(columns, at, pairs, complete, n=int(n[at]), confidence=confidence)
-        why[at] = -1 if reason is None else WHYS.index(reason)
+    found = [_scale(scores, scale, confidence=confidence, ordinal=ordinal) for scale in scales]
+    names = (*_SCALE, "ordinal") if ordinal else _SCALE
+    columns = {name: np.array([each.columns.get(name, np.nan) for each in found]) for name in names}
+    n = np.array([each.n for each in found], dtype=np.int64)
     columns["n"] = n.astype(np.float64)
-    return Figures(
-        Measure.RELIABILITY,
-        (tuple(s.id for s in scales),),
-        n,
-        columns,
-        np.where(n == 0, reasons(n > 0, n, Why.NO_ANSWERS), why),
-    )
+    why = _codes([each.why for each in found], n)
+    whole = Figures(Measure.RELIABILITY, (tuple(s.id for s in scales),), n, columns, why)
+    return whole, _of_items(scores, scales, found)
 
 
-def _fill(
-    columns: dict[str, Floats], at: int, pairs: PairwiseMoments, complete: Moments, *, n: int, confidence: float
-) -> Why | None:
-    """Fill one scale's figures; return why there is no alpha, or None."""
-    if pairs.n_pair.shape[0] < 2:
-        return Why.TOO_FEW_ITEMS
+def _of_items(scores: Scores, scales: tuple[Scale, ...], found: list[_Scale]) -> Figures:
+    size = len(scores.items)
+    columns = {name: np.full(size, np.nan) for name in _ITEM}
+    n = np.zeros(size, dtype=np.int64)
+    why: list[Why | None] = [Why.NOT_ASKED] * size
+    for scale, each in zip(scales, found, strict=True):
+        places = scores.columns(scale.id)
+        n[places] = each.n_item
+        for name, values in each.items.items():
+            columns[name][places] = values
+        for place in places:
+            why[place] = each.why or (Why.NO_VARIANCE if np.isnan(columns["rest_r"][place]) else None)
+    columns["n"] = n.astype(np.float64)
+    axes = (tuple(item.id for item in scores.items),)
+    return Figures(Measure.ITEM_RELIABILITY, axes, n, columns, _codes(why, n))
+
+
+def _codes(whys: list[Why | None], n: Ints) -> npt.NDArray[np.int8]:
+    codes = np.array([-1 if why is None else WHYS.index(why) for why in whys], dtype=np.int8)
+    return np.where(n == 0, reasons(n > 0, n, Why.NO_ANSWERS), codes).astype(np.int8)
+
+
+def _scale(scores: Scores, scale: Scale, *, confidence: float, ordinal: bool) -> _Scale:
+    pairs, complete = item_moments(scores, scale.id)
+    n = int(np.max(pairs.n_pair, initial=0))
+    n_item = np.diag(pairs.n_pair).astype(np.int64)
+    columns = {"n_items": float(len(n_item))}
+    if len(n_item) < _PAIR:
+        return _Scale(columns, {}, n, n_item, Why.TOO_FEW_ITEMS)
     found = alpha(pairs.covariance(), pairs.correlation(), n, confidence=confidence)
     if isinstance(found, NotEstimable):
-        return found.reason
-    columns["alpha"][at], columns["low"][at], columns["high"][at] = found.estimate, found.low, found.high
+        return _Scale(columns, {}, n, n_item, found.reason)
+    columns |= _alpha(found, pairs) | _omega(complete, confidence=confidence)
+    if ordinal:
+        columns |= _ordinal(pair_tables(scores, scale.id))
+    items = {"rest_r": found.items.rest_r}
+    if len(n_item) > _PAIR:
+        items["alpha_without"] = found.items.alpha
+    return _Scale(columns, items, n, n_item, None)
+
+
+def _alpha(found: Alpha, pairs: PairwiseMoments) -> dict[str, float]:
+    columns = {"alpha": found.estimate, "low": found.low, "high": found.high, "standardised": found.standardised}
+    if len(pairs.n_pair) == _PAIR:
+        both = spearman_brown(float(pairs.correlation()[0, 1]))
+        if not isinstance(both, NotEstimable):
+            columns["spearman_brown"] = both
+    return columns
+
+
+def _omega(complete: Moments, *, confidence: float) -> dict[str, float]:
     fit = one_factor(complete.covariance(), int(complete.n))
     share = fit if isinstance(fit, NotEstimable) else omega(fit, confidence=confidence)
-    if not isinstance(share, NotEstimable):
-        columns["omega"][at] = share.estimate
-        columns["omega_low"][at], columns["omega_high"][at] = share.low, share.high
-    return None
+    if isinstance(share, NotEstimable):
+        return {}
+    return {"omega": share.estimate, "omega_low": share.low, "omega_high": share.high}
+
+
+def _ordinal(tables: Floats) -> dict[str, float]:
+    matrix = polychoric_matrix(tables)
+    found = matrix if isinstance(matrix, NotEstimable) else ordinal_alpha(matrix.correlation)
+    return {} if isinstance(found, NotEstimable) else {"ordinal": found}

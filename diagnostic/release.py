@@ -99,7 +99,16 @@ class Measure(StrEnum):
     # g_high, p_value, q_value, verdict (-1 below, 0 not distinguishable, 1 above), n, n_rest
     ROLE_SCORE = "role_score"  # role x subject: estimate, low, high, n
     ROLE_CONTRAST = "role_contrast"  # role x subject, role against the reference role: as CONTRAST
-    RELIABILITY = "reliability"  # scale: alpha, low, high, omega, omega_low, omega_high, n, n_items
+    RELIABILITY = "reliability"  # scale: alpha, low, high, standardised, spearman_brown (of two items), omega,
+    # omega_low, omega_high, ordinal (on request), n, n_items
+    ITEM_RELIABILITY = "item_reliability"  # item: rest_r, alpha_without (the scale without it), n
+    STRUCTURE = "structure"  # whole: statistic, df, p_value, cfi, tli, rmsea, rmsea_low, rmsea_high, srmr, parameters,
+    # heywood, indefinite (0/1), complete (share of people), n_items, n_scales, n_pair (people a pair, on average), n
+    LOADING = "loading"  # item: estimate (standardised), std_error, residual (share of variance), n
+    FACTOR_CORRELATION = "factor_correlation"  # scale x scale: estimate, n
+    INVARIANCE = "invariance"  # attribute x block x level (configural, metric, scalar): statistic, df, cfi, rmsea,
+    # srmr, the same with _change against the level before, p_value_change, q_value_change, holds (0/1), n,
+    # groups compared, groups left_out
     POOLING = "pooling"  # subject: icc1, icc1_low, icc1_high, icc2, tau2, sigma2, f, df1, df2, p_value, n, groups
     DRIVERS = "drivers"  # unit x outcome x driver: estimate (share of R2, 0-1), low, high, beta
     DRIVER_MODEL = "driver_model"  # unit x outcome: estimate (R2), low, high, n
@@ -223,6 +232,14 @@ class RoleInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class AttributeInfo:
+    """Something that people are asked about themselves, such as their language or their site."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
 class RosterInfo:
     """The question on whom one works with, which the links between units are answers to."""
 
@@ -292,6 +309,8 @@ class Release:
     """By outcome: pairs of drivers whose importance cannot be told apart."""
     rosters: tuple[RosterInfo, ...] = ()
     """The roster questions that were asked; ``Measure.LINK`` is about the first."""
+    attributes: tuple[AttributeInfo, ...] = ()
+    """What is known of the people who answered, in the questionnaire's order."""
 
     def cell(self, measure: Measure, *keys: str) -> Cell:
         """Return a cell, NotEstimable where the measure is not in the release."""

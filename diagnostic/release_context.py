@@ -13,7 +13,7 @@ import numpy.typing as npt
 from diagnostic.disclosure.gate import GateContext
 from diagnostic.drivers import DriverResults
 from diagnostic.questionnaire import AttributeKind, Index, Role, Scale
-from diagnostic.release import About, BlockInfo, ItemInfo, RoleInfo, RosterInfo, SubjectInfo, UnitInfo
+from diagnostic.release import About, AttributeInfo, BlockInfo, ItemInfo, RoleInfo, RosterInfo, SubjectInfo, UnitInfo
 from diagnostic.responses import Responses
 from diagnostic.settings import Settings
 from diagnostic.sharedness import CAMPS
@@ -38,6 +38,7 @@ def release_context(responses: Responses, units: UnitTally, found: DriverResults
             for roster in questionnaire.rosters
             if roster.id in (responses.links or {})
         ),
+        attributes=_attributes(responses),
     )
 
 
@@ -93,6 +94,13 @@ def _index_info(index: Index) -> SubjectInfo:
         parts=index.scales,
         minus=index.minus,
     )
+
+
+def _attributes(responses: Responses) -> tuple[AttributeInfo, ...]:
+    known = set(responses.attributes or {})
+    if responses.role_level is not None:
+        known |= {a.id for a in responses.questionnaire.attributes if a.kind is AttributeKind.ROLE_LEVEL}
+    return tuple(AttributeInfo(a.id, a.name) for a in responses.questionnaire.attributes if a.id in known)
 
 
 def _units(responses: Responses, settings: Settings) -> tuple[UnitInfo, ...]:

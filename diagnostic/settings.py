@@ -15,3 +15,5 @@ class Settings:
     confidence: float = 0.95
     false_discovery_rate: float = 0.05
     seed: int = 1
+    ordinal_reliability: bool = False
+    """Whether the alpha of what lies behind the ordered answers (polychoric correlations) is shown beside alpha."""

@@ -85,12 +85,13 @@ def report(
     policy: Policy = None,
     theme: Annotated[str, _option("theme", "id-or-path")] = "default",
     seed: Annotated[int, _option("seed", "number", min=0)] = 1,
+    ordinal: Annotated[bool, typer.Option("--ordinal", help="cli.option.ordinal")] = False,
 ) -> None:
     """Make the report from an export."""
     spoken = language or environment_language()
     today = dt.datetime.now().astimezone().date().isoformat()
     inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken)
-    _module("report").run(inputs, ReportOptions(out, organisation, date or today, theme, seed))
+    _module("report").run(inputs, ReportOptions(out, organisation, date or today, theme, seed, ordinal))
 
 
 @app.command(cls=Command, help="cli.check.help")

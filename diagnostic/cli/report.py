@@ -34,7 +34,9 @@ def _make(inputs: Inputs, options: ReportOptions, path: Path, shown: Screen) -> 
     loaded = load_inputs(inputs, theme=options.theme)
     _check_language(loaded.questionnaire, inputs)
     name = options.organisation or wording.text("cli.organisation.unnamed")
-    settings = Settings(organisation=name, date=options.date, seed=options.seed)
+    settings = Settings(
+        organisation=name, date=options.date, seed=options.seed, ordinal_reliability=options.ordinal
+    )
     with progress_bar(shown) as progress:
         made = run_pipeline(
             Files(inputs.export, inputs.roster, inputs.mapping),

@@ -20,6 +20,7 @@ from diagnostic.figures import Figures
 from diagnostic.release import (
     REASONS,
     About,
+    AttributeInfo,
     BlockInfo,
     Confidentiality,
     ItemInfo,
@@ -52,6 +53,7 @@ class GateContext:
     indistinguishable: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     """By outcome: pairs of drivers whose importance cannot be told apart, in the whole organisation."""
     rosters: tuple[RosterInfo, ...] = ()
+    attributes: tuple[AttributeInfo, ...] = ()
 
     def structure(self) -> Structure:
         """Return the part that the rules go by."""
@@ -89,6 +91,7 @@ def protect(figures: Mapping[Measure, Figures], context: GateContext, policy: Po
         confidentiality=_record(figures, tables, verdict, policy),
         indistinguishable=context.indistinguishable,
         rosters=context.rosters,
+        attributes=context.attributes,
     )
 
 

@@ -41,6 +41,7 @@ class Style(StrEnum):
     PROBABILITY = "probability"
     ICC = "icc"
     COEFFICIENT = "coefficient"
+    FIT = "fit"
     VARIANCE = "variance"
     STATISTIC = "statistic"
     COUNT = "count"
@@ -58,6 +59,7 @@ class Rounding(BaseModel):
     probability: Thousandths
     icc: Thousandths
     coefficient: Hundredths
+    fit: Thousandths
     variance: Tenths
     statistic: Hundredths
     count: Whole

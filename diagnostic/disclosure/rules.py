@@ -23,6 +23,8 @@ from diagnostic.release import WHYS, ItemInfo, Measure, Reason, SubjectInfo, Uni
 FOLLOWERS = (Measure.SHRUNKEN, Measure.FAVOURABLE, Measure.AGREEMENT, Measure.CONTRAST)
 """Tables of units by subjects that follow the scores."""
 ITEM_TABLES = (Measure.ITEM_SCORE, Measure.ITEM_FAVOURABLE, Measure.DISTRIBUTION)
+ABOUT_ITEMS = (Measure.ITEM_RELIABILITY, Measure.LOADING)
+"""Tables of items, over everybody."""
 _PER_UNIT = (Measure.LINK, Measure.DRIVERS, Measure.DRIVER_MODEL)
 
 
@@ -58,6 +60,7 @@ def rule_all(figures: Mapping[Measure, Figures], structure: Structure, policy: P
     for measure in FOLLOWERS:
         court.follower(measure)
     court.items()
+    court.about_items()
     court.role_contrasts()
     for measure in figures:
         if measure not in court.rulings:
@@ -215,6 +218,17 @@ class _Court:
                 (more, Reason.COMPLEMENTARY),
             ):
                 ruling.withhold(cells[:, bundle] & answered, reason)
+
+    def about_items(self) -> None:
+        """Rule on what is said of items over everybody: nothing where everybody's answers to them are withheld."""
+        for measure in ABOUT_ITEMS:
+            if measure not in self.figures:
+                continue
+            ruling = self.threshold(measure, units=False)
+            if Measure.ITEM_SCORE in self.rulings:
+                items = self.rulings[Measure.ITEM_SCORE]
+                places = _places(ruling.figures.axes[0], items.figures.axes[1])
+                ruling.withhold(np.where(places >= 0, items.withheld()[0, places], True), Reason.LINKED)
 
     def under_withheld_scores(self, units: Sequence[str], scales: Sequence[str]) -> Masks:
         result = np.zeros((len(units), len(scales)), dtype=bool)

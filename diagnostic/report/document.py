@@ -19,6 +19,7 @@ class Style(StrEnum):
     PERCENT = "percent"  # a share 0-1 shown as percent
     COUNT = "count"
     COEFFICIENT = "coefficient"  # alpha, rWG, ICC, beta ...
+    FIT = "fit"  # fit indices of a model: three decimals
     EFFECT = "effect"  # Hedges' g, signed
     P = "p"
     TEXT = "text"
@@ -30,6 +31,7 @@ DECIMALS: Mapping[Style, int] = {
     Style.PERCENT: 2,
     Style.COUNT: 0,
     Style.COEFFICIENT: 2,
+    Style.FIT: 3,
     Style.EFFECT: 2,
     Style.P: 3,
     Style.TEXT: 2,

@@ -27,6 +27,7 @@ _PATTERNS: Mapping[Style, tuple[str, str]] = {
     Style.PERCENT: ("#,##0", "#,##0"),
     Style.COUNT: ("#,##0", "#,##0"),
     Style.COEFFICIENT: ("0.00", "0.00"),
+    Style.FIT: ("0.000", "0.000"),
     Style.EFFECT: ("0.00", "+0.00;-0.00"),
     Style.P: ("0.000", "0.000"),
     Style.TEXT: ("#,##0.##", "#,##0.##"),

@@ -21,6 +21,7 @@ def test_the_shipped_policy(policy):
         "probability": 3,
         "icc": 3,
         "coefficient": 2,
+        "fit": 3,
         "variance": 1,
         "statistic": 2,
         "count": 0,

@@ -228,7 +228,8 @@ def test_each_kind_of_cell_is_shown_for_what_it_is():
     assert (below.number, below.text, below.tone) == (None, "[c]", Tone.MUTED)
     assert ENGLISH.reason(Reason.BELOW_THRESHOLD) in below.note
     assert ENGLISH.reason(Reason.COMPLEMENTARY) in cells[factory.COMPLEMENT, "Mission"].note
-    reliability = table_of(section(SAMPLE["en"], "methods"), "Scale")["Recommendation"]
+    rows = figure(SAMPLE["en"], "instrument-alpha").table.rows
+    reliability = next(row for row in rows if row[0].text == "Recommendation")
     assert reliability[2].text == "[x]"
     assert ENGLISH.why(Why.TOO_FEW_ITEMS) in reliability[2].note
 
@@ -584,13 +585,6 @@ def test_every_kind_of_rounding_has_a_name():
     assert len(rows) == len(kinds)
 
 
-def test_the_methods_page_shows_a_scale_that_fails():
-    methods = section(SAMPLE["en"], "methods")
-    row = table_of(methods, "Scale")["Coherence"]
-    assert row[2].tone is Tone.WARNING
-    assert any("read them with caution: “Coherence”" in text for text in texts(methods))
-
-
 @pytest.mark.parametrize("method", ["lmg", "johnson", ""])
 def test_the_methods_page_names_the_method_of_importance(method):
     release = replace(sample_release(), about=factory.about(driver_method=method))
@@ -619,6 +613,7 @@ def test_a_report_of_which_nothing_may_be_shown(language):
         "plan",
         "scores",
         "participation",
+        "instrument",
         "confidentiality",
         "methods",
         "glossary",

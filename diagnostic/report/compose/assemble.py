@@ -16,6 +16,7 @@ from diagnostic.report.compose.context import Context, page_ids
 from diagnostic.report.compose.drivers import drivers_section
 from diagnostic.report.compose.gaps import disillusion_section, perception_section
 from diagnostic.report.compose.heat import heat
+from diagnostic.report.compose.instrument import instrument
 from diagnostic.report.compose.participation import participation
 from diagnostic.report.compose.profiles import profiles_section
 from diagnostic.report.compose.scales import scores
@@ -45,6 +46,7 @@ class SectionName(StrEnum):
     PERCEPTION = "perception"
     DISILLUSION = "disillusion"
     TEAMS = "teams"
+    INSTRUMENT = "instrument"
     CONFIDENTIALITY = "confidentiality"
     METHODS = "methods"
     GLOSSARY = "glossary"
@@ -63,6 +65,7 @@ _BUILDERS: Mapping[SectionName, Callable[[Context], Section | None]] = {
     SectionName.PERCEPTION: perception_section,
     SectionName.DISILLUSION: disillusion_section,
     SectionName.TEAMS: team_pages,
+    SectionName.INSTRUMENT: instrument,
     SectionName.CONFIDENTIALITY: confidentiality,
     SectionName.METHODS: methods,
     SectionName.GLOSSARY: glossary,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from diagnostic.questionnaire import ScaleKind
-from diagnostic.release import Measure, Reason, Shown, SubjectInfo
+from diagnostic.release import Measure, Reason
 from diagnostic.report.compose.context import Context
 from diagnostic.report.document import (
     Block,
@@ -23,18 +23,6 @@ from diagnostic.report.document import (
 from diagnostic.report.findings import NOTABLE
 from diagnostic.report.selection import scales
 
-SOUND = 0.70
-"""Reliability from which a scale is usually taken to measure one thing (Nunnally 1978), for groups."""
-
-_RELIABILITY = (
-    ("scale", Style.TEXT),
-    ("n_items", Style.COUNT),
-    ("alpha", Style.COEFFICIENT),
-    ("interval", Style.TEXT),
-    ("omega", Style.COEFFICIENT),
-    ("interval", Style.TEXT),
-    ("answers", Style.COUNT),
-)
 _POOLING = (
     ("scale", Style.TEXT),
     ("icc1", Style.COEFFICIENT),
@@ -45,7 +33,8 @@ _POOLING = (
     ("answers", Style.COUNT),
 )
 _STEPS = (
-    "scoring", "intervals", "shrinkage", "agreement", "contrasts", "roles", "drivers", "links", "targets", "rounding",
+    "scoring", "intervals", "shrinkage", "agreement", "instrument", "contrasts", "roles", "drivers", "links", "targets",
+    "rounding",
 )  # fmt: skip
 
 
@@ -107,7 +96,7 @@ def _rounding(context: Context) -> TableBlock:
 
 
 def methods(context: Context) -> Section:
-    """Return what was computed, how sound the scales are, and the literature."""
+    """Return what was computed, how much lies between teams, and the literature."""
     about = context.release.about
     values: dict[str, str | int] = {
         "confidence": context.wording.number(about.confidence, Style.PERCENT),
@@ -123,8 +112,6 @@ def methods(context: Context) -> Section:
     blocks: tuple[Block, ...] = (
         context.paragraph("methods.intro", **values),
         Definitions(steps),
-        _reliability(context),
-        Paragraph(_weak_scales(context)),
         _pooling(context),
         Group("methods-references", context.text("methods.references"), (Bullets(references),), collapsed=True),
     )
@@ -138,42 +125,6 @@ def _drivers(context: Context) -> str:
     if about.driver_resampling:
         parts += [context.text(f"driver_resampling.{about.driver_resampling}"), context.text("driver_caveats")]
     return " ".join(parts)
-
-
-def _reliability(context: Context) -> TableBlock:
-    rows = []
-    for subject in scales(context.release):
-        cell = context.release.cell(Measure.RELIABILITY, subject.id)
-        tone = Tone.WARNING if _is_weak(context, subject) else Tone.NEUTRAL
-        rows.append(
-            (
-                Value(text=context.names.subject(subject.id)),
-                context.figure(cell, "n_items", Style.COUNT),
-                context.figure(cell, "alpha", Style.COEFFICIENT, tone=tone),
-                context.interval(cell, Style.COEFFICIENT),
-                context.figure(cell, "omega", Style.COEFFICIENT),
-                context.interval(cell, Style.COEFFICIENT, "omega_low", "omega_high"),
-                context.figure(cell, "n", Style.COUNT),
-            )
-        )
-    return TableBlock(context.text("methods.reliability"), context.columns(*_RELIABILITY), tuple(rows))
-
-
-def _is_weak(context: Context, subject: SubjectInfo) -> bool:
-    cell = context.release.cell(Measure.RELIABILITY, subject.id)
-    alpha = cell.get("alpha") if isinstance(cell, Shown) else None
-    return alpha is not None and alpha < SOUND
-
-
-def _weak_scales(context: Context) -> str:
-    cells = [context.release.cell(Measure.RELIABILITY, subject.id) for subject in scales(context.release)]
-    if not any(isinstance(cell, Shown) for cell in cells):
-        return context.text("nothing.reliability")
-    weak = [context.quoted(subject.id) for subject in scales(context.release) if _is_weak(context, subject)]
-    bound = context.wording.number(SOUND, Style.COEFFICIENT)
-    if not weak:
-        return context.text("methods.reliability.sound", bound=bound)
-    return context.text("methods.reliability.weak", scales=context.wording.join(weak), bound=bound)
 
 
 def _pooling(context: Context) -> TableBlock:
