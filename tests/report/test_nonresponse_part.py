@@ -22,7 +22,8 @@ ASKED = questionnaire(scale("a"), scale("b", role=Role.OUTCOME))
 def _part(language, *, high, weighted=True, margins=None):
     """Return the part of a company whose first team answered less than the second and has the answer ``high``."""
     team = np.repeat([1, 2], [12, 48])
-    answers = np.where((team == 1)[:, None], high, 2) + (np.arange(60)[:, None] + np.arange(6)) % 3 - 1
+    spread = np.tile(np.random.default_rng(5).integers(-1, 2, (12, 6)), (5, 1))
+    answers = np.where((team == 1)[:, None], high, 2) + spread
     roles = ["leader"] * 12 + ["staff"] * 48
     answered = responses(
         ASKED, np.clip(answers, 1, 5), team, units=hierarchy({"n": 0, "s": 0}, headcount=50), role_level=roles
