@@ -87,19 +87,34 @@ def several(where: Layout) -> Integers:
     return np.flatnonzero(np.bincount(where.factor)[where.factor] > 1)
 
 
-def model(where: Layout, groups: int, *, loadings: bool, intercepts: bool) -> Model:
-    """Free all but what fixes the scale; hold loadings equal over the groups, and intercepts with them.
-
-    Factors have variance 1 and mean 0: in each group while nothing is equal, then in the first.
-    """
+def unrestricted(where: Layout, groups: int) -> Model:
+    """Hold nothing equal: factors have variance 1 and mean 0 in each group."""
     residuals, between = where.residuals[several(where)], where.factor_covariances[where.row != where.column]
-    if not loadings:
-        nothing = np.zeros(0, dtype=np.int64)
-        return Model(where, nothing, (np.concatenate([where.loadings, between, residuals]),) * groups)
+    own = np.concatenate([where.loadings, between, residuals])
+    return Model(where, np.zeros(0, dtype=np.int64), (own,) * groups)
+
+
+def restricted(where: Layout, groups: int, reference: int, *, intercepts: bool) -> Model:
+    """Hold loadings equal, or intercepts, too; factors have variance 1 and mean 0 in the group of reference."""
+    residuals, between = where.residuals[several(where)], where.factor_covariances[where.row != where.column]
     shared, others = where.loadings, np.concatenate([where.factor_covariances, residuals])
     if intercepts:
         shared, others = np.concatenate([shared, where.intercepts]), np.concatenate([others, where.factor_means])
-    return Model(where, shared, (np.concatenate([between, residuals]), *(others,) * (groups - 1)))
+    first = np.concatenate([between, residuals])
+    return Model(where, shared, tuple(first if group == reference else others for group in range(groups)))
+
+
+def referred(where: Layout, parameters: Floats, group: int) -> Floats:
+    """Express the same model with factors of variance 1 and mean 0 in another group; NaN where they do not vary."""
+    diagonal = where.factor_covariances[where.row == where.column]
+    variance, shift = parameters[group, diagonal], parameters[group, where.factor_means]
+    spread = np.sqrt(np.where(variance > 0, variance, np.nan))
+    result, loadings = parameters.copy(), parameters[:, where.loadings]
+    result[:, where.loadings] = loadings * spread[where.factor]
+    result[:, where.intercepts] += loadings * shift[where.factor]
+    result[:, where.factor_covariances] /= spread[where.row] * spread[where.column]
+    result[:, where.factor_means] = (result[:, where.factor_means] - shift) / spread
+    return result
 
 
 def first_guess(where: Layout, samples: Sequence[Floats]) -> Floats:

@@ -125,7 +125,8 @@ def slopes(plan: Layout, group: Group, parameters: Floats) -> Slopes:
     information, curvature = means.copy(), means + _second_derivatives(plan, pattern, between, misfit)
     information[: len(plan.half), : len(plan.half)] += _traces(plan, expected, expected)
     curvature[: len(plan.half), : len(plan.half)] += _traces(plan, expected, observed)
-    curvature += _mixed_with_means(plan, basis, inverse @ gap, inverse @ change)
+    if gap.any():
+        curvature += _mixed_with_means(plan, basis, inverse @ gap, inverse @ change)
     return Slopes(gradient, curvature, information)
 
 

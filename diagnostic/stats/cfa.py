@@ -16,7 +16,18 @@ from scipy import stats
 
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.stats._covariance_fit import comparative, rmsea, unusable
-from diagnostic.stats._measurement import Data, Estimate, estimate, first_guess, model, plan, several, standardised
+from diagnostic.stats._measurement import (
+    Data,
+    Estimate,
+    estimate,
+    first_guess,
+    plan,
+    referred,
+    restricted,
+    several,
+    standardised,
+    unrestricted,
+)
 from diagnostic.stats._structure import Layout, matrices
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -119,7 +130,8 @@ class Invariance:
 
     ``steps``: configural, metric, scalar; ``reached``: the last that holds; ``latent_means`` (G, k) with
     ``latent_mean_std_error`` (G, k): factor means at the scalar step, less those of the first group, in standard
-    deviations of the factor in the first group (0 there); to be read only where ``reached`` is scalar; ``n`` (G,).
+    deviations of the factor in the first group (0 there; all NaN where a factor does not vary there); to be read only
+    where ``reached`` is scalar; ``n`` (G,): people.
     """
 
     steps: tuple[InvarianceStep, ...]
@@ -201,7 +213,7 @@ def cfa(covariance: Floats, n: int, factor: npt.ArrayLike, *, confidence: float 
 
 def _estimated(data: Data, where: Layout) -> Estimate | NotEstimable:
     """Fit the model in which the groups have nothing in common but the factors' items."""
-    free = model(where, len(data.groups), loadings=False, intercepts=False)
+    free = unrestricted(where, len(data.groups))
     items = len(where.factor)
     if len(free.own[0]) > items * (items + 1) // 2:
         return NotEstimable(Why.TOO_FEW_ITEMS)
@@ -324,23 +336,22 @@ def invariance(
     steps: list[InvarianceStep] = []
     for level, one, fit in zip((Level.CONFIGURAL, Level.METRIC, Level.SCALAR), found, fits, strict=True):
         steps.append(_step(level, fit, steps[-1] if steps else None, rule, heywood=_heywood(where, one)))
-    latent, error = _latent_means(where, found[-1], data.people)
+    latent, error = _latent_means(data, where, found[-1])
     reached = [step.level for step in steps if step.holds]
     return Invariance(tuple(steps), reached[-1] if reached else Level.NONE, latent, error, people)
 
 
 def _sequence(data: Data, where: Layout) -> tuple[Estimate, Estimate, Estimate] | NotEstimable:
-    """Fit the three models, the third from where the second ended."""
-    groups = len(data.groups)
+    """Fit the three models, the third from where the second ended; the scale is fixed in the largest group."""
+    groups, largest = len(data.groups), int(data.n.argmax())
     configural = _estimated(data, where)
     if isinstance(configural, NotEstimable):
         return configural
-    metric = estimate(
-        data, model(where, groups, loadings=True, intercepts=False), first_guess(where, [data.pooled] * groups)
-    )
+    guess = first_guess(where, [data.pooled] * groups)
+    metric = estimate(data, restricted(where, groups, largest, intercepts=False), guess)
     if metric is None:
         return NotEstimable(Why.NOT_CONVERGED)
-    scalar = estimate(data, model(where, groups, loadings=True, intercepts=True), metric.maximum.parameters)
+    scalar = estimate(data, restricted(where, groups, largest, intercepts=True), metric.maximum.parameters)
     return NotEstimable(Why.NOT_CONVERGED) if scalar is None else (configural, metric, scalar)
 
 
@@ -367,8 +378,13 @@ def _step(
     )
 
 
-def _latent_means(where: Layout, found: Estimate, people: int) -> tuple[Floats, Floats]:
-    """Give factor means and their standard errors; the factors' first variance is 1, so they are in its roots."""
+def _latent_means(data: Data, where: Layout, scalar: Estimate) -> tuple[Floats, Floats]:
+    """Give factor means and their standard errors, from the scalar model with its scale fixed in the first group."""
+    groups, guess = len(data.groups), referred(where, scalar.maximum.parameters, 0)
+    first = restricted(where, groups, 0, intercepts=True)
+    found = None if np.isnan(guess).any() else estimate(data, first, guess)
+    if found is None:
+        return np.full((groups, where.factors), np.nan), np.full((groups, where.factors), np.nan)
     at, mean = where.factor_means, found.maximum.parameters[:, where.factor_means]
-    variance = found.maximum.covariance[:, at, at] * 2 / people
+    variance = found.maximum.covariance[:, at, at] * 2 / data.people
     return np.where(mean == 0, 0.0, mean * _signs(where, found.maximum.parameters[0])), np.sqrt(variance)

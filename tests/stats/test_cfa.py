@@ -273,6 +273,18 @@ def test_latent_means_have_the_standard_error_that_they_show() -> None:
     np.testing.assert_allclose(np.mean(errors, axis=0), spread, rtol=0.15)
 
 
+def test_there_are_no_latent_means_in_units_of_a_factor_that_does_not_vary() -> None:
+    """In the first group, items of the first factor go slightly against each other; the steps are still given."""
+    covariances, means, n, factor = groups(2)
+    covariances[0][:4, :] = covariances[0][:, :4] = 0
+    covariances[0][:4, :4] = np.eye(4) * 1.02 - 0.02
+    result = invariance(covariances, means, n, factor)
+    assert isinstance(result, Invariance)
+    assert np.isnan(result.latent_means).all()
+    assert np.isnan(result.latent_mean_std_error).all()
+    assert [step.level for step in result.steps] == STEPS
+
+
 def test_the_rule_decides_and_a_step_needs_those_before() -> None:
     covariances, means, n, factor = groups(2)
     strict = invariance(covariances, means, n, factor, rule=InvarianceRule(least_cfi=1.01))
