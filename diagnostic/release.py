@@ -89,14 +89,28 @@ class Measure(StrEnum):
 
     PARTICIPATION = "participation"  # unit: n, headcount, estimate (rate 0-1), low, high
     SCORE = "score"  # unit x subject: estimate, low, high, std_error, sd, n ; points of 0-100 (gaps, nps: -100..100)
+    THEME = "theme"  # unit x question:scale (``comment_key``): n (comments about it), share (of the unit's comments)
+    WEIGHTING = "weighting"  # whole: effective_n, design_effect, lowest, highest (weights over their mean), trimmed
+    # (share of people), largest_gap (share), n
+    WEIGHTED = "weighted"  # unit x subject, weighted for silence: estimate, low, high, std_error, difference (from the
+    # score without weights), design_effect, effective_n, n
+    BOUNDS = "bounds"  # unit x subject: low, high (means possible whatever the silent would say), n
+    SCREENING = "screening"  # sign of careless answering, and ``all``: estimate (share), low, high, flagged, n (tested)
+    SCREENED = "screened"  # subject, without the people flagged: estimate, difference (from the score of all), low,
+    # high (of the difference), n
+    CONCLUSIONS = "conclusions"  # contrast, divided: before, lost, new (cells, without the people flagged), n
+    SCREENED_DRIVERS = "screened_drivers"  # outcome: changed (of the strongest drivers), strongest (how many), n
     SHRUNKEN = "shrunken"  # unit x subject: estimate, low, high, weight (0-1), rank_low, rank_high
-    FAVOURABLE = "favourable"  # unit x subject: favourable, neutral, unfavourable, dont_know (shares 0-1), n
+    FAVOURABLE = "favourable"  # unit x subject: favourable, neutral, unfavourable, dont_know (shares 0-1), favourable_low,
+    # favourable_high, n
     ITEM_SCORE = "item_score"  # unit x item: estimate, n
-    ITEM_FAVOURABLE = "item_favourable"  # unit x item: favourable, neutral, unfavourable, dont_know, n
+    ITEM_FAVOURABLE = "item_favourable"  # unit x item: as FAVOURABLE
     DISTRIBUTION = "distribution"  # unit x item: shares (tuple, options low to high as asked), dont_know, n
-    AGREEMENT = "agreement"  # unit x subject: rwg_j, rwg_j_skewed, ad, polarisation, q_value, divided (0/1), n
+    AGREEMENT = "agreement"  # unit x subject: rwg_j, rwg_j_skewed, ad, r_star, polarisation, separation (of two
+    # halves, 0-1, where tested), p_value, q_value, divided (0/1), n
     CONTRAST = "contrast"  # unit x subject, unit against the rest of its parent: estimate, low, high, g, g_low,
     # g_high, p_value, q_value, verdict (-1 below, 0 not distinguishable, 1 above), n, n_rest
+    CONTRAST_WHOLE = "contrast_whole"  # unit below the first level x subject, against everybody else: as CONTRAST
     ROLE_SCORE = "role_score"  # role x subject: estimate, low, high, n
     ROLE_CONTRAST = "role_contrast"  # role x subject, role against the reference role: as CONTRAST
     RELIABILITY = "reliability"  # scale: alpha, low, high, standardised, spearman_brown (of two items), omega,
@@ -109,11 +123,33 @@ class Measure(StrEnum):
     INVARIANCE = "invariance"  # attribute x block x level (configural, metric, scalar): statistic, df, cfi, rmsea,
     # srmr, the same with _change against the level before, p_value_change, q_value_change, holds (0/1), n,
     # groups compared, groups left_out
+    ROLE_WITHIN = "role_within"  # role x subject, role against the reference role within teams: estimate, low, high,
+    # p_value, q_value, verdict, groups (teams with both), n, n_rest
+    OMNIBUS = "omnibus"  # subject, over all teams: f, df1, df2, p_value (Welch), q_value, verdict (1: teams differ), h,
+    # h_df, h_p_value (Kruskal and Wallis), omega2, omega2_low, omega2_high, n, groups
     POOLING = "pooling"  # subject: icc1, icc1_low, icc1_high, icc2, tau2, sigma2, f, df1, df2, p_value, n, groups
-    DRIVERS = "drivers"  # unit x outcome x driver: estimate (share of R2, 0-1), low, high, beta
-    DRIVER_MODEL = "driver_model"  # unit x outcome: estimate (R2), low, high, n
+    DRIVERS = "drivers"  # unit x outcome x driver: estimate (share of R2, 0-1), low, high, beta; of units below the
+    # organisation, against it: p_value, q_value, verdict (-1 less important, 0 not distinguishable, 1 more)
+    DRIVER_MODEL = "driver_model"  # unit x outcome: estimate (R2), adjusted, its low and high; n of the organisation
+    DRIVER_LEVELS = "driver_levels"  # level (within, between teams) x outcome x driver: estimate, low, high, beta
+    DRIVER_LEVEL_MODEL = "driver_level_model"  # level x outcome: estimate, adjusted, low, high, n, groups
     LINK = "link"  # from-unit x to-unit: need, quality, low, high (points of 0-100), difference (from the same
     # people's other links), q_value, verdict, n
+    PAIR = "pair"  # unit x unit, each pair once, the unit that comes first in front: quality (mean of both sides), low,
+    # high, need (of the side that needs more), p_value, q_value, verdict (-1 or 1 only where both sides agree), n
+    RECIPROCITY = "reciprocity"  # roster: returned (share of ties), density, rho, weighted, ties, pairs, estimate
+    # (quality: correlation of the two sides), expected, p_value, q_value, verdict
+    EI = "ei"  # roster x unit above (the organisation: all ties): estimate (-1 inside, 1 across), expected, low and high
+    # that can be attained, rescaled between them, ties, p_value, q_value, verdict
+
+
+class DriverLevel(StrEnum):
+    """What the drivers of the outcomes tell apart."""
+
+    WITHIN = "within"
+    """People of the same team."""
+    BETWEEN = "between"
+    """The averages of teams."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +284,40 @@ class RosterInfo:
     high: Text
     low: Text
     block: str
+    units: tuple[str, ...] = ()
+    """The units it is about; none where another question about the same units made the links."""
+
+
+EVERY_COMMENT = "every"
+"""In the place of a scale: all comments on a question."""
+
+
+def comment_key(question: str, theme: str) -> str:
+    """Return the key of the comments on a question that are about a scale."""
+    return f"{question}:{theme}"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicInfo:
+    """Words that go together in comments in one language, and how many comments they weigh most in."""
+
+    language: str
+    words: tuple[str, ...]
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommentsInfo:
+    """What may be read of the comments on one question: masked, shuffled, cut from their writers."""
+
+    id: str
+    text: Text
+    n: int
+    languages: Mapping[str, int]
+    """Comments by ISO 639 code; ``und`` where it could not be told or too few are in one language."""
+    quotes: Mapping[str, tuple[tuple[str, str], ...]]
+    """By scale: language and text of some comments about it."""
+    topics: tuple[TopicInfo, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +343,10 @@ class About:
     """Van der Eijk's agreement up to which a team can be called divided."""
     perception_reference: str = ""
     """The role level that the others are compared with."""
+    driver_minimum: int = 0
+    """People with every score from which a unit has drivers of its own."""
+    screening: Mapping[str, float] = field(default_factory=dict)
+    """From where on signs of careless answering count, by the names of ``reports/screening.yaml``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,17 +379,34 @@ class Release:
     roles: tuple[RoleInfo, ...]
     tables: Mapping[Measure, Table]
     confidentiality: Confidentiality
-    indistinguishable: Mapping[str, tuple[tuple[str, str], ...]]
-    """By outcome: pairs of drivers whose importance cannot be told apart."""
+    indistinguishable: Mapping[str, Mapping[str, tuple[tuple[str, str], ...]]]
+    """By unit and outcome: pairs of drivers whose importance cannot be told apart there."""
     rosters: tuple[RosterInfo, ...] = ()
-    """The roster questions that were asked; ``Measure.LINK`` is about the first."""
+    """The roster questions that were asked; ``Measure.LINK`` holds those with units."""
     attributes: tuple[AttributeInfo, ...] = ()
     """What is known of the people who answered, in the questionnaire's order."""
+    comments: tuple[CommentsInfo, ...] = ()
+    """What people wrote, question by question; only questions with comments enough."""
 
     def cell(self, measure: Measure, *keys: str) -> Cell:
         """Return a cell, NotEstimable where the measure is not in the release."""
         table = self.tables.get(measure)
         return NotEstimable(Why.NOT_ASKED) if table is None else table.cell(*keys)
+
+    def driver_units(self, outcome: str) -> dict[str, str]:
+        """Return by unit the one whose drivers of an outcome hold for it: itself, or the nearest above that has any.
+
+        Units for which not even the organisation has any are left out.
+        """
+        table = self.tables.get(Measure.DRIVERS)
+        drivers = table.axes[2] if table is not None else ()
+        found: dict[str, str] = {}
+        for unit in self.units:  # parents stand before their children
+            own = any(isinstance(self.cell(Measure.DRIVERS, unit.id, outcome, driver), Shown) for driver in drivers)
+            source = unit.id if own else found.get(unit.parent or "")
+            if source is not None:
+                found[unit.id] = source
+        return found
 
     def unit(self, unit_id: str) -> UnitInfo:
         """Return a unit by id; raise KeyError for an unknown one."""

@@ -85,13 +85,16 @@ def report(
     policy: Policy = None,
     theme: Annotated[str, _option("theme", "id-or-path")] = "default",
     seed: Annotated[int, _option("seed", "number", min=0)] = 1,
+    weighted: Annotated[bool, typer.Option("--weighted", help="cli.option.weighted")] = False,
+    margins: Annotated[Path | None, _option("margins", "file")] = None,
     ordinal: Annotated[bool, typer.Option("--ordinal", help="cli.option.ordinal")] = False,
+    screening: Annotated[Path | None, _option("screening", "file")] = None,
 ) -> None:
     """Make the report from an export."""
     spoken = language or environment_language()
     today = dt.datetime.now().astimezone().date().isoformat()
-    inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken)
-    _module("report").run(inputs, ReportOptions(out, organisation, date or today, theme, seed, ordinal))
+    inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken, margins, screening)
+    _module("report").run(inputs, ReportOptions(out, organisation, date or today, theme, seed, weighted, ordinal))
 
 
 @app.command(cls=Command, help="cli.check.help")

@@ -33,8 +33,6 @@ class ReportOptions:
     """ISO date."""
     theme: str
     seed: int
-    ordinal: bool = False
-    """Whether alpha from polychoric correlations is shown, too."""
     weighted: bool = False
     """Whether scores are weighted for silence, too; margins ask for it as well."""
     ordinal: bool = False

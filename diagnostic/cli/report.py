@@ -35,11 +35,16 @@ def _make(inputs: Inputs, options: ReportOptions, path: Path, shown: Screen) -> 
     _check_language(loaded.questionnaire, inputs)
     name = options.organisation or wording.text("cli.organisation.unnamed")
     settings = Settings(
-        organisation=name, date=options.date, seed=options.seed, ordinal_reliability=options.ordinal
+        organisation=name,
+        date=options.date,
+        seed=options.seed,
+        weighted=options.weighted or inputs.margins is not None,
+        ordinal_reliability=options.ordinal,
+        screening=loaded.screening,
     )
     with progress_bar(shown) as progress:
         made = run_pipeline(
-            Files(inputs.export, inputs.roster, inputs.mapping),
+            Files(inputs.export, inputs.roster, inputs.mapping, inputs.margins),
             loaded.questionnaire,
             settings,
             loaded.policy,

@@ -12,6 +12,7 @@ from diagnostic import data_files, definitions
 from diagnostic.actions import Plan
 from diagnostic.release import Release
 from diagnostic.report.compose.action_plan import action_plan
+from diagnostic.report.compose.comments import comments_section
 from diagnostic.report.compose.context import Context, page_ids
 from diagnostic.report.compose.drivers import drivers_section
 from diagnostic.report.compose.gaps import disillusion_section, perception_section
@@ -20,6 +21,7 @@ from diagnostic.report.compose.instrument import instrument
 from diagnostic.report.compose.participation import participation
 from diagnostic.report.compose.profiles import profiles_section
 from diagnostic.report.compose.scales import scores
+from diagnostic.report.compose.screening import screening
 from diagnostic.report.compose.silos import silos_section
 from diagnostic.report.compose.summary import summary
 from diagnostic.report.compose.team_pages import team_pages
@@ -37,6 +39,7 @@ class SectionName(StrEnum):
     SUMMARY = "summary"
     PLAN = "plan"
     PARTICIPATION = "participation"
+    SCREENING = "screening"
     SCORES = "scores"
     HEAT = "heat"
     MAP = "map"
@@ -45,6 +48,7 @@ class SectionName(StrEnum):
     SILOS = "silos"
     PERCEPTION = "perception"
     DISILLUSION = "disillusion"
+    COMMENTS = "comments"
     TEAMS = "teams"
     INSTRUMENT = "instrument"
     CONFIDENTIALITY = "confidentiality"
@@ -56,6 +60,7 @@ _BUILDERS: Mapping[SectionName, Callable[[Context], Section | None]] = {
     SectionName.SUMMARY: summary,
     SectionName.PLAN: action_plan,
     SectionName.PARTICIPATION: participation,
+    SectionName.SCREENING: screening,
     SectionName.SCORES: scores,
     SectionName.HEAT: heat,
     SectionName.MAP: teams_map,
@@ -64,6 +69,7 @@ _BUILDERS: Mapping[SectionName, Callable[[Context], Section | None]] = {
     SectionName.SILOS: silos_section,
     SectionName.PERCEPTION: perception_section,
     SectionName.DISILLUSION: disillusion_section,
+    SectionName.COMMENTS: comments_section,
     SectionName.TEAMS: team_pages,
     SectionName.INSTRUMENT: instrument,
     SectionName.CONFIDENTIALITY: confidentiality,

@@ -33,8 +33,8 @@ _POOLING = (
     ("answers", Style.COUNT),
 )
 _STEPS = (
-    "scoring", "intervals", "shrinkage", "agreement", "instrument", "contrasts", "roles", "drivers", "links", "targets",
-    "rounding",
+    "scoring", "intervals", "shrinkage", "agreement", "instrument", "screening", "contrasts", "roles", "drivers", "links",
+    "targets", "rounding",
 )  # fmt: skip
 
 
@@ -124,6 +124,10 @@ def _drivers(context: Context) -> str:
     parts = [context.text(f"driver_method.{about.driver_method or 'none'}")]
     if about.driver_resampling:
         parts += [context.text(f"driver_resampling.{about.driver_resampling}"), context.text("driver_caveats")]
+        people = context.wording.plural("count.people", about.driver_minimum)
+        rate = context.wording.number(about.false_discovery_rate, Style.PERCENT)
+        parts.append(context.text("drivers.methods.units", people=people, rate=rate))
+        parts.append(context.text("drivers.methods.levels"))
     return " ".join(parts)
 
 
