@@ -39,8 +39,8 @@ format: $(READY) ## Format the code and sort the imports
 bench: $(READY) ## Time the large case, as ratios against peers in the same run
 	@$(BIN)/python -m benchmarks
 
-golden: ## Make the reference values again that can be (needs R with lme4 and jsonlite)
-	@for script in nested network noncentral omnibus adjusted weights polychoric_edge mixture power missing cfa_standardised; do Rscript tests/golden/$$script.R || exit 1; done
+golden: ## Make the reference values again that can be (needs R with lme4, psych and jsonlite)
+	@for script in nested network noncentral omnibus adjusted weights polychoric_edge mixture power missing cfa_standardised levels; do Rscript tests/golden/$$script.R || exit 1; done
 
 validation: $(READY) ## Simulate companies with known truths, into docs/methods/validation.md (ten minutes)
 	@PYTHONPATH=.:tests OMP_NUM_THREADS=1 $(BIN)/python -m simulations

@@ -5,29 +5,37 @@ Everything that decides is in the modules called here; a new figure is one more 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
 import numpy as np
 
 from diagnostic.answers import item_figures, subject_favourable
+from diagnostic.comments import comments
 from diagnostic.disclosure.gate import protect
 from diagnostic.disclosure.policy import Policy
 from diagnostic.drivers import drivers
 from diagnostic.figures import Figures, control_false_discoveries
+from diagnostic.networks import networks
+from diagnostic.nonresponse import nonresponse
+from diagnostic.omnibus import omnibus
 from diagnostic.psychometrics import reliability
-from diagnostic.release import Release
+from diagnostic.release import Measure, Release
 from diagnostic.release_context import release_context, role_levels, role_positions
 from diagnostic.responses import Responses
+from diagnostic.role_gaps import role_within
 from diagnostic.scoring import Scores, score
+from diagnostic.screened import conclusions, screened_drivers, screened_scores, without
+from diagnostic.screening import screen, screening
+from diagnostic.screening_rules import load_screening
 from diagnostic.settings import Settings
 from diagnostic.sharedness import unit_agreement
 from diagnostic.shrinkage import shrunken_scores
-from diagnostic.silos import links
+from diagnostic.silos import asked_about, links
 from diagnostic.structure import measurement_invariance, structure
 from diagnostic.tally import ScoreSums, score_sums
-from diagnostic.teams import participation, role_contrasts, role_scores, unit_contrasts, unit_scores
+from diagnostic.teams import participation, role_contrasts, role_scores, unit_contrasts, unit_scores, whole_contrasts
 from diagnostic.unit_tally import UnitTally, tally_units
 
 
@@ -83,13 +91,32 @@ def analyse(responses: Responses, settings: Settings, policy: Policy, *, progres
     scores = score(responses)
     basis = Basis(responses, scores, tally_units(responses, scores), settings, policy)
     progress(Step.TEAMS)
-    figures = [*_described(basis), *control_false_discoveries(_tested(basis), settings.false_discovery_rate)]
+    figures = _described(basis)
+    linked = _links(basis)
+    for family in ([*_tested(basis), *linked], *_families_of_their_own(basis, linked)):
+        figures += control_false_discoveries(family, settings.false_discovery_rate)
     progress(Step.DRIVERS)
-    found = drivers(basis.units, scores, confidence=settings.confidence, rng=basis.rng(Stream.DRIVERS))
-    figures += [found.importance, found.models]
+    found = drivers(
+        basis.units,
+        scores,
+        responses.unit,
+        confidence=settings.confidence,
+        false_discovery_rate=settings.false_discovery_rate,
+        rng=basis.rng(Stream.DRIVERS),
+    )
+    figures += found.figures
+    figures += _screening(basis, linked, {figure.measure: figure for figure in figures})
+    written = comments(
+        responses,
+        basis.units,
+        shown=policy.threshold,
+        common=policy.comment_threshold,
+        rng=basis.rng(Stream.COMMENTS),
+    )
+    figures += [] if written is None else [written.counts]
     progress(Step.GATE)
     context = release_context(responses, basis.units, found, settings)
-    return protect({figure.measure: figure for figure in figures}, context, policy)
+    return protect({figure.measure: figure for figure in figures}, context, policy, () if written is None else written.sheets)
 
 
 def _described(basis: Basis) -> list[Figures]:
@@ -100,11 +127,14 @@ def _described(basis: Basis) -> list[Figures]:
         participation(units, confidence=confidence),
         unit_scores(units, confidence=confidence, others=others),
         *shrunken_scores(units, confidence=confidence, rng=basis.rng(Stream.RANKS)),
-        subject_favourable(units),
-        *item_figures(units, others=others),
-        *reliability(scores, confidence=confidence, ordinal=basis.settings.ordinal_reliability),
+        subject_favourable(units, confidence=confidence),
+        *item_figures(units, others=others, confidence=confidence),
+        *reliability(scores, basis.responses.unit, confidence=confidence, ordinal=basis.settings.ordinal_reliability),
         *structure(scores, rng=basis.rng(Stream.STRUCTURE)),
     ]
+    if basis.settings.weighted:
+        minimum = basis.policy.threshold
+        figures += nonresponse(basis.responses, scores, units, minimum=minimum, confidence=confidence)
     invariance = measurement_invariance(basis.responses, scores, rate=basis.settings.false_discovery_rate)
     figures += [] if invariance is None else [invariance]
     roles = _roles(basis)
@@ -115,18 +145,69 @@ def _described(basis: Basis) -> list[Figures]:
 
 
 def _tested(basis: Basis) -> list[Figures]:
-    """Return the figures with a p-value: the one family in which false discoveries are controlled."""
+    """Return the differences that are tested: the family in which false discoveries are controlled together."""
     units, minimum, confidence = basis.units, basis.policy.threshold, basis.settings.confidence
-    family = [
-        unit_contrasts(units, minimum=minimum, confidence=confidence),
-        unit_agreement(units, minimum=minimum),
-    ]
+    family = [unit_contrasts(units, minimum=minimum, confidence=confidence)]
+    whole = whole_contrasts(units, minimum=minimum, confidence=confidence)
+    family += [] if whole is None else [whole]
     roles = _roles(basis)
     if roles:
         ids, sums = roles
         family.append(role_contrasts(ids, units.subjects, sums, minimum=minimum, confidence=confidence))
-    linked = links(basis.responses, minimum=minimum, confidence=confidence)
-    return family if linked is None else [*family, linked]
+        role = role_positions(basis.responses, ids)
+        unit = basis.responses.unit
+        family.append(role_within(basis.scores, unit, role, ids, minimum=minimum, confidence=confidence))
+    return family
+
+
+def _links(basis: Basis) -> tuple[Figures, ...]:
+    """Return links and pairs, which are tested with the differences; none where no roster question was asked."""
+    minimum, others = basis.policy.threshold, basis.policy.unanimity_others
+    found = links(basis.responses, minimum=minimum, confidence=basis.settings.confidence, others=others)
+    return found or ()
+
+
+def _networks(basis: Basis, linked: Sequence[Figures]) -> list[Figures]:
+    if not linked:
+        return []
+    responses, minimum = basis.responses, basis.policy.threshold
+    rng = basis.rng(Stream.SILOS)
+    return list(networks(linked[0], asked_about(responses), responses.hierarchy, minimum=minimum, rng=rng))
+
+
+def _families_of_their_own(basis: Basis, linked: Sequence[Figures]) -> tuple[list[Figures], ...]:
+    """Return the questions whose answers must not make the differences' more lenient, nor theirs these.
+
+    Which teams are divided is asked of wide teams only, and is to be wrong in no more than so many reports without any;
+    whether teams differ at all is asked once a scale; what the links make together, once a roster question.
+    """
+    units, minimum, confidence = basis.units, basis.policy.threshold, basis.settings.confidence
+    divided, differ = unit_agreement(units, minimum=minimum), omnibus(units, minimum=minimum, confidence=confidence)
+    return [divided], [differ], _networks(basis, linked)
+
+
+def _screening(basis: Basis, linked: Sequence[Figures], made: Mapping[Measure, Figures]) -> list[Figures]:
+    """Return how many answered carelessly, and what would change without them where they are not too few to say."""
+    confidence, others = basis.settings.confidence, basis.policy.unanimity_others
+    found = screen(basis.responses, basis.scores, basis.settings.screening or load_screening())
+    signs = screening(found, confidence=confidence)
+    flagged = int(found.careless.sum())
+    if min(flagged, basis.responses.n - flagged) < basis.policy.threshold:
+        return [signs]
+    responses, scores = without(basis.responses, basis.scores, found.careless)
+    kept = replace(basis, responses=responses, scores=scores, units=tally_units(responses, scores))
+    differences = control_false_discoveries([*_tested(kept), *linked], basis.settings.false_discovery_rate)
+    divided = unit_agreement(kept.units, minimum=basis.policy.threshold)
+    again = {
+        figure.measure: figure
+        for figure in (*differences, *control_false_discoveries([divided], basis.settings.false_discovery_rate))
+    }
+    return [
+        signs,
+        screened_scores(basis.units, kept.units, confidence=confidence, others=others),
+        conclusions(*((each[Measure.CONTRAST], each[Measure.AGREEMENT]) for each in (made, again))),
+        screened_drivers(made[Measure.DRIVERS], kept.units),
+    ]
 
 
 def _roles(basis: Basis) -> tuple[tuple[str, ...], ScoreSums] | None:

@@ -1,7 +1,7 @@
 """Do teams differ at all? One test over all teams for every scale and index. Unsafe: for the gate only.
 
-Everything comes from the tally. Groups are those of the models of ``shrinkage``: the teams, and the people of a division
-who have no team.
+Everything comes from the tally. Groups are those of the models of ``shrinkage``: the teams, and the people of a
+division who have no team.
 """
 
 from __future__ import annotations

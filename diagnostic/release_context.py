@@ -11,12 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostic.disclosure.gate import GateContext
-from diagnostic.drivers import DriverResults
+from diagnostic.drivers import MINIMUM_PEOPLE, DriverResults
 from diagnostic.questionnaire import AttributeKind, Index, Role, Scale
 from diagnostic.release import About, AttributeInfo, BlockInfo, ItemInfo, RoleInfo, RosterInfo, SubjectInfo, UnitInfo
 from diagnostic.responses import Responses
+from diagnostic.screening_rules import load_screening
 from diagnostic.settings import Settings
-from diagnostic.sharedness import CAMPS
+from diagnostic.sharedness import OPPOSED
+from diagnostic.silos import asked_about
 from diagnostic.unit_tally import UnitTally
 
 
@@ -25,7 +27,14 @@ def release_context(responses: Responses, units: UnitTally, found: DriverResults
     questionnaire = responses.questionnaire
     roles = role_levels(responses)
     blocks = {subject.block for subject in units.subjects} | {roster.block for roster in questionnaire.rosters}
+    linked = {
+        each.question.id: tuple(responses.hierarchy.units[unit].id for unit in each.units)
+        for each in asked_about(responses)
+    }
+    role = next((each.id for each in questionnaire.attributes if each.kind is AttributeKind.ROLE_LEVEL), None)
     return GateContext(
+        weighted_roles=role in (responses.margins or {}),
+        questions={question.id: question.text for question in questionnaire.comments},
         about=_about(responses, units, found, settings, roles),
         blocks=tuple(BlockInfo(b.id, b.name, b.purpose, b.chain) for b in questionnaire.blocks if b.id in blocks),
         subjects=_subjects(units.subjects),
@@ -34,7 +43,7 @@ def release_context(responses: Responses, units: UnitTally, found: DriverResults
         roles=roles,
         indistinguishable=found.alike,
         rosters=tuple(
-            RosterInfo(roster.id, roster.name, roster.high, roster.low, roster.block)
+            RosterInfo(roster.id, roster.name, roster.high, roster.low, roster.block, linked.get(roster.id, ()))
             for roster in questionnaire.rosters
             if roster.id in (responses.links or {})
         ),
@@ -60,8 +69,10 @@ def _about(
         false_discovery_rate=settings.false_discovery_rate,
         driver_method=found.method,
         driver_resampling=found.resampling,
-        divided_at=CAMPS,
+        driver_minimum=MINIMUM_PEOPLE,
+        divided_at=OPPOSED,
         perception_reference=roles[-1].id if roles else "",
+        screening={name: float(value) for name, value in settings.screening or load_screening()},
     )
 
 

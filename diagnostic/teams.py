@@ -110,18 +110,36 @@ def unit_contrasts(units: UnitTally, *, minimum: int, confidence: float) -> Figu
     ``minimum`` is the smallest group, on either side, that is compared. Small variances are moderated with
     the one within teams: Welch's test alone takes few people who happen to answer alike as known nearly without error.
     """
-    parents = units.hierarchy.parents()
-    sums = units.all
-    parent = np.where(parents >= 0, parents, 0)
-    n_rest = np.where(parents[:, None] >= 0, sums.score_n[parent] - sums.score_n, 0)
-    rest = (
-        n_rest,
-        sums.score_sum[parent] - sums.score_sum,
-        sums.score_square[parent] - sums.score_square,
+    return _against_rest(
+        Measure.CONTRAST, units, np.arange(len(units.unit_ids)), units.hierarchy.parents(), minimum, confidence
     )
-    here = (sums.score_n, sums.score_sum, sums.score_square)
-    axes = (units.unit_ids, units.subject_ids)
-    return _contrasts(Measure.CONTRAST, axes, here, rest, within_teams(units), minimum, confidence)
+
+
+def whole_contrasts(units: UnitTally, *, minimum: int, confidence: float) -> Figures | None:
+    """Return the difference from everybody else in the organisation of every unit below the first level.
+
+    A first-level unit's is the difference from the rest of its parent. None where all units are of the first level.
+    """
+    rows = np.flatnonzero([unit.level >= 2 for unit in units.hierarchy.units])
+    if not rows.size:
+        return None
+    return _against_rest(Measure.CONTRAST_WHOLE, units, rows, np.zeros_like(rows), minimum, confidence)
+
+
+def _against_rest(
+    measure: Measure, units: UnitTally, rows: Ints, whole: Ints, minimum: int, confidence: float
+) -> Figures:
+    """Compare each of some units (``rows``) with the rest of a unit that holds it (``whole``; -1 where there is none)."""
+    sums = units.all
+    holder = np.where(whole >= 0, whole, 0)
+    here = (sums.score_n[rows], sums.score_sum[rows], sums.score_square[rows])
+    rest = (
+        np.where(whole[:, None] >= 0, sums.score_n[holder] - here[0], 0),
+        sums.score_sum[holder] - here[1],
+        sums.score_square[holder] - here[2],
+    )
+    axes = (tuple(units.unit_ids[row] for row in rows), units.subject_ids)
+    return _contrasts(measure, axes, here, rest, within_teams(units), minimum, confidence)
 
 
 def role_contrasts(

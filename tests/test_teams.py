@@ -10,7 +10,14 @@ from diagnostic.questionnaire import ScaleKind
 from diagnostic.release import WHYS
 from diagnostic.scoring import Scores, score
 from diagnostic.tally import tally
-from diagnostic.teams import participation, role_contrasts, role_scores, unit_contrasts, unit_scores
+from diagnostic.teams import (
+    participation,
+    role_contrasts,
+    role_scores,
+    unit_contrasts,
+    unit_scores,
+    whole_contrasts,
+)
 from diagnostic.unit_tally import UnitTally, tally_units
 
 UNITS = hierarchy({"north": 2, "south": 2}, headcount=40)
@@ -182,3 +189,22 @@ def test_an_organisation_without_teams_has_students_interval() -> None:
     values = scores.values[:, 0]
     half = stats.t.ppf(0.975, 11) * values.std(ddof=1) / np.sqrt(12)
     assert figures.columns["high"][0, 0] - values.mean() == pytest.approx(half)
+
+
+def test_a_team_of_a_division_is_compared_with_everybody_else_too() -> None:
+    units, scores = _tallied()
+    figures = whole_contrasts(units, minimum=5, confidence=0.95)
+    assert figures is not None
+    assert figures.axes[0] == units.unit_ids[3:]
+    here, rest = scores.values[0::4, 0], np.concatenate([scores.values[at::4, 0] for at in (1, 2, 3)])
+    here, rest = here[~np.isnan(here)], rest[~np.isnan(rest)]
+    assert figures.columns["estimate"][0, 0] == pytest.approx(here.mean() - rest.mean())
+    assert figures.columns["n_rest"][0, 0] == rest.size
+    against_parent = unit_contrasts(units, minimum=5, confidence=0.95)
+    assert against_parent.columns["n_rest"][3, 0] < rest.size
+
+
+def test_without_a_second_level_there_is_one_rest_only() -> None:
+    answers = np.random.default_rng(1).integers(1, 6, (40, 4))
+    answered = responses(ASKED, answers, np.arange(40) % 2 + 1, units=hierarchy({"north": 0, "south": 0}))
+    assert whole_contrasts(tally_units(answered, score(answered)), minimum=5, confidence=0.95) is None

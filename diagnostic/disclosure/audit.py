@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from diagnostic.release import ItemInfo, Measure, Status, SubjectInfo, Table, UnitInfo
+from diagnostic.release import REASONS, ItemInfo, Measure, Reason, Status, SubjectInfo, Table, UnitInfo
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -37,6 +37,7 @@ UNIT_TABLES = (
     Measure.ITEM_SCORE,
     Measure.ITEM_FAVOURABLE,
     Measure.DISTRIBUTION,
+    Measure.THEME,
     Measure.LINK,
 )
 """Tables whose figures add up along the units."""
@@ -97,6 +98,7 @@ def audit(tables: Mapping[Measure, Table], outside: Outside, *, threshold: int, 
     findings += _siblings_of_items(tables, outside)
     findings += _means(tables, outside)
     findings += _contrasts(tables, outside)
+    findings += _pairs(tables)
     return Verdict(tuple(findings), relations)
 
 
@@ -297,11 +299,34 @@ def _contrasts(tables: Mapping[Measure, Table], outside: Outside) -> Iterator[st
         parent = score.status[np.ix_([rows[parent_of[key]] for key in contrast.axes[0]], columns)]
         unseen = (contrast.status == Status.SHOWN) & ((here != Status.SHOWN) | (parent != Status.SHOWN))
         yield from (f"contrast: {contrast.axes[0][unit]}" for unit, _ in np.argwhere(unseen))
-    roles, against = tables.get(Measure.ROLE_SCORE), tables.get(Measure.ROLE_CONTRAST)
-    if roles is not None and against is not None:
+    whole = tables.get(Measure.CONTRAST_WHOLE)
+    if score is not None and whole is not None:
+        rows = [score.axes[0].index(key) for key in whole.axes[0]]
+        columns = [score.axes[1].index(key) for key in whole.axes[1]]
+        both = (score.status[np.ix_(rows, columns)] == Status.SHOWN) & (score.status[:1, columns] == Status.SHOWN)
+        yield from (f"whole: {whole.axes[0][unit]}" for unit, _ in np.argwhere((whole.status == Status.SHOWN) & ~both))
+    roles = tables.get(Measure.ROLE_SCORE)
+    for against in (tables.get(Measure.ROLE_CONTRAST), tables.get(Measure.ROLE_WITHIN)):
+        if roles is None or against is None:
+            continue
         shown = against.status == Status.SHOWN
         unseen = shown & ((roles.status != Status.SHOWN) | (roles.status[-1:] != Status.SHOWN))
-        yield from (f"role contrast: {against.axes[0][role]}" for role, _ in np.argwhere(unseen))
+        yield from (f"{against.measure.value}: {against.axes[0][role]}" for role, _ in np.argwhere(unseen))
+
+
+def _pairs(tables: Mapping[Measure, Table]) -> Iterator[str]:
+    """Find pairs of which one direction is not shown, and figures over links of which some give others away."""
+    link, pair = tables.get(Measure.LINK), tables.get(Measure.PAIR)
+    if link is None:
+        return
+    if pair is not None:
+        seen = link.status == Status.SHOWN
+        for one, other in np.argwhere((pair.status == Status.SHOWN) & ~(seen & seen.T)):
+            yield f"pair: {pair.axes[0][one]}, {pair.axes[1][other]}"
+    given_away = (link.status == Status.WITHHELD) & (link.reason == REASONS.index(Reason.COMPLEMENTARY))
+    for measure in (Measure.RECIPROCITY, Measure.EI):
+        if measure in tables and given_away.any() and np.any(tables[measure].status == Status.SHOWN):
+            yield f"{measure.value}: over links of which some are withheld for others"
 
 
 def _named(sheet: _Sheet, cells: Masks, what: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ This module decides; it rounds nothing and publishes nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,18 +15,30 @@ import numpy as np
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.relations import Ints, Masks, Tree, tree, tree_of
 from diagnostic.disclosure.rulings import Ruling, by_threshold
+from diagnostic.disclosure.screened import rule_on_screening
 from diagnostic.disclosure.suppress import Columns, Floats, Mean, Rule, complete, complete_with_means
 from diagnostic.figures import Figures
 from diagnostic.problems import Why
 from diagnostic.questionnaire import SPAN
-from diagnostic.release import WHYS, ItemInfo, Measure, Reason, SubjectInfo, UnitInfo
+from diagnostic.release import (
+    EVERY_COMMENT,
+    WHYS,
+    ItemInfo,
+    Measure,
+    Reason,
+    SubjectInfo,
+    UnitInfo,
+    comment_key,
+)
 
-FOLLOWERS = (Measure.SHRUNKEN, Measure.FAVOURABLE, Measure.AGREEMENT, Measure.CONTRAST)
+FOLLOWERS = (Measure.SHRUNKEN, Measure.FAVOURABLE, Measure.AGREEMENT, Measure.CONTRAST, Measure.CONTRAST_WHOLE)
 """Tables of units by subjects that follow the scores."""
 ITEM_TABLES = (Measure.ITEM_SCORE, Measure.ITEM_FAVOURABLE, Measure.DISTRIBUTION)
 ABOUT_ITEMS = (Measure.ITEM_RELIABILITY, Measure.LOADING)
 """Tables of items, over everybody."""
-_PER_UNIT = (Measure.LINK, Measure.DRIVERS, Measure.DRIVER_MODEL)
+NETWORKS = (Measure.RECIPROCITY, Measure.EI)
+"""Figures over all links that are shown, and over no others."""
+_PER_UNIT = (Measure.DRIVERS, Measure.DRIVER_MODEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,8 @@ class Structure:
     units: tuple[UnitInfo, ...]
     subjects: tuple[SubjectInfo, ...]
     items: tuple[ItemInfo, ...]
+    weighted_roles: bool = False
+    """Whether role levels have weights of their own."""
 
     def tree_of(self, unit_ids: Sequence[str]) -> Tree:
         """Return the tree of some units."""
@@ -59,9 +74,14 @@ def rule_all(figures: Mapping[Measure, Figures], structure: Structure, policy: P
     court.scores_and_roles()
     for measure in FOLLOWERS:
         court.follower(measure)
+    court.weighted()
+    court.comments()
     court.items()
     court.about_items()
     court.role_contrasts()
+    court.links()
+    screened = structure.means(figures[Measure.SCREENED].axes[0]) if Measure.SCREENED in figures else ()
+    rule_on_screening(figures, court.rulings, policy, screened)
     for measure in figures:
         if measure not in court.rulings:
             court.alone(measure)
@@ -158,9 +178,70 @@ class _Court:
             ruling.withhold(self.of_scores(scores.withheld_for(Reason.COMPLEMENTARY), measure), Reason.COMPLEMENTARY)
             ruling.withhold(self.of_scores(scores.withheld(), measure), Reason.LINKED)
         if measure is Measure.CONTRAST:
-            self.rest_of_parent(ruling)
+            self.rest_of(ruling, self.structure.tree_of(ruling.figures.axes[0]).parents)
+        elif measure is Measure.CONTRAST_WHOLE:
+            self.rest_of(ruling, None)
         else:
             self.complement(ruling)
+
+    def comments(self) -> None:
+        """Rule on counts of comments: none of a unit with few comments, and none that subtraction would give."""
+        if Measure.THEME not in self.figures:
+            return
+        ruling = self.threshold(Measure.THEME)
+        keys = ruling.figures.axes[1]
+        for at, key in enumerate(keys):
+            every = keys.index(comment_key(key.split(":")[0], EVERY_COMMENT))
+            few = ruling.figures.n[:, every] < self.policy.comment_threshold
+            cells = np.zeros(ruling.figures.n.shape, dtype=bool)
+            cells[:, at] = few & (ruling.figures.n[:, every] > 0)
+            ruling.withhold(cells, Reason.BELOW_THRESHOLD)
+        self.complement(ruling)
+
+    def weighted(self) -> None:
+        """Rule on what silence could change: bounds as the scores, weighted scores where nothing below is withheld.
+
+        A weighted score and one without weights are two sums of the same groups: together they could give two hidden
+        ones away. Teams are weighted one by one only where none of their first-level unit is small (``nonresponse``).
+        """
+        self.follower(Measure.BOUNDS)
+        self.follower(Measure.WEIGHTED)
+        if Measure.WEIGHTED not in self.rulings or Measure.SCORE not in self.rulings:
+            return
+        ruling, scores = self.rulings[Measure.WEIGHTED], self.rulings[Measure.SCORE]
+        known = {unit.id: unit for unit in self.structure.units}
+        hidden = scores.withheld()
+        at = {unit: place for place, unit in enumerate(scores.figures.axes[0])}
+        rows = {unit: row for row, unit in enumerate(ruling.figures.axes[0])}
+        cells = np.zeros(ruling.figures.n.shape, dtype=bool)
+        for unit in self.weighed_alone():
+            above = known[unit].parent
+            while above is not None:
+                if above in rows:
+                    cells[rows[above]] |= hidden[at[unit]]
+                above = known[above].parent
+        if self.structure.weighted_roles and Measure.ROLE_SCORE in self.rulings:
+            roles = self.rulings[Measure.ROLE_SCORE]
+            columns = _places(ruling.figures.axes[1], roles.figures.axes[1])
+            some: Masks = np.asarray(roles.withheld().any(axis=0))
+            cells[0] |= np.where(columns >= 0, some[columns], False)
+        ruling.withhold(cells, Reason.LINKED)
+
+    def weighed_alone(self) -> list[str]:
+        """Return the units that have a weight of their own: first-level units, and the teams where none is small."""
+        people = self.figures[Measure.PARTICIPATION]
+        count = dict(zip(people.axes[0], people.n.tolist(), strict=True))
+        top: dict[str, str] = {}
+        below: Counter[str] = Counter()
+        for unit in self.structure.units:  # parents stand before their children
+            if unit.parent is not None:
+                top[unit.id] = top.get(unit.parent, unit.id)
+                below[unit.parent] += count.get(unit.id, 0)
+        least = {unit.id: self.policy.threshold if unit.leaf else 0 for unit in self.structure.units}
+        own = {unit.id: 0 if unit.leaf else count.get(unit.id, 0) - below[unit.id] for unit in self.structure.units}
+        coarse = {top[unit] for unit in top if count.get(unit, 0) < least[unit] or own[unit] > 0}
+        units = [unit for unit in self.structure.units if unit.id in top]
+        return [unit.id for unit in units if unit.level == 1 or (unit.leaf and top[unit.id] not in coarse)]
 
     def of_scores(self, cells: Masks, measure: Measure) -> Masks:
         """Return cells of the scores in the places of another table of units by subjects; True where it has others."""
@@ -171,12 +252,19 @@ class _Court:
         known = np.logical_and.outer(rows >= 0, columns >= 0)
         return np.where(known, cells[np.ix_(rows, columns)], True)
 
-    def rest_of_parent(self, ruling: Ruling) -> None:
-        """Withhold contrasts whose other side is too small, or that would give the parent's score away."""
-        parents = self.structure.tree_of(ruling.figures.axes[0]).parents
+    def rest_of(self, ruling: Ruling, parents: Ints | None) -> None:
+        """Withhold contrasts whose other side is too small, or that would give the score of the whole away.
+
+        The whole is each unit's parent (-1: it has none), or without ``parents`` the organisation.
+        """
         if Measure.SCORE in self.rulings:
-            withheld = self.of_scores(self.rulings[Measure.SCORE].withheld(), Measure.CONTRAST)
-            ruling.withhold((parents >= 0)[:, None] & withheld[parents], Reason.LINKED)
+            scores = self.rulings[Measure.SCORE].withheld()
+            if parents is None:
+                columns = _places(ruling.figures.axes[1], self.figures[Measure.SCORE].axes[1])
+                ruling.withhold(np.broadcast_to(scores[:1, columns], ruling.figures.n.shape), Reason.LINKED)
+            else:
+                withheld = self.of_scores(scores, ruling.figures.measure)
+                ruling.withhold((parents >= 0)[:, None] & withheld[parents], Reason.LINKED)
         self.small_rest(ruling)
 
     def small_rest(self, ruling: Ruling) -> None:
@@ -187,13 +275,14 @@ class _Court:
         ruling.withhold(ruling.figures.why == WHYS.index(Why.NO_VARIANCE), Reason.UNANIMITY)
 
     def role_contrasts(self) -> None:
-        if Measure.ROLE_CONTRAST not in self.figures:
-            return
-        ruling = self.threshold(Measure.ROLE_CONTRAST)
-        if Measure.ROLE_SCORE in self.rulings:
-            withheld = self.rulings[Measure.ROLE_SCORE].withheld()
-            ruling.withhold(withheld | withheld[-1:], Reason.LINKED)
-        self.small_rest(ruling)
+        for measure in (Measure.ROLE_CONTRAST, Measure.ROLE_WITHIN):
+            if measure not in self.figures:
+                continue
+            ruling = self.threshold(measure)
+            if Measure.ROLE_SCORE in self.rulings:
+                withheld = self.rulings[Measure.ROLE_SCORE].withheld()
+                ruling.withhold(withheld | withheld[-1:], Reason.LINKED)
+            self.small_rest(ruling)
 
     def items(self) -> None:
         """Rule on the tables of items: those of one scale together, and only under a score that is shown."""
@@ -244,9 +333,35 @@ class _Court:
 
     def alone(self, measure: Measure) -> None:
         """Rule on a table by its number of people only, along units with what subtraction would give."""
-        ruling = self.threshold(measure, units=measure in _PER_UNIT)
-        if measure is Measure.LINK:
-            self.complement(ruling)
+        self.threshold(measure, units=measure in _PER_UNIT)
+
+    def links(self) -> None:
+        """Rule on links from unit to unit, on pairs as both their directions, and on what all links make together."""
+        if Measure.LINK not in self.figures:
+            return
+        ruling = self.threshold(Measure.LINK)
+        self.complement_where_asked(ruling)
+        hidden = ruling.withheld()
+        if Measure.PAIR in self.figures:
+            pairs = self.threshold(Measure.PAIR, units=False)
+            asked = pairs.figures.why != WHYS.index(Why.NOT_ASKED)
+            pairs.withhold((hidden | hidden.T) & asked, Reason.LINKED)
+        for measure in NETWORKS:
+            if measure in self.figures:
+                table = self.threshold(measure)
+                # They count every link of enough people: one more that is withheld could be worked out from them.
+                more = bool(ruling.withheld_for(Reason.COMPLEMENTARY).any())
+                table.withhold(np.full(table.figures.n.shape, more), Reason.LINKED)
+
+    def complement_where_asked(self, ruling: Ruling) -> None:
+        """Withhold what subtraction would give, of units inside each other that one question was about."""
+        figures = ruling.figures
+        asked = figures.why != WHYS.index(Why.NOT_ASKED)
+        parents = self.structure.tree_of(figures.axes[0]).parents
+        adds_up = (parents >= 0) & (asked & asked[parents]).any(axis=1)
+        columns = Columns(figures.n, np.arange(figures.n.shape[1]))
+        more = complete(tree(np.where(adds_up, parents, -1)), columns, ruling.withheld(), self.rule)
+        ruling.withhold(more & asked, Reason.COMPLEMENTARY)
 
 
 def _places(keys: Sequence[str], axis: Sequence[str]) -> Ints:

@@ -152,7 +152,8 @@ def favourable_shares(
     Assumptions
     -----------
     Several answers of one person count as one for the interval, as if people answered all items of a scale alike: it is
-    too wide rather than too narrow (on scales of four items that correlate by .4, by a third). Cutting a scale throws away how strongly people feel; read it beside the mean.
+    too wide rather than too narrow (on scales of four items that correlate by .4, by a third). Cutting a scale throws
+    away how strongly people feel; read it beside the mean.
 
     Source
     ------

@@ -97,7 +97,7 @@ def test_small_cells_and_numbers_behind_withheld_ones():
         (Measure.SCORE, (2, 1), "score: whole in unit-2"),
         (Measure.SCORE, (1, 2), "contrast: unit-1"),
         (Measure.SCORE, (0, 2), "contrast: unit-3"),
-        (Measure.ROLE_SCORE, (2, 0), "role contrast: manager"),
+        (Measure.ROLE_SCORE, (2, 0), "role_contrast: manager"),
         (Measure.ROLE_SCORE, (0, 1), "role_score: whole in leader"),
     ],
 )
@@ -117,3 +117,28 @@ def test_relations_are_counted(policy):
     release = protect(world.figures(), world.context(), policy)
     # one relation a column: participation 1, four tables of 4 subjects, three tables of 6 items, roles 4
     assert release.confidentiality.checked_relations == 1 + 4 * 4 + 3 * 6 + 4
+
+
+def test_differences_from_everybody_else_and_within_teams_are_looked_at_too(policy):
+    world = teams([12, 13, 14])
+    world.role[:6], world.role[6:12] = 0, 1
+    release = protect(world.figures(), world.context(), policy)
+    tables = dict(release.tables)
+    rows, contrast, roles = slice(1, None), tables[Measure.CONTRAST], tables[Measure.ROLE_CONTRAST]
+    tables[Measure.CONTRAST_WHOLE] = Table(
+        Measure.CONTRAST_WHOLE,
+        (contrast.axes[0][1:], contrast.axes[1]),
+        contrast.status[rows].copy(),
+        contrast.reason[rows],
+        {name: values[rows] for name, values in contrast.columns.items()},
+    )
+    tables[Measure.ROLE_WITHIN] = Table(Measure.ROLE_WITHIN, roles.axes, roles.status, roles.reason, roles.columns)
+    safe = outside(units=release.units)
+    assert audit(tables, safe, threshold=5, others=1).passed
+    tables[Measure.SCORE].status[2, 2] = Status.WITHHELD
+    tables[Measure.ROLE_SCORE].status[2, 0] = Status.WITHHELD
+    found = audit(tables, safe, threshold=5, others=1).findings
+    assert "whole: unit-2" in found
+    assert "role_within: manager" in found
+    tables[Measure.SCORE].status[0, 2] = Status.WITHHELD
+    assert "whole: unit-1" in audit(tables, safe, threshold=5, others=1).findings

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from worlds import ITEMS, SUBJECTS, random_world, teams
+from worlds import ITEMS, SUBJECTS, World, random_world, teams
 
 from diagnostic.disclosure.gate import DisclosureFailure, protect
 from diagnostic.figures import Figures
@@ -24,12 +24,12 @@ def figures(measure, axes, n, columns, why=None):
 
 def test_what_is_not_a_figure_passes_through(policy):
     world = teams([8, 9, 10])
-    context = replace(world.context(), indistinguishable={"reco": (("clear", "trust"),)})
+    context = world.context()
     release = protect(world.figures(), context, policy)
     assert release.about is context.about
     assert (release.units, release.subjects, release.items) == (context.units, context.subjects, context.items)
     assert (release.blocks, release.roles) == (context.blocks, context.roles)
-    assert release.indistinguishable == {"reco": (("clear", "trust"),)}
+    assert release.indistinguishable == {}
     assert set(release.tables) == set(world.figures())
 
 
@@ -178,6 +178,22 @@ def test_tables_on_their_number_of_people_only(policy):
     assert release.cell(Measure.DRIVER_MODEL, "unit-3", "reco") == Withheld(Reason.BELOW_THRESHOLD)
 
 
+def test_drivers_that_cannot_be_told_apart_are_named_where_both_are_shown(policy):
+    world = teams([8, 9, 4])
+    n = np.broadcast_to(np.array([21, 8, 9, 4])[:, None, None], (4, 1, 3))
+    why = np.full(n.shape, -1)
+    why[2] = WHYS.index(Why.TOO_FEW_ANSWERS)
+    names = ("clear", "trust", "fair")
+    importance = figures(Measure.DRIVERS, (world.ids, ("reco",), names), n, {"estimate": np.full(n.shape, 0.3)}, why)
+    pairs = {"reco": (("clear", "trust"),), "nothing": ()}
+    context = replace(world.context(), indistinguishable=dict.fromkeys(world.ids, pairs))
+    release = protect({**world.figures(), Measure.DRIVERS: importance}, context, policy)
+    assert release.indistinguishable == {unit: {"reco": (("clear", "trust"),)} for unit in world.ids[:2]}
+    root = world.ids[0]
+    assert release.driver_units("reco") == {root: root, "unit-1": "unit-1", "unit-2": root, "unit-3": root}
+    assert release.driver_units("nothing") == {}
+
+
 def test_links_between_units(policy):
     world = teams([8, 9, 10])
     ids = world.ids[1:]
@@ -281,3 +297,105 @@ def test_figures_are_left_as_they_were(policy):
 
 def test_subjects_are_all_there(policy):
     assert release_of(teams([8, 9, 10]), policy).tables[Measure.SCORE].axes[1] == SUBJECTS
+
+
+def against_everybody(world, n_rest=None):
+    """The teams of a world against everybody else, all with the same difference."""
+    score = world.figures()[Measure.SCORE]
+    n = score.n[1:]
+    rest = score.n[:1] - n if n_rest is None else np.broadcast_to(n_rest, n.shape)
+    axes = (world.ids[1:], score.axes[1])
+    return figures(
+        Measure.CONTRAST_WHOLE, axes, n, {"estimate": np.full(n.shape, 7.0), "n": n * 1.0, "n_rest": rest * 1.0}
+    )
+
+
+def test_a_difference_from_everybody_else_falls_with_either_side(policy):
+    world = teams([8, 9, 3, 20])
+    release = release_of(world, policy, **{Measure.CONTRAST_WHOLE: against_everybody(world)})
+    assert isinstance(release.cell(Measure.CONTRAST_WHOLE, "unit-4", "clear"), Shown)
+    assert release.cell(Measure.CONTRAST_WHOLE, "unit-3", "clear") == Withheld(Reason.BELOW_THRESHOLD)
+    hidden = release.tables[Measure.SCORE].status[1:, 0] == Status.WITHHELD
+    assert hidden.sum() == 2
+    assert (release.tables[Measure.CONTRAST_WHOLE].status[hidden, 0] == Status.WITHHELD).all()
+
+
+def test_a_difference_from_few_others_is_withheld(policy):
+    world = teams([8, 9, 20])
+    release = release_of(world, policy, **{Measure.CONTRAST_WHOLE: against_everybody(world, [[3]])})
+    assert (release.tables[Measure.CONTRAST_WHOLE].status == Status.WITHHELD).all()
+
+
+def test_a_gap_within_teams_falls_with_the_level_it_is_of(policy):
+    world = teams([10, 11, 12])
+    world.role[:7], world.role[7:10] = 1, 0
+    contrast = world.figures()[Measure.ROLE_CONTRAST]
+    within = replace(contrast, measure=Measure.ROLE_WITHIN)
+    release = release_of(world, policy, **{Measure.ROLE_WITHIN: within})
+    assert release.cell(Measure.ROLE_WITHIN, "leader", "clear") == Withheld(Reason.BELOW_THRESHOLD)
+    assert release.cell(Measure.ROLE_WITHIN, "manager", "clear") == Withheld(Reason.LINKED)
+
+
+def linked(n, *, measure=Measure.LINK, why=None, unanimous=None):
+    """Links or pairs between the units of a world of three."""
+    ids = ("unit-1", "unit-2", "unit-3")
+    made = figures(measure, (ids, ids), n, {"quality": np.full((3, 3), 66.6), "n": n}, why)
+    return replace(made, unanimous=None if unanimous is None else np.array(unanimous, dtype=bool))
+
+
+ONCE = np.where(np.triu(np.ones((3, 3)), 1), -1, WHYS.index(Why.NOT_ASKED))
+SOME = [[0, 8, 8], [8, 0, 8], [8, 8, 0]]
+
+
+def networks():
+    one = figures(Measure.RECIPROCITY, (("roster",),), [24], {"rho": [0.333]})
+    two = figures(Measure.EI, (("roster",), ("organisation", "unit-1")), [[24, 4]], {"rescaled": [[0.5, 0.25]]})
+    return {Measure.RECIPROCITY: one, Measure.EI: two}
+
+
+def test_a_pair_is_shown_only_where_both_its_links_are(policy):
+    n = [[0, 8, 4], [8, 0, 8], [8, 8, 0]]
+    pair = linked(np.where(ONCE < 0, np.minimum(n, np.transpose(n)), 0), measure=Measure.PAIR, why=ONCE)
+    unanimous = np.zeros((3, 3))
+    unanimous[2, 1] = 1
+    release = release_of(
+        teams([8, 9, 10]), policy, **{Measure.LINK: linked(n, unanimous=unanimous), Measure.PAIR: pair}
+    )
+    assert isinstance(release.cell(Measure.PAIR, "unit-1", "unit-2"), Shown)
+    assert release.cell(Measure.PAIR, "unit-1", "unit-3") == Withheld(Reason.BELOW_THRESHOLD)
+    assert release.cell(Measure.PAIR, "unit-2", "unit-3") == Withheld(Reason.LINKED)
+    assert release.cell(Measure.LINK, "unit-3", "unit-2") == Withheld(Reason.UNANIMITY)
+    assert release.cell(Measure.PAIR, "unit-2", "unit-1") == NotEstimable(Why.NOT_ASKED)
+
+
+def test_what_all_links_make_together_is_shown_with_the_links_of_enough_people(policy):
+    n = [[0, 8, 4], [8, 0, 8], [8, 8, 0]]
+    release = release_of(teams([8, 9, 10]), policy, **{Measure.LINK: linked(n)}, **networks())
+    assert release.cell(Measure.RECIPROCITY, "roster").number("rho") == 0.33
+    assert release.cell(Measure.EI, "roster", "organisation").number("rescaled") == 0.5
+    assert release.cell(Measure.EI, "roster", "unit-1") == Withheld(Reason.BELOW_THRESHOLD)
+
+
+def test_what_all_links_make_together_is_withheld_with_a_link_that_is_withheld_for_another(policy):
+    world = teams([8, 9, 10])
+    n = np.array([[20], [4], [7], [9]])
+    link = figures(Measure.LINK, (world.ids, ("unit-1",)), n, {"quality": np.full((4, 1), 66.6), "n": n})
+    release = release_of(world, policy, **{Measure.LINK: link}, **networks())
+    assert release.cell(Measure.RECIPROCITY, "roster") == Withheld(Reason.LINKED)
+    assert release.cell(Measure.EI, "roster", "organisation") == Withheld(Reason.LINKED)
+
+
+def test_units_of_two_questions_do_not_add_up(policy):
+    """Teams in a division, asked about apart: no link is withheld for another, though one is of few people."""
+    unit = np.repeat([2, 3, 4], 9)
+    world = World([-1, 0, 0, 1, 1], unit, np.full(27, 2), np.tile([[2, 3, 4, 3, 2, 4]], (27, 1)))
+    ids = world.ids[1:]
+    n = np.zeros((4, 4), dtype=int)
+    n[0, 1], n[1, 0], n[2, 3], n[3, 2] = 3, 8, 8, 8
+    why = np.where(n > 0, -1, WHYS.index(Why.NOT_ASKED))
+    link = figures(Measure.LINK, (ids, ids), n, {"quality": np.full((4, 4), 66.6), "n": n}, why)
+    release = release_of(world, policy, **{Measure.LINK: link})
+    assert release.cell(Measure.LINK, "unit-1", "unit-2") == Withheld(Reason.BELOW_THRESHOLD)
+    for one, other in (("unit-2", "unit-1"), ("unit-3", "unit-4"), ("unit-4", "unit-3")):
+        assert isinstance(release.cell(Measure.LINK, one, other), Shown)
+    assert release.cell(Measure.LINK, "unit-3", "unit-2") == NotEstimable(Why.NOT_ASKED)

@@ -390,18 +390,16 @@ def _links(plain: Plain) -> Family:
     cells: dict[tuple[str, str], np.ndarray] = {}
     differences: dict[tuple[str, str], np.ndarray] = {}
     for source in names:
-        inside = plain.raw["Division"] == source
-        for target in names:
-            rated = quality.loc[inside, target].dropna()
-            if source == target or rated.empty:
-                continue
-            cells[source, target] = rated.to_numpy()
-            apart = quality.loc[inside, target] - quality.loc[inside].drop(columns=target).mean(axis=1)
-            differences[source, target] = apart.dropna().to_numpy()
+        own = quality[plain.raw["Division"] == source].drop(columns=source)
+        for target, apart in _apart(own).items():
+            cells[source, target] = own[target].dropna().to_numpy()
+            differences[source, target] = apart
+    errors: dict[tuple[str, str], tuple[float, float]] = {}
     for (source, target), rated in cells.items():
         apart = differences[source, target]
         variance, df = moderated(rated, list(cells.values()))
         half = stats.t.ppf(0.975, df) * math.sqrt(variance / len(rated))
+        errors[source, target] = variance / len(rated), df
         variance, df = moderated(apart, list(differences.values()))
         statistic = abs(apart.mean()) / math.sqrt(variance / len(apart))
         inside = plain.raw["Division"] == source
@@ -410,7 +408,41 @@ def _links(plain: Plain) -> Family:
             "need": need.loc[inside, target].mean(), "n": len(rated), "difference": apart.mean(),
             "p_value": 2 * stats.t.sf(statistic, df),
         }  # fmt: skip
+    for one, other in combinations(names, 2):
+        there, back = found[Measure.LINK, one, other], found[Measure.LINK, other, one]
+        found[Measure.PAIR, one, other] = _pair(there, back, errors[one, other], errors[other, one])
     return found
+
+
+def _apart(own: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Return, for each link of a unit, what people rate it above the mean of their other links that are ordinary.
+
+    The link with the largest t is set apart while its p is at most 5 % over the number of links, at most until half.
+    """
+    ordinary = list(own.columns)
+    while True:
+        found = {t: (own[t] - own[[c for c in ordinary if c != t]].mean(axis=1)).dropna().to_numpy() for t in own}
+        tests = {target: stats.ttest_1samp(found[target], 0) for target in ordinary}
+        unusual = [target for target, test in tests.items() if test.pvalue <= 0.05 / own.shape[1]]
+        if not unusual or own.shape[1] - len(ordinary) + 1 > (own.shape[1] - 1) // 2:
+            return found
+        ordinary.remove(max(unusual, key=lambda target: abs(tests[target].statistic)))
+
+
+def _pair(
+    there: dict[str, float], back: dict[str, float], one: tuple[float, float], other: tuple[float, float]
+) -> dict[str, float]:
+    """Return a pair from both sides, with the squared errors of the two means and their degrees of freedom."""
+    quality, error = (there["quality"] + back["quality"]) / 2, math.sqrt(one[0] + other[0]) / 2
+    df = (one[0] + other[0]) ** 2 / (one[0] ** 2 / one[1] + other[0] ** 2 / other[1])
+    half = stats.t.ppf(0.975, df) * error
+    alike = there["difference"] * back["difference"] > 0
+    return {
+        "quality": quality, "low": max(quality - half, 0), "high": min(quality + half, 100),
+        "need": max(there["need"], back["need"]), "n": there["n"] + back["n"],
+        "p_value": max(there["p_value"], back["p_value"]) if alike else 1.0,
+        "sign": there["difference"] if alike else 0.0,
+    }  # fmt: skip
 
 
 def _within(plain: Plain) -> Family:
@@ -467,6 +499,7 @@ def test_the_family_of_comparisons(release: Release, plain: Plain) -> None:
     checked: dict[Measure, int] = {}
     for measure in (
         Measure.CONTRAST, Measure.CONTRAST_WHOLE, Measure.ROLE_CONTRAST, Measure.ROLE_WITHIN, Measure.LINK,
+        Measure.PAIR,
     ):  # fmt: skip
         for keys, cell in _cells(release, measure):
             wanted = dict(family[measure, *keys])
@@ -480,11 +513,14 @@ def test_the_family_of_comparisons(release: Release, plain: Plain) -> None:
     assert checked[Measure.ROLE_WITHIN] >= 48
     assert checked[Measure.ROLE_CONTRAST] >= 48
     assert checked[Measure.LINK] == 30
+    assert checked[Measure.PAIR] == 15
 
 
 def _verdict(measure: Measure, wanted: dict[str, float]) -> None:
     significant = wanted.get("q_value", math.nan) <= 0.05
-    wanted["verdict"] = float(np.sign(wanted["difference" if measure is Measure.LINK else "estimate"]) * significant)
+    told_by = {Measure.LINK: "difference", Measure.PAIR: "sign"}.get(measure, "estimate")
+    wanted["verdict"] = float(np.sign(wanted[told_by]) * significant)
+    wanted.pop("sign", None)
 
 
 def test_agreement_within_teams(release: Release, plain: Plain) -> None:
@@ -563,20 +599,36 @@ def test_shrunken_scores(release: Release, plain: Plain, subject: str) -> None:
     assert checked > 40
 
 
+def _alpha_spread(answers: np.ndarray, team: np.ndarray) -> tuple[float, int]:
+    """Return the spread of log(1 - alpha) over teams, by weighing one team a little more at a time, and the teams."""
+
+    def log_rest(weight: np.ndarray) -> float:
+        covariance = np.cov(answers.T, aweights=weight, ddof=0)
+        items = len(covariance)
+        return math.log(1 - items / (items - 1) * (1 - np.trace(covariance) / covariance.sum()))
+
+    names, step = np.unique(team), 1e-5
+    whole = log_rest(np.ones(len(team)))
+    slopes = np.array([(log_rest(1 + step * (team == name)) - whole) / step for name in names])
+    return math.sqrt((slopes**2).sum() * len(names) / (len(names) - 1)), len(names)
+
+
 def test_reliability(release: Release, plain: Plain) -> None:
     for (scale,), cell in _cells(release, Measure.RELIABILITY):
         codes = plain.codes[plain.scales[scale]]
         cov, items = codes.cov().to_numpy(), codes.shape[1]
         alpha = items / (items - 1) * (1 - np.trace(cov) / cov.sum())
         n = int(codes.notna().sum().max())
-        degrees = (n - 1, (n - 1) * (items - 1))
-        low, high = (1 - (1 - alpha) * stats.f.ppf(q, *degrees) for q in (0.975, 0.025))
         complete = codes.dropna()
+        spread, teams = _alpha_spread(complete.to_numpy(), plain.team[complete.index].to_numpy())
+        factor = math.exp(stats.t.ppf(0.975, teams - 1) * spread)
+        low, high = 1 - (1 - alpha) * factor, 1 - (1 - alpha) / factor
         fit = Factor(complete.to_numpy(), n_factor=1, method="ml").fit()
         sd = complete.std().to_numpy()
         common = abs((fit.loadings[:, 0] * sd).sum()) ** 2
         omega = common / (common + (fit.uniqueness * sd**2).sum())
-        _same(cell, Measure.RELIABILITY, {"alpha": alpha, "low": low, "high": high, "n": n, "n_items": items})
+        _same(cell, Measure.RELIABILITY, {"alpha": alpha, "n": n, "n_items": items})
+        _same(cell, Measure.RELIABILITY, {"low": low, "high": high}, slack=1e-4)
         _same(cell, Measure.RELIABILITY, {"omega": omega}, slack=1e-4)
 
 
@@ -596,6 +648,8 @@ def test_drivers(release: Release, plain: Plain, outcome: str) -> None:
     model = release.cell(Measure.DRIVER_MODEL, "organisation", outcome)
     assert isinstance(model, Shown)
     _same(model, Measure.DRIVER_MODEL, {"estimate": fit.rsquared, "n": len(rows)})
+    adjusted = 1 - (1 - fit.rsquared) * (len(rows) - 1) / (len(rows) - len(drivers) - 1)
+    _same(model, Measure.DRIVER_MODEL, {"adjusted": adjusted})
     assert release.about.driver_method == "johnson"
     for driver, part in zip(drivers, share, strict=True):
         cell = release.cell(Measure.DRIVERS, "organisation", outcome, driver)

@@ -191,6 +191,23 @@ def plain_polarisation(histogram: np.ndarray) -> float:
     return result
 
 
+def test_values_printed_for_a_single_item(golden, data) -> None:
+    table = data("lq2002")
+    variance = table.groupby("COMPID")["LEAD06"].var().to_numpy()
+    uniform = null_variance(5, Null.UNIFORM)
+    assert uniform == 2
+    found = rwg(variance, uniform)
+    values = {
+        "lq2002 LEAD06 mean rwg uniform": found.mean(),
+        "proportion rwg.un >= .51": np.mean(found >= 0.51),
+        "90th percentile rwg.un": np.quantile(found, 0.9),
+    }
+    printed = [check for check in golden("published")["checks"] if check["source"].startswith("LeBreton")]
+    assert {check["quantity"] for check in printed} == set(values)
+    for check in printed:
+        assert values[check["quantity"]] == pytest.approx(float(check["printed"]), abs=check["tolerance"]), check
+
+
 def test_the_published_example_of_agreement_a() -> None:
     assert polarisation([30, 40, 210, 130, 530, 50, 10]) == pytest.approx(0.6113333, abs=5e-8)
 

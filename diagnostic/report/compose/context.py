@@ -150,6 +150,12 @@ class Context:
         verdict = cell.get("verdict") if isinstance(cell, Shown) else None
         return None if verdict is None else int(verdict)
 
+    def whole_verdict(self, unit: str, subject: str) -> int | None:
+        """Return whether a unit below the first level is below or above everybody else; None where nothing is said."""
+        cell = self.release.cell(Measure.CONTRAST_WHOLE, unit, subject)
+        verdict = cell.get("verdict") if isinstance(cell, Shown) else None
+        return None if verdict is None else int(verdict)
+
     def verdicts(self, subjects: Sequence[str]) -> list[int]:
         """Return every verdict on some subjects that may be said."""
         found = (self.verdict(unit.id, subject) for unit in self.release.units for subject in subjects)

@@ -33,8 +33,9 @@ def teams_differ(context: Context) -> tuple[Block, ...]:
     table = TableBlock(
         context.text("differ.table"), context.columns(*_COLUMNS), tuple(_row(context, subject) for subject in subjects)
     )
-    blocks = (Paragraph(_sentence(context, subjects)), context.paragraph("differ.note"), table)
-    return (Group("teams-differ", context.text("differ.title"), blocks),)
+    tests = (context.paragraph("differ.note"), table)
+    details = Group("teams-differ-tests", context.text("differ.tests"), tests, collapsed=True)
+    return (Group("teams-differ", context.text("differ.title"), (Paragraph(_sentence(context, subjects)), details)),)
 
 
 def _differ(context: Context, subject: SubjectInfo) -> bool:

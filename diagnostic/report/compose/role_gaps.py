@@ -24,7 +24,8 @@ def within_teams(context: Context, subjects: tuple[SubjectInfo, ...]) -> tuple[B
     if not compared:
         return ()
     tables = tuple(_table(context, role, subjects) for role in compared)
-    blocks = (context.paragraph("within.note"), Paragraph(_sentence(context, compared, subjects)), *tables)
+    details = Group("perception-within-tables", context.text("within.tables"), tables, collapsed=True)
+    blocks = (context.paragraph("within.note"), Paragraph(_sentence(context, compared, subjects)), details)
     return (Group("perception-within", context.text("within.title"), blocks),)
 
 
