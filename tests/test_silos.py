@@ -7,9 +7,11 @@ from by_hand import moderated
 from scipy import stats
 
 from diagnostic.figures import Figures, control_false_discoveries
+from diagnostic.problems import Why
 from diagnostic.questionnaire import RosterQuestion, UnitKind
+from diagnostic.release import WHYS
 from diagnostic.responses import DONT_KNOW, Links, Responses
-from diagnostic.silos import links
+from diagnostic.silos import asked_about, links
 
 ROSTER = RosterQuestion(
     "works", text("w"), text("h"), text("l"), "block", UnitKind.DIVISION, response_format(4), text("need {unit}"),
@@ -36,10 +38,14 @@ def _answered(seed: int, *, silo: bool) -> tuple[Responses, np.ndarray]:
     return replace(answered, links={"works": answers}), quality
 
 
-def _found(answered: Responses) -> Figures:
-    found = links(answered, minimum=5, confidence=0.95)
+def _both(answered: Responses) -> tuple[Figures, Figures]:
+    found = links(answered, minimum=5, confidence=0.95, others=1)
     assert found is not None
     return found
+
+
+def _found(answered: Responses) -> Figures:
+    return _both(answered)[0]
 
 
 def test_links_are_means_of_what_one_unit_says_of_another() -> None:
@@ -86,7 +92,9 @@ def test_a_silo_is_found_from_both_sides_and_nothing_else_is() -> None:
 
 
 def test_without_the_question_there_are_no_links() -> None:
-    assert links(responses(questionnaire(scale("a")), [[1, 2, 3]]), minimum=5, confidence=0.95) is None
+    nothing = responses(questionnaire(scale("a")), [[1, 2, 3]])
+    assert links(nothing, minimum=5, confidence=0.95, others=1) is None
+    assert asked_about(nothing) == ()
 
 
 def test_a_link_that_all_rate_by_the_same_difference_is_not_tested() -> None:
@@ -99,3 +107,92 @@ def test_a_link_that_all_rate_by_the_same_difference_is_not_tested() -> None:
     assert found.columns["difference"][0, 1] == pytest.approx(-25)
     assert np.isnan(found.columns["p_value"][0, 1:]).all()
     assert not np.isnan(found.columns["p_value"][1, [0, 2, 3]]).any()
+
+
+# --- pairs -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_pair_is_both_its_links() -> None:
+    link, pair = _both(_answered(2, silo=True)[0])
+    quality, need = link.columns["quality"], link.columns["need"]
+    assert pair.columns["quality"][0, 1] == pytest.approx((quality[0, 1] + quality[1, 0]) / 2)
+    assert pair.columns["need"][0, 1] == max(need[0, 1], need[1, 0])
+    assert pair.columns["n"][0, 1] == link.n[0, 1] + link.n[1, 0]
+    assert pair.n[0, 1] == min(link.n[0, 1], link.n[1, 0])
+    assert pair.columns["low"][0, 1] < pair.columns["quality"][0, 1] < pair.columns["high"][0, 1]
+    assert (pair.n[np.tril_indices(4)] == 0).all()
+    assert np.isnan(pair.columns["p_value"][np.tril_indices(4)]).all()
+
+
+def test_a_pair_is_a_finding_where_both_its_links_are() -> None:
+    link, pair = control_false_discoveries(_both(_answered(2, silo=True)[0]), 0.05)
+    weak = link.columns["verdict"] == -1
+    assert np.argwhere(pair.columns["verdict"] == -1).tolist() == [[0, 1]]
+    assert np.array_equal(np.triu(weak & weak.T), pair.columns["verdict"] == -1)
+
+
+def test_one_bad_pair_does_not_make_the_other_links_of_the_same_people_good() -> None:
+    link, _ = _both(_answered(2, silo=True)[0])
+    assert link.columns["difference"][0, 1] < -30
+    assert np.abs(link.columns["difference"][:2, 2:]).max() < 8
+
+
+# --- several questions, and thin ones --------------------------------------------------------------------------------
+
+
+def _about_teams(answered: Responses, *, units: UnitKind = UnitKind.TEAM) -> Responses:
+    """Add a question about teams, in which every team of the same division is rated 5, every other 3."""
+    people, teams = np.arange(answered.n), np.arange(5, 13)
+    person, target = np.repeat(people, teams.size), np.tile(teams, people.size)
+    same = (answered.unit[person] - 5) // 2 == (target - 5) // 2
+    quality = np.where(same, 4, 3).astype(np.int8)
+    quality[::7] = 2
+    rows = Links(person, target, np.where(same, 4, 1).astype(np.int8), quality)
+    second = replace(ROSTER, id="teams", units=units)
+    asked = replace(answered.questionnaire, rosters=(ROSTER, second, replace(ROSTER, id="more")))
+    every = {**(answered.links or {}), "teams": rows, "more": (answered.links or {})["works"]}
+    return replace(answered, questionnaire=asked, links=every)
+
+
+def test_a_question_about_divisions_and_one_about_teams_both_make_links() -> None:
+    answered = _about_teams(_answered(1, silo=False)[0])
+    assert [each.question.id for each in asked_about(answered)] == ["works", "teams"]
+    link, pair = _both(answered)
+    alone = _found(_answered(1, silo=False)[0])
+    assert len(link.axes[0]) == 12
+    for column in ("quality", "need", "difference"):
+        np.testing.assert_allclose(link.columns[column][:4, :4], alone.columns[column])
+    assert link.columns["quality"][4, 5] > 65 > link.columns["quality"][4, 6]
+    assert (link.columns["need"][4, 5], link.columns["need"][4, 6]) == (100.0, 0.0)
+    not_asked = WHYS.index(Why.NOT_ASKED)
+    assert (link.why[:4, 4:] == not_asked).all()
+    assert (link.why[4:, :4] == not_asked).all()
+    assert (pair.why[:4, 4:] == not_asked).all()
+    assert pair.n[4, 5] == 20
+
+
+def test_what_few_people_say_they_need_is_not_said() -> None:
+    answered, _ = _answered(1, silo=False)
+    rows = (answered.links or {})["works"]
+    need = rows.need.copy()
+    from_north_to_south = np.flatnonzero((answered.unit[rows.person] < 7) & (rows.target == 2))
+    need[from_north_to_south[4:]] = DONT_KNOW
+    found = _found(replace(answered, links={"works": replace(rows, need=need)}))
+    assert np.isnan(found.columns["need"][0, 1])
+    assert found.n[0, 1] == 40
+    assert not np.isnan(found.columns["quality"][0, 1])
+
+
+def test_a_link_that_all_but_one_rate_worst_or_best_is_unanimous() -> None:
+    answered, _ = _answered(1, silo=False)
+    rows = (answered.links or {})["works"]
+    quality = rows.quality.copy()
+    from_north = answered.unit[rows.person] < 7
+    quality[from_north & (rows.target == 2)] = 1
+    quality[from_north & (rows.target == 3)] = 5
+    quality[np.flatnonzero(from_north & (rows.target == 3))[:2]] = 4
+    link, pair = _both(replace(answered, links={"works": replace(rows, quality=quality)}))
+    assert link.unanimous is not None
+    assert pair.unanimous is not None
+    assert np.argwhere(link.unanimous).tolist() == [[0, 1]]
+    assert np.argwhere(pair.unanimous).tolist() == [[0, 1]]
