@@ -131,7 +131,8 @@ def _counts(responses: Responses, units: UnitTally, keys: Sequence[str], own: np
     block = np.searchsorted(every, np.arange(len(keys)), side="right") - 1
     total = n[:, every][:, block].astype(np.float64)
     columns = {"n": n.astype(np.float64), "share": n / np.where(total > 0, total, np.nan)}
-    axes = (tuple(units.unit_ids[row] for row in rows), tuple(keys))
+    ids = units.unit_ids
+    axes = (tuple(ids[row] for row in rows), tuple(keys))
     return Figures(Measure.THEME, axes, n, columns, reasons(n > 0, n, Why.NO_ANSWERS))
 
 

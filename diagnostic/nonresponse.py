@@ -126,6 +126,11 @@ def _weighted_units(units: UnitTally) -> Ints:
     return np.flatnonzero((levels == 0) | ((levels == 1) & ~units.hierarchy.leaves()))
 
 
+def _ids(units: UnitTally, rows: Ints) -> tuple[str, ...]:
+    ids = units.unit_ids
+    return tuple(ids[row] for row in rows)
+
+
 def _weighting(n: int, raked: Raking | NotEstimable) -> Figures:
     columns = {name: np.full(1, np.nan) for name in _WEIGHTING}
     why = np.full(1, -1, dtype=np.int8)
@@ -171,7 +176,7 @@ def _weighted(
     columns["n"] = n.astype(np.float64)
     known = ~np.isnan(columns["estimate"])
     otherwise = Why.NOT_CONVERGED if isinstance(raked, NotEstimable) else Why.TOO_FEW_ANSWERS
-    axes = (tuple(units.unit_ids[row] for row in rows), units.subject_ids)
+    axes = (_ids(units, rows), units.subject_ids)
     return Figures(Measure.WEIGHTED, axes, n, columns, reasons(known, n, otherwise))
 
 
@@ -192,5 +197,5 @@ def _bounds(units: UnitTally, rows: Ints) -> Figures:
     lowest = np.array([subject.kind.lowest for subject in units.subjects])
     found = worst_case(n, mean, units.headcount[rows][:, None], lowest=lowest, highest=SPAN)
     columns = {"low": found.low, "high": found.high, "n": n.astype(np.float64)}
-    axes = (tuple(units.unit_ids[row] for row in rows), units.subject_ids)
+    axes = (_ids(units, rows), units.subject_ids)
     return Figures(Measure.BOUNDS, axes, n, columns, reasons(~np.isnan(found.low), n, Why.NO_HEADCOUNT))

@@ -138,7 +138,8 @@ def _against_rest(
         sums.score_sum[holder] - here[1],
         sums.score_square[holder] - here[2],
     )
-    axes = (tuple(units.unit_ids[row] for row in rows), units.subject_ids)
+    ids = units.unit_ids
+    axes = (tuple(ids[row] for row in rows), units.subject_ids)
     return _contrasts(measure, axes, here, rest, within_teams(units), minimum, confidence)
 
 
