@@ -239,6 +239,8 @@ class GroupedDots:
     """Label, one estimate a group (None where withheld), and whether that group's difference is a finding."""
     axis: str
     style: Style
+    from_zero: bool = False
+    """Whether the axis starts at 0, as it must for shares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +286,52 @@ class Matrix:
     value_axis: str
     weight_axis: str = ""
     """What the size of the mark says."""
+    style: Style = Style.SCORE
+    """Of values and weights."""
+    top: float = 100.0
+    """The largest value and weight that is drawn."""
+    graded: bool = True
+    """Whether colours say low and high; where they do not, size alone speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkNode:
+    """A unit of a network."""
+
+    label: str
+    size: float
+    """People."""
+    group: str = ""
+    """Name of the unit above; units of one group stand together where there are many."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkEdge:
+    """A pair of units."""
+
+    one: int
+    other: int
+    """Positions in the nodes."""
+    weight: float
+    """How much the one needs the other, 0-100; shown as the thickness of the line."""
+    value: float
+    """How well it works, 0-100; written on the lines that stand out."""
+    tone: Tone = Tone.NEUTRAL
+    """BELOW where both sides find it weak, ABOVE where both find it strong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Units that work together, the closest near each other."""
+
+    nodes: tuple[NetworkNode, ...]
+    edges: tuple[NetworkEdge, ...]
+    tones: tuple[tuple[Tone, str], ...]
+    """What each kind of line says, for the legend."""
+    weight_axis: str
+    """What the thickness of a line says."""
+    size_axis: str
+    """What the size of a unit says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +346,40 @@ class BarPanels:
     style: Style
 
 
-Chart = DivergingBars | Intervals | Plane | GroupedDots | ChainPicture | Matrix | BarPanels
+@dataclass(frozen=True, slots=True)
+class CurveLine:
+    """One curve."""
+
+    label: str
+    points: tuple[tuple[float, float], ...]
+    """From left to right; every x more than 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurveMark:
+    """Something that has its own place beside the curves."""
+
+    label: str
+    x: float
+    y: float
+    named: bool = False
+    """Whether the label is written beside it; it is a tooltip in any case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """How something falls or rises with a size; the sizes stand on a logarithmic axis."""
+
+    lines: tuple[CurveLine, ...]
+    """The first is the one that counts."""
+    marks: tuple[CurveMark, ...]
+    x_axis: str
+    y_axis: str
+    x_style: Style
+    y_style: Style
+
+
+Chart = DivergingBars | Intervals | Plane | GroupedDots | ChainPicture | Matrix | Network | BarPanels | Curve
 
 
 @dataclass(frozen=True, slots=True)

@@ -369,6 +369,41 @@ def general_tables(units: Sequence[str], of: Sequence[str], scales: Sequence[str
     }
 
 
+SIGNS = (
+    "instructed", "speed", "duplicate", "longstring", "variability", "even_odd", "distance", "synonyms", "antonyms", "all",
+)  # fmt: skip
+LIMITS = MappingProxyType(
+    {
+        "seconds_per_item": 2.0, "fast_at_most": 0.5, "duplicate_items": 20.0, "duplicate_alike": 0.5,
+        "signs_needed": 2.0, "longest_run": 0.5, "variability": 0.1, "even_odd": -0.3, "distance_p": 0.001,
+        "pair_correlation": 0.6, "synonyms": 0.0, "least_items": 20.0, "least_scales": 6.0, "least_reversed": 0.1,
+        "least_answered": 0.5,
+    }
+)  # fmt: skip
+
+
+def screening_tables(of: Sequence[str]) -> dict[Measure, Table]:
+    """Make seven flagged people of 158: one score moves, one coloured cell of eleven goes, two come."""
+    shares = {"estimate": 0.04, "low": 0.02, "high": 0.09, "flagged": 7, "n": 158}
+    hidden: dict[Key, Hidden] = {
+        ("speed",): Why.NOT_ASKED,
+        ("duplicate",): Reason.BELOW_THRESHOLD,
+        ("synonyms",): Why.TOO_FEW_ITEMS,
+        ("antonyms",): Why.TOO_FEW_ITEMS,
+    }
+    moves = [-2 if subject == "engagement" else 0 for subject in of]
+    scores = {"estimate": 60, "difference": moves, "low": -3, "high": 1, "n": 151}
+    counts = {"cells": [120, 100], "before": [11, 1], "lost": [1, 0], "new": [2, 0], "n": 7}
+    return {
+        Measure.SCREENING: make_table(Measure.SCREENING, (SIGNS,), shares, hidden),
+        Measure.SCREENED: make_table(Measure.SCREENED, (of,), scores, {}),
+        Measure.CONCLUSIONS: make_table(Measure.CONCLUSIONS, (("contrast", "divided"),), counts, {}),
+        Measure.SCREENED_DRIVERS: make_table(
+            Measure.SCREENED_DRIVERS, (("engagement",),), {"changed": 0, "strongest": 3, "n": 151}, {}
+        ),
+    }
+
+
 def role_tables(of: Sequence[str]) -> dict[Measure, Table]:
     roles = [role[0] for role in ROLES]
     lift = np.array([[12.0], [5.0], [0.0]])
@@ -425,7 +460,7 @@ def driver_tables(units: Sequence[str], of: Sequence[str]) -> dict[Measure, Tabl
         Measure.DRIVER_MODEL: make_table(
             Measure.DRIVER_MODEL,
             (where, outcomes),
-            {"estimate": 0.48, "low": 0.4, "high": 0.57, "n": 158},
+            {"estimate": 0.5, "adjusted": 0.48, "low": 0.4, "high": 0.57, "n": 158},
             {(unit, outcome): Why.TOO_FEW_ANSWERS for unit in where[1:] for outcome in outcomes},
         ),
     }
@@ -450,7 +485,27 @@ def link_tables() -> dict[Measure, Table]:
                 "n": 20,
             },
             hidden,
-        )
+        ),
+        **pair_tables(who),
+    }
+
+
+def pair_tables(who: list[str]) -> dict[Measure, Table]:
+    """Return what the links make together: one weak pair, one that cannot be shown with its link."""
+    hidden: dict[Key, Hidden] = {(one, other): Why.NOT_ASKED for one in who for other in who if one >= other}
+    hidden["commercial", "support"] = Reason.LINKED
+    quality = np.array([[0, 36, 63], [0, 0, 65], [0, 0, 0]], dtype=float)
+    pair = {"quality": quality, "low": quality - 5, "high": quality + 5, "need": [[0, 78, 40], [0, 0, 52], [0, 0, 0]]}
+    pair |= {"q_value": np.where(quality < 40, 0.01, 0.4), "verdict": np.where(quality == 36, -1, 0), "n": 40}
+    returned = {"ties": 3, "pairs": 2, "returned": 0.67, "density": 0.75, "rho": -0.32, "weighted": 0.9}
+    ei_hidden: dict[Key, Hidden] = {("working_together", ORGANISATION): Why.TOO_FEW_GROUPS}
+    names = ("estimate", "expected", "low", "high", "rescaled", "ties", "p_value", "q_value", "verdict")
+    return {
+        Measure.PAIR: make_table(Measure.PAIR, (who, who), pair, hidden),
+        Measure.RECIPROCITY: make_table(Measure.RECIPROCITY, (["working_together"],), returned, {}),
+        Measure.EI: make_table(
+            Measure.EI, (["working_together"], [ORGANISATION]), dict.fromkeys(names, 0.0), ei_hidden
+        ),
     }
 
 
@@ -461,6 +516,7 @@ def roster() -> RosterInfo:
         both("It works.", "Cela se passe bien."),
         both("It does not.", "Cela se passe mal."),
         "silos",
+        ("commercial", "operations", "support"),
     )
 
 
@@ -480,6 +536,7 @@ def about(**changes: object) -> About:
         "driver_resampling": "people",
         "divided_at": 0.05,
         "perception_reference": "staff",
+        "screening": LIMITS,
     }
     return About(**{**values, **changes})  # type: ignore[arg-type]
 
@@ -509,7 +566,7 @@ def sample_release(
     of = [subject.id for subject in infos]
     scales = [subject.id for subject in infos if subject.items]
     kept_blocks = {subject.block for subject in infos}
-    tables = {**unit_tables(units, of, scales), **general_tables(units, of, scales)}
+    tables = {**unit_tables(units, of, scales), **general_tables(units, of, scales), **screening_tables(of)}
     if roles:
         tables |= role_tables(of)
     if drivers:
@@ -535,7 +592,9 @@ def sample_release(
         roles=tuple(RoleInfo(id_, both(en, fr)) for id_, en, fr in ROLES) if roles else (),
         tables=MappingProxyType(tables),
         confidentiality=confidentiality(),
-        indistinguishable=MappingProxyType({"engagement": (("promise", "delivery"),)} if drivers else {}),
+        indistinguishable=MappingProxyType(
+            {ORGANISATION: {"engagement": (("promise", "delivery"),)}} if drivers else {}
+        ),
         rosters=(roster(),) if links else (),
     )
 
@@ -692,6 +751,7 @@ def sample_plan() -> Plan:
                     (LOW_TEAM, "commercial"),
                     ("delivery",),
                 ),
+                Evidence("important_above", {"share": 0.3}, (ORGANISATION,), ("delivery", "engagement")),
             ),
         ),
         (),
@@ -728,6 +788,12 @@ def sample_plan() -> Plan:
                 Pattern.LOW,
                 "commercial",
                 Evidence("weak_link_unequal", {"quality_ab": 38, "quality_ba": 62, "need": 71}),
+            ),
+            recommendation(
+                "operations",
+                "promise",
+                Pattern.LOW,
+                Evidence("important_own", {"share": 0.26}, ("operations",), ("promise", "engagement")),
             ),
         ),
         (

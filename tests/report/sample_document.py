@@ -31,6 +31,9 @@ from diagnostic.report.document import (
     KeyFigures,
     MapPoint,
     Matrix,
+    Network,
+    NetworkEdge,
+    NetworkNode,
     Paragraph,
     Plane,
     Point,
@@ -142,6 +145,7 @@ def every_chart() -> tuple[Chart, ...]:
         chain_picture(),
         matrix(rng),
         bar_panels(rng),
+        network(rng),
     )
 
 
@@ -527,6 +531,30 @@ def grouped_dots(rng: np.random.Generator) -> GroupedDots:
             leader = None if scale == "Brand" else staff + gap
             rows.append((scale, (leader, staff + gap / 2, staff), (gap > 12 and leader is not None, False, False)))
     return GroupedDots(("Leaders", "Managers", "Staff"), tuple(rows), "Score, 0–100", Style.SCORE)
+
+
+def network(rng: np.random.Generator, units: int = len(DIVISIONS)) -> Network:
+    """Return divisions, or teams in groups of five, with one weak pair and one strong."""
+    names = DIVISIONS if units == len(DIVISIONS) else team_names(units)
+    tones = {(1, 2): Tone.BELOW, (0, 3): Tone.ABOVE}
+    return Network(
+        tuple(
+            NetworkNode(name, float(rng.integers(5, 200)), f"Group {place // 5}") for place, name in enumerate(names)
+        ),
+        tuple(
+            NetworkEdge(i, j, float(rng.uniform(50, 100)), float(rng.uniform(20, 80)), tones.get((i, j), Tone.NEUTRAL))
+            for i in range(units)
+            for j in range(i + 1, units)
+            if (i, j) in tones or rng.random() < 0.4
+        ),
+        (
+            (Tone.BELOW, "Weak from both sides"),
+            (Tone.ABOVE, "Strong from both sides"),
+            (Tone.NEUTRAL, "Like the others"),
+        ),
+        "Thicker: more needed",
+        "larger: more people",
+    )
 
 
 def matrix(rng: np.random.Generator) -> Matrix:

@@ -18,6 +18,7 @@ from report.sample_document import (
     diverging_bars,
     every_chart,
     matrix,
+    network,
     sample_document,
     team_map,
     team_names,
@@ -40,6 +41,7 @@ from diagnostic.report.document import (
     GroupedDots,
     Intervals,
     Matrix,
+    Network,
     Plane,
     Point,
     Section,
@@ -239,6 +241,14 @@ def test_hidden_decimals_leave_no_trace_in_any_chart() -> None:  # noqa: C901 - 
                         for name, values, found in chart.rows
                     ),
                 )
+            case Network():
+                return replace(
+                    chart,
+                    edges=tuple(
+                        replace(e, weight=printed(e.weight, Style.SCORE), value=printed(e.value, Style.SCORE))
+                        for e in chart.edges
+                    ),
+                )
             case Matrix():
                 return replace(
                     chart,
@@ -354,6 +364,28 @@ def test_flagged_pairs_have_a_ring() -> None:
     assert rings[0] - rings[1] == 2
 
 
+def test_shares_start_at_zero() -> None:
+    rows = (("Vision", (0.10, 0.12), (False, False)), ("Trust", (0.11, 0.10), (False, False)))
+    chart = GroupedDots(("Within", "Between"), rows, "Share", Style.PERCENT)
+    assert "0%" not in texts(drawn(chart))
+    said = texts(drawn(replace(chart, from_zero=True)))
+    assert "0%" in said
+    assert not [text for text in said if text and "−" in text]
+
+
+def test_a_matrix_without_grades_has_one_colour_and_sizes_up_to_its_largest_value() -> None:
+    shares = ((0.3, 0.05), (0.12, None))
+    chart = Matrix(
+        ("Vision", "Trust"), ("All", "North"), shares, shares, ((False, True), (False, False)), "Scale", "Unit",
+        "Share", "The larger, the more", Style.PERCENT, 0.3, graded=False,
+    )  # fmt: skip
+    said = " ".join(text for text in texts(drawn(chart)) if text)
+    assert "30%" in said
+    assert "12%" in said
+    assert "The larger, the more" in said
+    assert "Share" not in said, "no scale of colours to explain"
+
+
 def test_the_chain_follows_the_flow_whatever_the_order_of_its_blocks() -> None:
     chart = chain_picture()
     assert laid_out(ChainPicture(chart.blocks[:5][::-1] + chart.blocks[5:])) == laid_out(chart)
@@ -375,6 +407,7 @@ def test_charts_without_a_point_are_drawn_empty() -> None:
         Plane((), "x", "y", Style.SCORE, Style.SCORE, None, None, quarters),
         GroupedDots(("A",), (), "Score", Style.SCORE),
         Matrix((), (), (), (), (), "rows", "columns", "value"),
+        Network((), (), ((Tone.BELOW, "Weak"),), "Thicker", "larger"),
     )
     for chart in empty:
         for width in WIDTHS:
@@ -431,3 +464,70 @@ def test_rows_are_placed_in_percent_of_the_axis() -> None:
     shown = laid_out(DivergingBars(("a", "b", "c"), (bar,), "?", "Score"))
     parts = re.findall('<rect x="([^"]*)" width="([^"]*)"', shown)
     assert parts == [("0.0%", "25.0%"), ("25.0%", "50.0%"), ("75.0%", "25.0%")]
+
+
+# --- networks --------------------------------------------------------------------------------------------------------
+
+
+def names_of(picture: ET.Element) -> dict[str, tuple[float, float]]:
+    return {node.text or "": (float(node.attrib["x"]), float(node.attrib["y"])) for node in picture.iter(f"{SVG}text")}
+
+
+def widths_of(picture: ET.Element, token: str) -> list[float]:
+    lines = [node for node in picture.iter(f"{SVG}path") if node.get("stroke") == THEME.light[token]]
+    return [float(node.get("stroke-width", "1")) for node in lines]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("units", [1, 2, 14, 15, 48])
+def test_every_unit_of_a_network_is_named_within_the_picture(units: int, width: float) -> None:
+    chart = network(np.random.default_rng(units), units)
+    if units < 4:
+        chart = replace(chart, edges=())
+    picture = drawn(chart, width)
+    places = names_of(picture)
+    height = float(picture.attrib["viewBox"].split()[3])
+    for node in chart.nodes:
+        shown = next(name for name in places if name == node.label or node.label.startswith(name.rstrip("…")))
+        x, y = places[shown]
+        assert 0 <= x <= width
+        assert 0 <= y <= height
+
+
+def test_weak_lines_are_dashed_and_needed_ones_thick() -> None:
+    chart = network(np.random.default_rng(1))
+    edges = (replace(chart.edges[0], weight=100.0, tone=Tone.BELOW), replace(chart.edges[1], weight=50.0))
+    picture = drawn(replace(chart, edges=edges, tones=chart.tones[2:]))
+    weak = [n for n in picture.iter(f"{SVG}path") if n.get("stroke") == THEME.light["below_strong"]]
+    assert len(weak) == 1
+    assert "stroke-dasharray" in weak[0].attrib
+    neutral = [n for n in picture.iter(f"{SVG}path") if n.get("stroke") == THEME.light["rule"]]
+    assert all("stroke-dasharray" not in n.attrib for n in neutral)
+    assert float(weak[0].attrib["stroke-width"]) > min(widths_of(picture, "rule"))
+
+
+def test_units_that_need_each_other_stand_near_each_other() -> None:
+    chart = network(np.random.default_rng(2))
+    nodes = tuple(replace(node, label=name, size=1.0) for node, name in zip(chart.nodes[:4], "abcd", strict=True))
+    edges = tuple(
+        replace(chart.edges[0], one=i, other=j, weight=100.0 if (i, j) in ((0, 1), (2, 3)) else 20.0, tone=Tone.NEUTRAL)
+        for i in range(4)
+        for j in range(i + 1, 4)
+    )
+    places = names_of(drawn(replace(chart, nodes=nodes, edges=edges)))
+
+    def apart(one: str, other: str) -> float:
+        return float(np.hypot(*(np.array(places[one]) - np.array(places[other]))))
+
+    assert max(apart("a", "b"), apart("c", "d")) < min(apart(x, y) for x, y in ("ac", "ad", "bc", "bd"))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_matrix_of_many_units_is_a_mosaic_without_numbers(width: float) -> None:
+    names = tuple(team_names(48))
+    grid = tuple(tuple(None if i == j else float((7 * i + 3 * j) % 100) for j in range(48)) for i in range(48))
+    flagged = tuple(tuple((i, j) == (3, 5) for j in range(48)) for i in range(48))
+    picture = drawn(Matrix(names, names, grid, grid, flagged, "from", "to", "how well", "need"), width)
+    written = [node.text for node in picture.iter(f"{SVG}text")]
+    assert len([text for text in written if text and text.isdigit()]) <= 6  # those of the legend
+    assert len(list(picture.iter(f"{SVG}title"))) >= 48 * 47

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 import release_factory as factory
-from release_factory import empty_plan, sample_plan, sample_release, withheld_release
+from release_factory import empty_plan, make_table, sample_plan, sample_release, withheld_release
 
 from diagnostic.actions import Plan
 from diagnostic.problems import InvalidInput, Why
@@ -32,6 +32,7 @@ from diagnostic.report.document import (
     Intervals,
     KeyFigures,
     Matrix,
+    Network,
     Paragraph,
     Plane,
     Section,
@@ -452,6 +453,120 @@ def test_the_collaboration_matrix_flags_what_is_weak_and_hides_what_is_withheld(
     assert matrix.flagged[at["Commercial"]][at["Operations"]]
     assert matrix.flagged[at["Operations"]][at["Commercial"]]
     assert sum(sum(row) for row in matrix.flagged) == 2
+    assert set(matrix.rows[:2]) == {"Commercial", "Operations"}
+
+
+def test_the_network_shows_pairs_of_which_both_links_are_shown():
+    found = figure(SAMPLE["en"], "network")
+    assert isinstance(found.chart, Network)
+    names = [node.label for node in found.chart.nodes]
+    edges = {(names[edge.one], names[edge.other]): edge for edge in found.chart.edges}
+    assert set(edges) == {("Commercial", "Operations"), ("Operations", "Support")}
+    weak = edges["Commercial", "Operations"]
+    assert (weak.tone, weak.value, weak.weight) == (Tone.BELOW, 36, 78)
+    assert found.sentence.startswith(
+        "Commercial and Operations need each other, and both find that it works badly. 2 lines"
+    )
+    assert [row[2].number for row in found.table.rows] == [36, 65]
+
+
+def test_weak_pairs_are_told_with_what_both_sides_say():
+    said = texts(section(SAMPLE["en"], "silos"))
+    assert (
+        "Commercial and Operations need each other (78 and 71 out of 100). Both find that working together goes badly: "
+        "34 and 38 out of 100 (together 36, 31 to 41)."
+    ) in said
+    in_french = " ".join(texts(section(SAMPLE["fr"], "silos")))
+    assert " ont besoin l’une de l’autre (78 et 71 sur 100). Des deux côtés, on trouve" in in_french
+
+
+def one_pair(need: tuple[float, float], quality: tuple[float, float], verdict: int = -1) -> Document:
+    """Return the report where Commercial and Operations say this of each other."""
+    release = sample_release()
+    tables = dict(release.tables)
+    link, pair = tables[Measure.LINK], tables[Measure.PAIR]
+    at = [(0, 1), (1, 0)]
+    columns = {name: values.copy() for name, values in link.columns.items()}
+    for where, needed, rated in zip(at, need, quality, strict=True):
+        columns["need"][where], columns["quality"][where], columns["verdict"][where] = needed, rated, verdict
+    tables[Measure.LINK] = replace(link, columns=columns)
+    columns = {name: values.copy() for name, values in pair.columns.items()}
+    columns["need"][0, 1], columns["quality"][0, 1], columns["verdict"][0, 1] = max(need), sum(quality) / 2, verdict
+    tables[Measure.PAIR] = replace(pair, columns=columns)
+    return document(replace(release, tables=MappingProxyType(tables)), empty_plan())
+
+
+@pytest.mark.parametrize(
+    ("need", "quality", "said"),
+    [
+        (
+            (20, 80),
+            (30, 40),
+            "Operations needs Commercial (80 out of 100) more than the other way round (20). Both find",
+        ),
+        ((20, 10), (30, 40), "Commercial and Operations need each other little (20 and 10 out of 100)"),
+        ((80, 70), (60, 40), "Both find that working together goes less well than with the others: 60 and 40"),
+    ],
+)
+def test_how_much_a_weak_pair_is_needed_and_how_bad_it_is_is_told_apart(need, quality, said):
+    assert any(said in text for text in texts(section(one_pair(need, quality), "silos")))
+
+
+def test_strong_pairs_are_named():
+    said = texts(section(one_pair((80, 70), (80, 90), verdict=1), "silos"))
+    assert "From both sides, it works better than with the others between: Commercial and Operations." in said
+    assert ENGLISH.text("nothing.weak_links") in said
+
+
+def with_table(measure: Measure, units: list[str], **columns: object) -> Document:
+    release = sample_release()
+    axes = (["working_together"], units) if units else (["working_together"],)
+    tables = {**release.tables, measure: make_table(measure, axes, columns, {})}
+    return document(replace(release, tables=MappingProxyType(tables)), empty_plan())
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        (-1, "Teams turn inwards: of 20 times that a team needs another (50 out of 100 or more), 20% cross the border"),
+        (0, "Borders between divisions do not show"),
+        (1, "Teams mostly need teams of other divisions"),
+    ],
+)
+def test_whether_teams_turn_inwards_is_told(verdict, said):
+    numbers = {"estimate": -0.6, "expected": 0.5, "low": -1, "high": 1, "rescaled": -0.6, "ties": 20}
+    tested = {"p_value": 0.001, "q_value": 0.002, "verdict": [[verdict, min(verdict, 0)]]}
+    report = with_table(Measure.EI, ["organisation", "commercial"], **numbers, **tested)
+    shown = texts(section(report, "silos"))
+    assert any(text.startswith(said) for text in shown)
+    assert ("Most inward: Commercial." in shown) is (verdict < 0)
+    table = next(block for block in every(TableBlock, report) if block.caption == ENGLISH.text("silos.ei.table"))
+    assert [row[1].number for row in table.rows] == [20, 20]
+
+
+def test_without_teams_it_is_said_that_this_cannot_be_told():
+    assert ENGLISH.text("silos.ei.none") in texts(section(SAMPLE["en"], "silos"))
+
+
+@pytest.mark.parametrize(("verdict", "word"), [(1, "same"), (0, "unclear"), (-1, "opposite")])
+def test_whether_both_sides_see_it_alike_is_told(verdict, word):
+    report = with_table(
+        Measure.RECIPROCITY, [], estimate=0.5, expected=-0.1, p_value=0.01, q_value=0.01, verdict=verdict
+    )
+    assert ENGLISH.text(f"silos.sides.{word}", r="0.50") in texts(section(report, "silos"))
+
+
+def test_questions_about_other_units_have_a_part_each_and_unused_ones_are_named():
+    release = sample_release()
+    (one,) = release.rosters
+    second = replace(one, id="second", name=one.name, units=("north", "south"))
+    third = replace(one, id="third", units=())
+    report = document(replace(release, rosters=(one, second, third)), empty_plan())
+    groups = [block.id for block in every(Group, report) if block.id.startswith("roster-")]
+    assert groups == ["roster-working_together", "roster-second"]
+    said = texts(section(report, "silos"))
+    assert ENGLISH.text("nothing.links") in said
+    assert ENGLISH.text("silos.unused", name="Working together") in said
 
 
 def test_role_levels_are_compared_and_only_findings_are_marked():
@@ -667,7 +782,14 @@ def test_links_and_roles_that_cannot_be_shown_are_said_to_be_so():
 
 def test_where_nothing_stands_out_it_is_said():
     release = sample_release()
-    for measure in (Measure.CONTRAST, Measure.ROLE_CONTRAST, Measure.LINK, Measure.AGREEMENT, Measure.SCORE):
+    for measure in (
+        Measure.CONTRAST,
+        Measure.ROLE_CONTRAST,
+        Measure.LINK,
+        Measure.PAIR,
+        Measure.AGREEMENT,
+        Measure.SCORE,
+    ):
         table = release.tables[measure]
         columns = dict(table.columns)
         columns |= {name: np.zeros_like(columns[name]) for name in ("verdict", "divided") if name in columns}

@@ -16,11 +16,12 @@ from diagnostic.report.charts.canvas import Pen
 from diagnostic.report.charts.dots import draw_dots
 from diagnostic.report.charts.intervals import draw_intervals
 from diagnostic.report.charts.matrix import draw_matrix
+from diagnostic.report.charts.network import draw_network
 from diagnostic.report.charts.panels import draw_panels
 from diagnostic.report.charts.plane import draw_plane
-from diagnostic.report.document import BarPanels, DivergingBars, GroupedDots, Intervals, Matrix, Plane
+from diagnostic.report.document import BarPanels, DivergingBars, GroupedDots, Intervals, Matrix, Network, Plane
 
-Drawn = DivergingBars | Intervals | Plane | GroupedDots | Matrix | BarPanels
+Drawn = DivergingBars | Intervals | Plane | GroupedDots | Matrix | Network | BarPanels
 """The charts that are drawn; the chain is laid out by the page."""
 
 _SETTINGS: dict[Any, Any] = {
@@ -46,6 +47,8 @@ def draw(chart: Drawn, pen: Pen) -> str:
                 return draw_dots(chart, pen)
             case Matrix():
                 return draw_matrix(chart, pen)
+            case Network():
+                return draw_network(chart, pen)
             case BarPanels():
                 return draw_panels(chart, pen)
             case _:

@@ -9,12 +9,15 @@ from matplotlib.axes import Axes
 
 from diagnostic.report.charts.canvas import SMALL, Canvas, Look, Pen
 from diagnostic.report.charts.scale import printed
-from diagnostic.report.document import Matrix, Style
+from diagnostic.report.document import Matrix
 
 _FIFTHS = ("below_strong", "below_light", "neutral_bar", "above_light", "above_strong")
 _INKS = ("on_strong", "on_light", "on_light", "on_light", "on_strong")
-_TOP_OF_SCALE = 100.0
+_PLAIN = "above_light"
+"""Colour of marks of which only the size speaks."""
 _SWATCH = 50.0
+_NUMBERED, _NAMED = 22.0, 9.0
+"""Pixels of a column from which there is room for numbers, and for a name above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,15 @@ class _Frame:
     height: float
     turned: bool
     """Whether the names of the columns stand upright, for want of room."""
+
+    @property
+    def dense(self) -> bool:
+        """Whether there is no room for numbers: marks fill their places instead, as in a mosaic."""
+        return self.cell < _NUMBERED
+
+    @property
+    def marker(self) -> str:
+        return "s" if self.dense else "o"
 
 
 def draw_matrix(chart: Matrix, pen: Pen) -> str:
@@ -47,17 +59,24 @@ def draw_matrix(chart: Matrix, pen: Pen) -> str:
 def _draw_legend(canvas: Canvas, chart: Matrix) -> None:
     """Explain the colours under the name of what they show, and the sizes where the chart says what they are."""
     pen = canvas.pen
+    if not chart.graded:
+        _draw_sizes(canvas, chart.weight_axis, 14)
+        return
     canvas.text(0, 14, chart.value_axis, Look(SMALL, "soft", bold=True))
     for index, token in enumerate(_FIFTHS):
         canvas.box((index * _SWATCH, 22), (_SWATCH - 2, 12), token, radius=2)
-        low = pen.number(index * _TOP_OF_SCALE / len(_FIFTHS), Style.SCORE)
+        low = pen.number(index * chart.top / len(_FIFTHS), chart.style)
         canvas.text(index * _SWATCH, 48, low, Look(pen.tiny, "soft"))
-    top = pen.number(_TOP_OF_SCALE, Style.SCORE)
+    top = pen.number(chart.top, chart.style)
     canvas.text(len(_FIFTHS) * _SWATCH - 2, 48, top, Look(pen.tiny, "soft", anchor="end"))
     if chart.weight_axis:
-        for x, size in ((4, 8), (20, 14), (42, 20)):
-            canvas.line([x], [72], marker="o", markersize=size, color=canvas.colour("neutral_bar"), markeredgewidth=0)
-        canvas.label(61, 76, chart.weight_axis, Look(SMALL, "soft", bold=True), room=pen.width - 61)
+        _draw_sizes(canvas, chart.weight_axis, 76)
+
+
+def _draw_sizes(canvas: Canvas, axis: str, y: float) -> None:
+    for x, size in ((4, 8), (20, 14), (42, 20)):
+        canvas.line([x], [y - 4], marker="o", markersize=size, color=canvas.colour("neutral_bar"), markeredgewidth=0)
+    canvas.label(61, y, axis, Look(SMALL, "soft", bold=True), room=canvas.pen.width - 61)
 
 
 def _frame(chart: Matrix, pen: Pen) -> _Frame:
@@ -67,8 +86,10 @@ def _frame(chart: Matrix, pen: Pen) -> _Frame:
     longest = max((pen.metrics.width(word, SMALL) for name in chart.columns for word in name.split()), default=0)
     turned = longest > cell - 6
     heads = min(max((pen.metrics.width(name, SMALL) for name in chart.columns), default=0), 130) if turned else 34
-    legend = 94 if chart.weight_axis else 62
-    return _Frame(left, legend + 20, legend + 34 + heads, cell, min(max(cell, 26), 54), turned)
+    legend = 32 if not chart.graded else 94 if chart.weight_axis else 62
+    tallest = 54 if chart.graded else 34
+    height = max(cell, 15.0) if cell < _NUMBERED else min(max(cell, 26), tallest)
+    return _Frame(left, legend + 20, legend + 34 + (heads if cell >= _NAMED else 0), cell, height, turned)
 
 
 def _draw_heads(canvas: Canvas, chart: Matrix, frame: _Frame) -> None:
@@ -78,7 +99,8 @@ def _draw_heads(canvas: Canvas, chart: Matrix, frame: _Frame) -> None:
     for index, name in enumerate(chart.rows):
         y = frame.top + (index + 0.5) * frame.height + 4
         canvas.label(frame.left - 10, y, name, Look(SMALL, anchor="end"), room=frame.left - 10)
-    for index, name in enumerate(chart.columns):
+    # Without room for their names, columns stand in the order of the rows, and marks have a tooltip.
+    for index, name in enumerate(chart.columns if frame.cell >= _NAMED else ()):
         x = frame.left + (index + 0.5) * frame.cell
         if frame.turned:
             canvas.label(x + 4, frame.top - 8, name, Look(SMALL, turn=90), room=128)
@@ -91,12 +113,13 @@ def _draw_heads(canvas: Canvas, chart: Matrix, frame: _Frame) -> None:
 def _draw_marks(canvas: Canvas, chart: Matrix, axes: Axes, frame: _Frame) -> None:
     pairs = [(row, column) for row in range(len(chart.rows)) for column in range(len(chart.columns))]
     shown = [(row, column, value) for row, column in pairs if (value := chart.values[row][column]) is not None]
-    radii = [_radius(chart.weights[row][column], frame) for row, column, _ in shown]
+    radii = [_radius(chart, chart.weights[row][column], frame) for row, column, _ in shown]
     marks = axes.scatter(
         [column + 0.5 for _, column, _ in shown],
         [row + 0.5 for row, _, _ in shown],
         s=[(2 * radius) ** 2 for radius in radii],
-        c=canvas.colours([_FIFTHS[_fifth(value)] for _, _, value in shown]),
+        marker=frame.marker,
+        c=canvas.colours([_colour(chart, value) for _, _, value in shown]),
         linewidths=0,
     )
     canvas.add_tips(
@@ -106,31 +129,45 @@ def _draw_marks(canvas: Canvas, chart: Matrix, axes: Axes, frame: _Frame) -> Non
     axes.scatter(
         [column + 0.5 for _, column in absent],
         [row + 0.5 for row, _ in absent],
-        s=9,
+        s=2 if frame.dense else 9,
         c=canvas.colour("muted"),
         linewidths=0,
     )
     for (row, column, value), radius in zip(shown, radii, strict=True):
         if chart.flagged[row][column]:
-            ring, ink = (2 * radius + 6) ** 2, canvas.colour("ink")
-            axes.scatter(column + 0.5, row + 0.5, s=ring, facecolors="none", edgecolors=ink, linewidths=1.8)
-        _draw_value(canvas, value, canvas.at(axes, column + 0.5, row + 0.5), radius, frame)
+            ring, ink = (2 * radius + (3 if frame.dense else 6)) ** 2, canvas.colour("ink")
+            place = column + 0.5, row + 0.5
+            axes.scatter(*place, s=ring, marker=frame.marker, facecolors="none", edgecolors=ink, linewidths=1.8)
+        if not frame.dense:
+            _draw_value(canvas, chart, value, canvas.at(axes, column + 0.5, row + 0.5), (radius, frame.cell))
 
 
-def _radius(weight: float | None, frame: _Frame) -> float:
-    share = sqrt(printed(weight, Style.SCORE) / _TOP_OF_SCALE) if weight is not None else 0.5
-    return (min(frame.cell, frame.height) / 2 - 4) * (0.3 + 0.7 * min(share, 1.0))
+def _radius(chart: Matrix, weight: float | None, frame: _Frame) -> float:
+    share = sqrt(max(printed(weight, chart.style), 0.0) / chart.top) if weight is not None else 0.5
+    if frame.dense:
+        return min(frame.cell, frame.height) / 2 * (0.4 + 0.5 * min(share, 1.0))
+    room = min(frame.cell, frame.height) / 2 - 4
+    if not chart.graded:
+        return room * min(share, 1.0)
+    return room * (0.3 + 0.7 * min(share, 1.0))
 
 
-def _fifth(value: float) -> int:
-    return min(int(max(printed(value, Style.SCORE), 0.0) / _TOP_OF_SCALE * len(_FIFTHS)), len(_FIFTHS) - 1)
+def _fifth(chart: Matrix, value: float) -> int:
+    return min(int(max(printed(value, chart.style), 0.0) / chart.top * len(_FIFTHS)), len(_FIFTHS) - 1)
 
 
-def _draw_value(canvas: Canvas, value: float, centre: tuple[float, float], radius: float, frame: _Frame) -> None:
-    """Write the number on its mark, or beside it where the mark is too small."""
-    text, size = canvas.pen.number(value, Style.SCORE), canvas.pen.tiny
+def _colour(chart: Matrix, value: float) -> str:
+    return _FIFTHS[_fifth(chart, value)] if chart.graded else _PLAIN
+
+
+def _draw_value(
+    canvas: Canvas, chart: Matrix, value: float, centre: tuple[float, float], size_of: tuple[float, float]
+) -> None:
+    """Write the number on its mark, or beside it where that is too small; ``size_of`` is its radius and its cell."""
+    text, size, (radius, cell) = canvas.pen.number(value, chart.style), canvas.pen.tiny, size_of
     width, (x, y) = canvas.pen.metrics.width(text, size), centre
     if width + 4 <= 2 * radius:
-        canvas.text(x, y + size * 0.36, text, Look(size, _INKS[_fifth(value)], anchor="middle"))
-    elif radius + 2 + width <= frame.cell / 2:
+        ink = _INKS[_fifth(chart, value)] if chart.graded else "on_light"
+        canvas.text(x, y + size * 0.36, text, Look(size, ink, anchor="middle"))
+    elif radius + 2 + width <= cell / 2:
         canvas.text(x + radius + 3, y + size * 0.36, text, Look(size, "soft"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from diagnostic.release import Measure, Shown
 from diagnostic.report.compose.context import VERDICT_TONES, Context
+from diagnostic.report.compose.links import link_blocks
 from diagnostic.report.document import (
     Block,
-    Bullets,
     Figure,
+    Group,
     Intervals,
-    Matrix,
     Paragraph,
     Point,
     Section,
@@ -18,8 +18,7 @@ from diagnostic.report.document import (
     Tone,
     Value,
 )
-from diagnostic.report.findings import weak_links
-from diagnostic.report.selection import linked_units, nested, number, root, silo_indices
+from diagnostic.report.selection import nested, number, root, silo_indices
 
 _ENDS = ("estimate", "low", "high")
 
@@ -34,7 +33,7 @@ def silos_section(context: Context) -> Section | None:
     for subject in indices:
         blocks += _index(context, subject.id)
     if asked:
-        blocks += _links(context)
+        blocks += _linked(context)
     title, kicker = context.text("section.silos"), context.text("section.silos.kicker")
     return Section("silos", title, tuple(blocks), kicker)
 
@@ -111,77 +110,15 @@ def _units_sentence(context: Context, points: dict[str, Point]) -> str:
     return context.text("silos.units", units=context.wording.join(below), **values)
 
 
-def _links(context: Context) -> list[Block]:
-    units = linked_units(context.release)
-    shown = [
-        (one, other)
-        for one in units
-        for other in units
-        if isinstance(context.release.cell(Measure.LINK, one, other), Shown)
-    ]
-    if not shown:
-        return [context.paragraph("nothing.links")]
-    weak = weak_links(context.release)
-    blocks: list[Block] = [_matrix(context, units, len(shown))]
-    if weak:
-        return [*blocks, context.paragraph("links.weakest"), Bullets(context.sentences(weak))]
-    return [*blocks, context.paragraph("nothing.weak_links")]
-
-
-def _matrix(context: Context, units: tuple[str, ...], shown: int) -> Figure:
-    def grid(column: str) -> tuple[tuple[float | None, ...], ...]:
-        return tuple(
-            tuple(number(context.release, Measure.LINK, column, one, other) for other in units) for one in units
+def _linked(context: Context) -> list[Block]:
+    """Return the links of every roster question, under its name where there are several."""
+    used = [roster for roster in context.release.rosters if roster.units]
+    blocks: list[Block] = []
+    for at, roster in enumerate(used):
+        suffix = f"-{roster.id}" if at else ""
+        made = link_blocks(context, roster, suffix)
+        blocks += (
+            made if len(used) == 1 else [Group(f"roster-{roster.id}", context.names.subject(roster.id), tuple(made))]
         )
-
-    verdicts = grid("verdict")
-    flagged = tuple(tuple(verdict is not None and verdict < 0 for verdict in row) for row in verdicts)
-    names = tuple(context.names.unit(unit) for unit in units)
-    chart = Matrix(
-        names,
-        names,
-        grid("quality"),
-        grid("need"),
-        flagged,
-        context.text("links.rows"),
-        context.text("links.columns"),
-        context.text("links.quality"),
-        context.text("links.need"),
-    )
-    weak = sum(sum(row) for row in flagged)
-    sentence = context.wording.plural("links.sentence", weak, links=context.wording.plural("count.links", shown))
-    return Figure(
-        "links",
-        context.text("links.title"),
-        chart,
-        sentence,
-        context.text("alt.matrix", sentence=sentence),
-        _link_table(context, units),
-    )
-
-
-def _link_table(context: Context, units: tuple[str, ...]) -> TableBlock:
-    columns = context.columns(
-        ("from", Style.TEXT),
-        ("to", Style.TEXT),
-        ("quality", Style.SCORE),
-        ("interval", Style.TEXT),
-        ("need", Style.SCORE),
-        ("answers", Style.COUNT),
-    )
-    rows = []
-    for one in units:
-        for other in (unit for unit in units if unit != one):
-            cell = context.release.cell(Measure.LINK, one, other)
-            verdict = cell.get("verdict") if isinstance(cell, Shown) else None
-            rows.append(
-                (
-                    Value(text=context.names.unit(one)),
-                    Value(text=context.names.unit(other)),
-                    context.figure(cell, "quality", Style.SCORE, tone=VERDICT_TONES[int(verdict or 0)]),
-                    context.interval(cell, Style.SCORE),
-                    context.figure(cell, "need", Style.SCORE),
-                    context.figure(cell, "n", Style.COUNT),
-                )
-            )
-    return TableBlock(context.text("links.table"), columns, tuple(rows))
+    unused = [roster for roster in context.release.rosters if not roster.units]
+    return [*blocks, *(context.paragraph("silos.unused", name=context.names.subject(each.id)) for each in unused)]
