@@ -36,7 +36,8 @@ format: $(READY) ## Format the code and sort the imports
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format .
 
-bench: $(READY) ## Time the large case, as ratios against peers in the same run
+bench: $(READY) ## Time the large case, as ratios against peers in the same run (R's where R is installed)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
 	@$(BIN)/python -m benchmarks
 
 golden: ## Make the reference values again that can be (needs R with lme4, psych and jsonlite)

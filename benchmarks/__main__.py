@@ -7,6 +7,7 @@ that file; the rendering of the sample company's page; the start of the command 
 from __future__ import annotations
 
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.large import write_large
+from benchmarks.large import write_large, write_scores
 
 REPEATS = 5
 
@@ -48,6 +49,29 @@ def _child(case: str, export: Path, questionnaire: Path) -> tuple[float, float]:
     return float(seconds), float(megabytes)
 
 
+def catalogue_case(folder: Path) -> None:
+    """Time the whole catalogue on 45 items beside R's packages and pingouin with statsmodels, in the same run."""
+    export, questionnaire = write_large(folder, scales=15)
+    ours = _child("catalogue", export, questionnaire)
+    print(f"the whole catalogue    {ours[0]:6.2f} s   peak memory {ours[1]:5.0f} MB   (aim: at most 1000 MB)")
+    scores, items = write_scores(export, folder)
+    if shutil.which("Rscript") is None:
+        print("R is not here: nothing to compare with")
+    else:
+        r = _parts(["Rscript", "benchmarks/catalogue.R", str(scores), str(items)])
+        print(f"psych, lavaan, multilevel, lme4 {r:6.1f} s   ratio {r / ours[0]:5.1f}   (aim: at least 20)")
+    python = _parts([sys.executable, "-m", "benchmarks.catalogue_python", str(scores), str(items)])
+    print(f"pingouin and statsmodels        {python:6.1f} s   ratio {python / ours[0]:5.1f}   (aim: at least 50)")
+
+
+def _parts(command: list[str]) -> float:
+    """Run a peer, print the seconds of its parts, and return their sum."""
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    parts = dict(line.split() for line in done.stdout.splitlines() if len(line.split()) == 2)
+    print("  " + ", ".join(f"{name} {seconds} s" for name, seconds in parts.items()))
+    return sum(map(float, parts.values()))
+
+
 def page() -> None:
     """Time the rendering of the sample company's page, in CPU seconds."""
     seconds = _child("page", Path(), Path())[0]
@@ -67,6 +91,8 @@ def main() -> None:
     print(f"medians of {REPEATS} runs, Python {sys.version.split()[0]}")
     with tempfile.TemporaryDirectory() as folder:
         large_case(Path(folder))
+    with tempfile.TemporaryDirectory() as folder:
+        catalogue_case(Path(folder))
     page()
     start_up()
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
