@@ -270,12 +270,12 @@ def _scale_cause(
     """Return the cause of a scale or index; ``strength`` is gap and certainty."""
     gap, certainty = strength
     strong_point = pattern is Pattern.PROTECT  # kept whatever it drives
-    why = None if strong_point else basis.important.get(subject.id)
+    why = None if strong_point else basis.important(unit, subject.id)
     return Cause(
         unit=unit,
         pattern=pattern,
         subject=subject.id,
-        priority=(1.0 if strong_point else basis.importance[subject.id]) * gap * certainty,
+        priority=(1.0 if strong_point else basis.importance(unit, subject.id)) * gap * certainty,
         evidence=(evidence,) if why is None else (evidence, why),
         touches=frozenset({subject.id, *subject.parts}),
         outranks=frozenset({subject.id}) if pattern is Pattern.DIVIDED else frozenset(),

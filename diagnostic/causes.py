@@ -6,7 +6,7 @@ Knows the release and the rules; which pattern is found where is in ``cause_patt
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import fmean, median
@@ -62,6 +62,25 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class Best:
+    """The largest share of a driver: of which outcome, and in which unit."""
+
+    share: float
+    outcome: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each subject matters."""
+
+    importance: Mapping[str, float]
+    """By subject, 0-1."""
+    best: Mapping[str, Best]
+    """By driver that explains its part of an outcome or more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Basis:
     """What causes are found on."""
 
@@ -70,16 +89,27 @@ class Basis:
     root: UnitInfo
     subjects: tuple[SubjectInfo, ...]
     """Scales, and the indices that have actions of their own: what can be low, divided, seen differently or high."""
-    importance: Mapping[str, float]
-    """By subject, 0-1."""
-    important: Mapping[str, Evidence]
-    """By driver that explains its part of an outcome or more."""
+    weights: Mapping[str, Weights]
+    """By unit: those of its own drivers, or of the drivers that it inherits."""
     middle: float | None
     """Median score of the organisation's scales; None where none is shown."""
 
     def figures(self, measure: Measure, keys: tuple[str, ...], *names: str) -> dict[str, float] | None:
         """Return figures of a cell by name; None unless the cell is shown and has them all."""
         return figures(self.release, measure, keys, *names)
+
+    def importance(self, unit: str, subject: str) -> float:
+        """Return how much a subject matters in a unit, 0-1."""
+        return self.weights[unit].importance[subject]
+
+    def important(self, unit: str, subject: str) -> Evidence | None:
+        """Return that a driver explains its part of an outcome or more, in the unit or where it inherits from."""
+        found = self.weights[unit].best.get(subject)
+        if found is None:
+            return None
+        own = "important" if unit == self.root.id else "important_own"
+        kind = own if found.unit == unit else "important_above"
+        return Evidence(kind, MappingProxyType({"share": found.share}), (found.unit,), (subject, found.outcome))
 
     def gap(self, points: float, subject: SubjectInfo | None = None) -> float:
         """Return a distance in points as a gap, 0-1; net promoter scores have twice the points of other scores."""
@@ -110,11 +140,6 @@ def basis(release: Release, rules: ActionRules, named: Collection[str]) -> Basis
     root = next(unit for unit in release.units if unit.parent is None)
     scales = [s for s in release.subjects if s.kind in {ScaleKind.MEAN, ScaleKind.NPS}]
     indices = [s for s in release.subjects if s.kind is ScaleKind.INDEX and s.id in named]
-    shares = _shares(release, root.id)
-    importance = _importance(scales, shares, rules)
-    for index in indices:
-        known = [importance[part] for part in index.parts if part in importance]
-        importance[index.id] = fmean(known) if known else rules.importance.unknown
     scores = [
         score["estimate"]
         for scale in scales
@@ -126,25 +151,50 @@ def basis(release: Release, rules: ActionRules, named: Collection[str]) -> Basis
         rules=rules,
         root=root,
         subjects=(*scales, *indices),
-        importance=MappingProxyType(importance),
-        important=MappingProxyType(dict(_important(shares, root.id))),
+        weights=MappingProxyType(_weights(release, scales, indices, rules)),
         middle=median(scores) if scores else None,
     )
 
 
-def _shares(release: Release, unit: str) -> dict[str, dict[str, float]]:
-    """Return by outcome and driver the shares of explained variance that are shown."""
+def _weights(
+    release: Release, scales: list[SubjectInfo], indices: list[SubjectInfo], rules: ActionRules
+) -> dict[str, Weights]:
+    """Return the weights of every unit; units that inherit from the same unit share theirs."""
     table = release.tables.get(Measure.DRIVERS)
-    if table is None:
-        return {}
-    _, outcomes, drivers = table.axes
+    outcomes = table.axes[1] if table is not None else ()
+    units = [release.driver_units(outcome) for outcome in outcomes]
+    made: dict[tuple[str | None, ...], Weights] = {}
+    weights = {}
+    for unit in release.units:
+        sources = tuple(of_outcome.get(unit.id) for of_outcome in units)
+        if sources not in made:
+            made[sources] = _weights_from(release, dict(zip(outcomes, sources, strict=True)), (scales, indices), rules)
+        weights[unit.id] = made[sources]
+    return weights
+
+
+def _weights_from(
+    release: Release,
+    sources: Mapping[str, str | None],
+    subjects: tuple[list[SubjectInfo], list[SubjectInfo]],
+    rules: ActionRules,
+) -> Weights:
+    """Return the weights from the drivers of each outcome in the unit that they are taken from."""
+    scales, indices = subjects
+    shares = {outcome: _shares(release, unit, outcome) for outcome, unit in sources.items() if unit is not None}
+    importance = _importance(scales, shares, rules)
+    for index in indices:
+        known = [importance[part] for part in index.parts if part in importance]
+        importance[index.id] = fmean(known) if known else rules.importance.unknown
+    return Weights(MappingProxyType(importance), MappingProxyType(_best(shares, sources)))
+
+
+def _shares(release: Release, unit: str, outcome: str) -> dict[str, float]:
+    """Return by driver the shares of explained variance that are shown."""
     return {
-        outcome: {
-            driver: share["estimate"]
-            for driver in drivers
-            if (share := figures(release, Measure.DRIVERS, (unit, outcome, driver), "estimate")) is not None
-        }
-        for outcome in outcomes
+        driver: share["estimate"]
+        for driver in release.tables[Measure.DRIVERS].axes[2]
+        if (share := figures(release, Measure.DRIVERS, (unit, outcome, driver), "estimate")) is not None
     }
 
 
@@ -169,12 +219,12 @@ def _importance(
     return importance
 
 
-def _important(shares: Mapping[str, Mapping[str, float]], root: str) -> Iterator[tuple[str, Evidence]]:
-    """Yield the drivers that explain at least an equal part of an outcome, with the outcome they explain most of."""
-    best: dict[str, tuple[float, str]] = {}
+def _best(shares: Mapping[str, Mapping[str, float]], sources: Mapping[str, str | None]) -> dict[str, Best]:
+    """Return the drivers that explain at least an equal part of an outcome, with the outcome they explain most of."""
+    best: dict[str, Best] = {}
     for outcome, drivers in shares.items():
         for driver, share in drivers.items():
-            if share * len(drivers) >= 1 and share > best.get(driver, (0.0, ""))[0]:
-                best[driver] = (share, outcome)
-    for driver, (share, outcome) in best.items():
-        yield driver, Evidence("important", MappingProxyType({"share": share}), (root,), (driver, outcome))
+            least = best[driver].share if driver in best else 0.0
+            if share * len(drivers) >= 1 and share > least:
+                best[driver] = Best(share, outcome, sources[outcome] or "")
+    return best

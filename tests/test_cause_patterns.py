@@ -314,32 +314,53 @@ def test_the_organisation_is_disillusioned_where_the_whole_interval_is_wide() ->
 def test_importance_is_the_mean_share_with_the_largest_made_one() -> None:
     builder = Builder((*scales("pqr"), OUTCOME)).shares("engagement", p=0.6, q=0.3).shares("cohesion", p=0.2, q=0.1)
     found_on = basis(builder.release(), load_rules(), ())
-    assert found_on.importance == pytest.approx({"p": 1.0, "q": 0.5, "r": 0.5, "engagement": 0.5})
+    assert found_on.weights[ROOT].importance == pytest.approx({"p": 1.0, "q": 0.5, "r": 0.5, "engagement": 0.5})
 
 
 def test_without_drivers_all_scales_are_alike() -> None:
     found_on = basis(Builder(scales("pq")).release(), load_rules(), ())
-    assert found_on.importance == {"p": 0.5, "q": 0.5}
-    assert found_on.important == {}
+    assert found_on.weights[ROOT].importance == {"p": 0.5, "q": 0.5}
+    assert found_on.important(ROOT, "p") is None
     withheld = Builder((*scales("pq"), OUTCOME))
     for driver in "pq":
         withheld.set(Measure.DRIVERS, ROOT, "engagement", driver, content=Why.TOO_FEW_ANSWERS)
-    assert basis(withheld.release(), load_rules(), ()).importance == {"p": 0.5, "q": 0.5, "engagement": 0.5}
+    weights = basis(withheld.release(), load_rules(), ()).weights
+    assert all(each.importance == {"p": 0.5, "q": 0.5, "engagement": 0.5} for each in weights.values())
 
 
 def test_an_important_driver_says_for_which_outcome() -> None:
     builder = Builder((*scales("pq"), OUTCOME)).shares("engagement", p=0.6, q=0.4).shares("cohesion", p=0.7, q=0.3)
     builder.contrast("a/1", "p", -1).contrast("a/1", "q", -1)
     p, q = causes(builder, "a/1")
-    assert p.evidence[1].kind == "important"
+    assert p.evidence[1].kind == "important_above", "a team has no drivers of its own"
+    assert p.evidence[1].units == (ROOT,)
     assert p.evidence[1].values == {"share": 0.7}
     assert p.evidence[1].subjects == ("p", "cohesion")
     assert len(q.evidence) == 1, "less than an equal part is not called important"
 
 
+def test_a_division_goes_by_its_own_drivers_and_its_teams_by_those_of_the_division() -> None:
+    builder = Builder((*scales("pq"), OUTCOME)).shares("engagement", p=0.8, q=0.2)
+    for driver, share in (("p", 0.3), ("q", 0.7)):
+        builder.set(Measure.DRIVERS, "a", "engagement", driver, content={"estimate": share})
+        builder.set(Measure.DRIVERS, "b", "engagement", driver, content=Why.TOO_FEW_ANSWERS)
+    for unit in ("a", "a/1", "b", "b/1"):
+        builder.contrast(unit, "p", -1).contrast(unit, "q", -1)
+    found_on = basis(builder.release(), load_rules(), ())
+    assert found_on.importance("a", "p") == found_on.importance("a/1", "p") == pytest.approx(3 / 7)
+    assert found_on.importance("b", "p") == found_on.importance("b/1", "p") == found_on.importance(ROOT, "p") == 1
+    why = {unit: [e for c in causes(builder, unit) for e in c.evidence[1:]] for unit in ("a", "a/1", "b", "b/1")}
+    assert {unit: [(e.kind, e.units, e.subjects[0]) for e in found] for unit, found in why.items()} == {
+        "a": [("important_own", ("a",), "q")],
+        "a/1": [("important_above", ("a",), "q")],
+        "b": [("important_above", (ROOT,), "p")],
+        "b/1": [("important_above", (ROOT,), "p")],
+    }
+
+
 def test_an_index_is_as_important_as_its_scales() -> None:
     builder = Builder((*scales("rs"), DEEDS, OUTCOME)).shares("engagement", r=0.8, s=0.4)
-    assert basis(builder.release(), load_rules(), {"deeds"}).importance["deeds"] == pytest.approx(0.75)
+    assert basis(builder.release(), load_rules(), {"deeds"}).importance(ROOT, "deeds") == pytest.approx(0.75)
 
 
 def test_nothing_hidden_is_read() -> None:
@@ -348,7 +369,7 @@ def test_nothing_hidden_is_read() -> None:
     for cells in builder.cells.values():
         cells.update(dict.fromkeys(cells, Reason.LINKED))
     found_on = basis(builder.release(), load_rules(), ())
-    assert max(found_on.importance.values()) < SECRET
+    assert max(value for weights in found_on.weights.values() for value in weights.importance.values()) < SECRET
     assert found_on.middle is None
     assert causes(builder) == []
     assert causes(builder, "a/1") == []

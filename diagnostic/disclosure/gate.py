@@ -7,16 +7,19 @@ Nothing else in the package makes a release. What is withheld is decided in ``ru
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from diagnostic.comments import CommentSheet
 from diagnostic.disclosure.audit import UNIT_TABLES, Outside, Verdict, audit
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.publish import DisclosureFailure, table
+from diagnostic.disclosure.quoting import quotes
 from diagnostic.disclosure.rules import Structure, rule_all
 from diagnostic.figures import Figures
+from diagnostic.questionnaire import Text
 from diagnostic.release import (
     REASONS,
     About,
@@ -28,6 +31,7 @@ from diagnostic.release import (
     Release,
     RoleInfo,
     RosterInfo,
+    Shown,
     Status,
     SubjectInfo,
     Table,
@@ -35,6 +39,8 @@ from diagnostic.release import (
 )
 
 __all__ = ["DisclosureFailure", "GateContext", "protect"]
+
+Pairs = tuple[tuple[str, str], ...]
 
 _BANDED = (Measure.SCORE, Measure.ROLE_SCORE)
 
@@ -50,17 +56,23 @@ class GateContext:
     units: tuple[UnitInfo, ...]
     """The organisation first, parents before children."""
     roles: tuple[RoleInfo, ...] = ()
-    indistinguishable: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
-    """By outcome: pairs of drivers whose importance cannot be told apart, in the whole organisation."""
+    indistinguishable: Mapping[str, Mapping[str, Pairs]] = field(default_factory=dict)
+    """By unit and outcome: pairs of drivers whose importance cannot be told apart."""
     rosters: tuple[RosterInfo, ...] = ()
     attributes: tuple[AttributeInfo, ...] = ()
+    questions: Mapping[str, Text] = field(default_factory=dict)
+    """The open questions by id."""
+    weighted_roles: bool = False
+    """Whether role levels have weights of their own."""
 
     def structure(self) -> Structure:
         """Return the part that the rules go by."""
-        return Structure(self.units, self.subjects, self.items)
+        return Structure(self.units, self.subjects, self.items, self.weighted_roles)
 
 
-def protect(figures: Mapping[Measure, Figures], context: GateContext, policy: Policy) -> Release:
+def protect(
+    figures: Mapping[Measure, Figures], context: GateContext, policy: Policy, sheets: Sequence[CommentSheet] = ()
+) -> Release:
     """Return what may leave.
 
     Raises
@@ -89,10 +101,33 @@ def protect(figures: Mapping[Measure, Figures], context: GateContext, policy: Po
         roles=context.roles,
         tables=tables,
         confidentiality=_record(figures, tables, verdict, policy),
-        indistinguishable=context.indistinguishable,
+        indistinguishable=_of_shown_drivers(tables.get(Measure.DRIVERS), context.indistinguishable),
         rosters=context.rosters,
         attributes=context.attributes,
+        comments=quotes(sheets, context.questions, tables.get(Measure.THEME), policy),
     )
+
+
+def _of_shown_drivers(
+    table: Table | None, pairs: Mapping[str, Mapping[str, Pairs]]
+) -> Mapping[str, Mapping[str, Pairs]]:
+    """Return the pairs of drivers that are both shown, by unit and outcome."""
+    if table is None:
+        return {}
+    shown = {
+        unit: {
+            outcome: tuple(
+                pair for pair in found if all(isinstance(table.cell(unit, outcome, each), Shown) for each in pair)
+            )
+            for outcome, found in outcomes.items()
+        }
+        for unit, outcomes in pairs.items()
+    }
+    return {
+        unit: {outcome: found for outcome, found in outcomes.items() if found}
+        for unit, outcomes in shown.items()
+        if any(outcomes.values())
+    }
 
 
 def _outside(figures: Mapping[Measure, Figures], context: GateContext) -> Outside:

@@ -244,7 +244,7 @@ def main_drivers(release: Release) -> tuple[Finding, ...]:
         shares = drivers(release, unit, outcome.id)
         if len(shares) < 2:
             continue
-        pairs = release.indistinguishable.get(outcome.id, ())
+        pairs = release.indistinguishable.get(unit, {}).get(outcome.id, ())
         top, values = shares[0]
         alike = tuple(driver for driver, _ in shares[1:] if (top, driver) in pairs or (driver, top) in pairs)
         kind = Kind.DRIVERS_ALIKE if len(alike) == len(shares) - 1 else Kind.DRIVER

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from statistics import fmean
 
 from diagnostic.questionnaire import Chain, Role, ScaleKind
-from diagnostic.release import Measure, Release, Shown, SubjectInfo, UnitInfo
+from diagnostic.release import DriverLevel, Measure, Release, Shown, SubjectInfo, UnitInfo
 
 
 def root(release: Release) -> UnitInfo:
@@ -100,10 +100,19 @@ def linked_units(release: Release) -> tuple[str, ...]:
 
 def drivers(release: Release, unit: str, outcome: str) -> tuple[tuple[str, dict[str, float]], ...]:
     """Return the drivers of an outcome that may be shown, with share and interval, the largest first."""
-    table = release.tables.get(Measure.DRIVERS)
+    return _drivers(release, Measure.DRIVERS, unit, outcome)
+
+
+def level_drivers(release: Release, level: DriverLevel, outcome: str) -> tuple[tuple[str, dict[str, float]], ...]:
+    """Return the drivers of an outcome within teams or between them, as ``drivers``."""
+    return _drivers(release, Measure.DRIVER_LEVELS, level.value, outcome)
+
+
+def _drivers(release: Release, measure: Measure, row: str, outcome: str) -> tuple[tuple[str, dict[str, float]], ...]:
+    table = release.tables.get(measure)
     found = []
     for driver in table.axes[2] if table is not None else ():
-        values = numbers(release, Measure.DRIVERS, ("estimate", "low", "high"), unit, outcome, driver)
+        values = numbers(release, measure, ("estimate", "low", "high"), row, outcome, driver)
         if values is not None:
             found.append((driver, values))
     return tuple(sorted(found, key=lambda row: (-row[1]["estimate"], row[0])))

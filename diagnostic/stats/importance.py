@@ -6,32 +6,41 @@ module must not know which scales the columns are, nor which unit they describe.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
-from math import comb
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from diagnostic.problems import NotEstimable, Why
+from diagnostic.stats._shares import (
+    MOST_LMG_DRIVERS,
+    Divided,
+    Floats,
+    Method,
+    covariance_of,
+    covariance_of_packed,
+    divide,
+    method_for,
+    packed,
+    resampling_method,
+)
 
-Floats: TypeAlias = npt.NDArray[np.float64]
+__all__ = [
+    "MOST_LMG_DRIVERS",
+    "BootstrapImportance",
+    "Importance",
+    "Method",
+    "bootstrap_importance",
+    "importance",
+    "johnson",
+    "lmg",
+]
+
 Bools: TypeAlias = npt.NDArray[np.bool_]
 
-MOST_LMG_DRIVERS = 15
-_SINGULAR = 1e-9
 _CHUNK_NUMBERS = 4_000_000
 _LEAST_ESTIMABLE = 0.9
-
-
-class Method(StrEnum):
-    """How the explained variance was divided."""
-
-    LMG = "lmg"
-    JOHNSON = "johnson"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +48,15 @@ class Importance:
     """The explained variance of an outcome divided among its drivers; arrays (drivers,).
 
     ``contribution``: part of R², adding up to ``r_squared``; ``share``: part of it as 0 to 1, adding up to 1 (NaN where
-    R² is 0); ``std_beta``: standardised regression weights; ``method``: LMG or Johnson; ``n``: people.
+    R² is 0); ``std_beta``: standardised regression weights; ``adjusted``: R² corrected for the number of drivers, not
+    below 0; ``method``: LMG or Johnson; ``n``: people.
     """
 
     contribution: Floats
     share: Floats
     std_beta: Floats
     r_squared: float
+    adjusted: float
     method: Method
     n: int
 
@@ -54,9 +65,10 @@ class Importance:
 class BootstrapImportance:
     """Importance with percentile intervals over bootstrap replicates.
 
-    ``estimate``: see Importance; ``*_low``, ``*_high``: limits, (drivers,) or numbers for R²; ``alike`` (drivers,
-    drivers): True where the interval of the difference of two contributions holds 0, so that the two cannot be told
-    apart (True on the diagonal); ``replicates``: those that could be estimated; ``clusters``: units resampled.
+    ``estimate``: see Importance; ``*_low``, ``*_high``: limits, (drivers,), or numbers around the adjusted R²;
+    ``alike`` (drivers, drivers): True where the interval of the difference of two contributions holds 0, so that the
+    two cannot be told apart (True on the diagonal); ``replicates``: those that could be estimated; ``clusters``: units
+    resampled.
     """
 
     estimate: Importance
@@ -71,52 +83,6 @@ class BootstrapImportance:
     alike: Bools
     replicates: int
     clusters: int
-
-
-def _correlation(covariance: Floats) -> Floats:
-    """Rescale to correlations; NaN throughout where a column does not vary or the drivers are linearly dependent."""
-    variance = np.diagonal(covariance, axis1=-2, axis2=-1)
-    scale = np.sqrt(np.where(variance > 0, variance, np.nan))
-    result: Floats = covariance / (scale[..., :, None] * scale[..., None, :])
-    drivers = np.where(np.isnan(result), 0.0, result)[..., :-1, :-1]
-    dependent = np.linalg.eigvalsh(drivers)[..., 0] < _SINGULAR
-    broken = dependent | np.isnan(result).any(axis=(-2, -1))
-    return np.where(np.asarray(broken)[..., None, None], np.nan, result)
-
-
-@cache
-def _shapley_weights(drivers: int) -> Floats:
-    """Give (subsets, drivers) weights: R² of all subsets times these are the contributions; bit i is driver i."""
-    subset = np.arange(2**drivers)
-    inside = ((subset[:, None] >> np.arange(drivers)) & 1).astype(bool)
-    size = inside.sum(axis=1)[:, None]
-    weight = np.array([0.0] + [1 / (drivers * comb(drivers - 1, s)) for s in range(drivers)] + [0.0])
-    return np.asarray(np.where(inside, weight[size], -weight[size + 1]), dtype=np.float64)
-
-
-def _unexplained(correlation: Floats) -> Floats:
-    """Give the outcome's residual variance for every subset of drivers, (..., subsets).
-
-    Each step takes the first driver left and splits every branch in two: leave it out, or sweep it out.
-    """
-    drivers = correlation.shape[-1] - 1
-    branches = correlation[..., None, :, :]
-    # the last driver goes first, so that driver i ends as bit i
-    order = [*range(drivers - 1, -1, -1), drivers]
-    branches = branches[..., order, :][..., :, order]
-    for _ in range(drivers):
-        rest, row = branches[..., 1:, 1:], branches[..., 0, 1:]
-        swept = rest - row[..., :, None] * row[..., None, :] / branches[..., 0, 0][..., None, None]
-        both = np.stack([rest, swept], axis=-3)
-        branches = both.reshape(*both.shape[:-4], -1, *both.shape[-2:])
-    return np.asarray(branches[..., 0, 0])
-
-
-def _in_chunks(function: Callable[[Floats], Floats], matrices: Floats, numbers_each: int) -> Floats:
-    """Apply a batched function to (B, p, p) in chunks that bound the memory."""
-    step = max(1, _CHUNK_NUMBERS // numbers_each)
-    parts = [function(matrices[start : start + step]) for start in range(0, len(matrices), step)]
-    return np.concatenate(parts) if parts else np.empty((0, matrices.shape[-1] - 1))
 
 
 def lmg(covariance: Floats) -> Floats:
@@ -153,13 +119,7 @@ def lmg(covariance: Floats) -> Floats:
     drivers = matrices.shape[-1] - 1
     if not 1 <= drivers <= MOST_LMG_DRIVERS:
         raise ValueError(f"LMG is for 1 to {MOST_LMG_DRIVERS} drivers, not {drivers}")
-    weights = _shapley_weights(drivers)
-
-    def contributions(correlation: Floats) -> Floats:
-        return np.asarray((1 - _unexplained(correlation)) @ weights)
-
-    flat = _correlation(matrices).reshape(-1, drivers + 1, drivers + 1)
-    return _in_chunks(contributions, flat, 8 * 2**drivers).reshape(*matrices.shape[:-2], drivers)
+    return _one_outcome(matrices, Method.LMG)
 
 
 def johnson(covariance: Floats) -> Floats:
@@ -191,23 +151,13 @@ def johnson(covariance: Floats) -> Floats:
     ---------------
     relaimpo 2.2-7 ``genizi`` and the R package rwa 0.1.0 (``tests/golden/drivers.json``).
     """
-    correlation = _correlation(np.asarray(covariance, dtype=np.float64))
-    known = np.asarray(~np.isnan(correlation).any(axis=(-2, -1)))
-    size = correlation.shape[-1]
-    safe = np.where(known[..., None, None], correlation, np.eye(size))
-    values, vectors = np.linalg.eigh(safe[..., :-1, :-1])
-    root = (vectors * np.sqrt(values)[..., None, :]) @ vectors.swapaxes(-1, -2)
-    beta = np.linalg.solve(root, safe[..., :-1, -1:])
-    weights = (root**2 @ beta**2)[..., 0]
-    return np.where(known[..., None], weights, np.nan)
+    return _one_outcome(np.asarray(covariance, dtype=np.float64), Method.JOHNSON)
 
 
-def _std_beta(covariance: Floats) -> Floats:
-    correlation = _correlation(covariance)
-    known = np.asarray(~np.isnan(correlation).any(axis=(-2, -1)))
-    safe = np.where(known[..., None, None], correlation, np.eye(correlation.shape[-1]))
-    beta = np.linalg.solve(safe[..., :-1, :-1], safe[..., :-1, -1:])[..., 0]
-    return np.where(known[..., None], beta, np.nan)
+def _one_outcome(matrices: Floats, method: Method) -> Floats:
+    size = matrices.shape[-1]
+    parts = divide(matrices.reshape(-1, size, size), 1, method).contribution
+    return parts.reshape(*matrices.shape[:-2], size - 1)
 
 
 def importance(covariance: Floats, n: int, *, method: Method | None = None) -> Importance | NotEstimable:
@@ -230,11 +180,13 @@ def importance(covariance: Floats, n: int, *, method: Method | None = None) -> I
 
     Formula
     -------
-    See ``lmg`` and ``johnson``; std_beta = R_xx⁻¹ r_xy; R² = the sum of the contributions.
+    See ``lmg`` and ``johnson``; std_beta = R_xx⁻¹ r_xy; R² = the sum of the contributions; adjusted R² =
+    1 − (1 − R²)(n − 1)/(n − p − 1).
 
     Assumptions
     -----------
-    See ``lmg``. R² is that of the sample, which flatters small ones: with n under 100 do not show it.
+    See ``lmg``. R² is that of the sample, which flatters small ones; the adjusted one does so no more. Shares of small
+    samples are drawn towards an equal share: with n under 100 do not show them.
 
     Source
     ------
@@ -242,23 +194,22 @@ def importance(covariance: Floats, n: int, *, method: Method | None = None) -> I
 
     Checked against
     ---------------
-    relaimpo 2.2-7: contributions, shares, R² and standardised weights (``tests/golden/drivers.json``).
+    relaimpo 2.2-7 and ``summary.lm``: contributions, shares, R² plain and adjusted, standardised weights
+    (``tests/golden/drivers.json``).
     """
     drivers = len(covariance) - 1
     reason = _unusable(covariance, n)
     if reason is not None:
         return NotEstimable(reason)
-    chosen = method or (Method.LMG if drivers <= MOST_LMG_DRIVERS else Method.JOHNSON)
-    parts = _divide(covariance, chosen)
+    chosen = method or method_for(drivers)
+    divided = divide(covariance[None], 1, chosen)
+    parts = divided.contribution[0, 0]
     if np.isnan(parts).any():
         return NotEstimable(Why.SINGULAR)
     total = float(parts.sum())
     share = parts / total if total > 0 else np.full(drivers, np.nan)
-    return Importance(parts, share, _std_beta(covariance), total, chosen, n)
-
-
-def _divide(covariance: Floats, method: Method) -> Floats:
-    return lmg(covariance) if method is Method.LMG else johnson(covariance)
+    adjusted = max(1 - (1 - total) * (n - 1) / (n - drivers - 1), 0.0)
+    return Importance(parts, share, divided.std_beta[0, 0], total, adjusted, chosen, n)
 
 
 def _unusable(covariance: Floats, n: int) -> Why | None:
@@ -269,16 +220,9 @@ def _unusable(covariance: Floats, n: int) -> Why | None:
     return Why.NO_VARIANCE if (np.diag(covariance) <= 0).any() else None
 
 
-def _covariance_of(n: Floats, total: Floats, cross: Floats) -> Floats:
-    size = n[..., None, None]
-    return np.asarray((cross - total[..., :, None] * total[..., None, :] / size) / (size - 1))
-
-
-def _resampled(n: Floats, total: Floats, cross: Floats, rng: np.random.Generator, replicates: int) -> Floats:
+def _resampled(sums: Floats, size: int, rng: np.random.Generator, replicates: int) -> Floats:
     """Give the covariances of resampled clusters (replicates, p, p): counts times the clusters' sums."""
-    clusters, size = total.shape
-    upper = np.triu_indices(size)
-    sums = np.concatenate([n[:, None], total, cross[:, upper[0], upper[1]]], axis=1)
+    clusters = len(sums)
     step = max(1, _CHUNK_NUMBERS // clusters)
     parts = []
     for start in range(0, replicates, step):
@@ -286,11 +230,7 @@ def _resampled(n: Floats, total: Floats, cross: Floats, rng: np.random.Generator
         drawn = rng.integers(0, clusters, (rows, clusters)) + clusters * np.arange(rows)[:, None]
         times = np.bincount(drawn.ravel(), minlength=rows * clusters).reshape(rows, clusters)
         parts.append(times.astype(np.float64) @ sums)
-    drawn_sums = np.concatenate(parts)
-    full = np.empty((replicates, size, size))
-    full[:, upper[0], upper[1]] = drawn_sums[:, 1 + size :]
-    full[:, upper[1], upper[0]] = drawn_sums[:, 1 + size :]
-    return _covariance_of(drawn_sums[:, 0], drawn_sums[:, 1 : 1 + size], full)
+    return covariance_of_packed(np.concatenate(parts), size)
 
 
 def bootstrap_importance(
@@ -299,18 +239,22 @@ def bootstrap_importance(
     cross: npt.ArrayLike,
     rng: np.random.Generator,
     *,
+    outcomes: int = 1,
     replicates: int = 1000,
     confidence: float = 0.95,
-) -> BootstrapImportance | NotEstimable:
+) -> tuple[BootstrapImportance | NotEstimable, ...]:
     """Give the relative importance of drivers with intervals, and the drivers that cannot be told apart.
 
     Parameters
     ----------
-    n, total, cross : arrays (C,), (C, p+1), (C, p+1, p+1)
-        Sums of each unit that is resampled: people with all columns, totals, sums of products; outcome last. The units
-        are teams, which keeps people of one team together, or single people (n = 1).
+    n, total, cross : arrays (C,), (C, q), (C, q, q)
+        Sums of each unit that is resampled: people with all columns, totals, sums of products; the outcomes are the
+        last columns. The units are teams, which keeps people of one team together, or single people (n = 1), or people
+        put together at random.
     rng : numpy.random.Generator
         Where the draws come from.
+    outcomes : int
+        Number of outcomes; all share the same resamples.
     replicates : int
         Number of resamples, 100 or more.
     confidence : float
@@ -318,19 +262,22 @@ def bootstrap_importance(
 
     Returns
     -------
-    BootstrapImportance or NotEstimable
-        As ``importance``; ``TOO_FEW_GROUPS`` under two units; ``SINGULAR`` if more than a tenth of the resamples cannot
-        be estimated.
+    tuple of BootstrapImportance or NotEstimable
+        One for each outcome. As ``importance``; ``TOO_FEW_GROUPS`` under two units; ``SINGULAR`` if more than a tenth
+        of the resamples cannot be estimated.
 
     Formula
     -------
     Draw C units with replacement, add their sums up, take the covariances, divide R² again; limits are the quantiles
-    (1 ∓ confidence)/2 over the replicates.
+    (1 ∓ confidence)/2 over the replicates. From eleven drivers on, resamples are divided by Johnson's weights and moved
+    by the difference of the two methods in the sample, which is small and does not vary much. R² of a resample is too
+    high, and so are its quantiles: they are moved so that the replicates' mean is the adjusted R², cut at 0 and 1. An
+    interval is widened to hold its estimate, which resampling can leave behind where a share is near 0.
 
     Assumptions
     -----------
-    Units are independent of each other. Percentile limits are too narrow with fewer than some thirty units. R² is
-    biased upwards in the replicates, so its interval sits high in small samples.
+    Units are independent of each other. Percentile limits are too narrow with fewer than some thirty units, and for
+    the largest shares with fewer than some ten people a driver (``docs/methods/importance.md`` says how much).
 
     Source
     ------
@@ -342,44 +289,59 @@ def bootstrap_importance(
     """
     size, sums, products = (np.asarray(x, dtype=np.float64) for x in (n, total, cross))
     if len(size) < 2:
-        return NotEstimable(Why.TOO_FEW_GROUPS)
-    people = int(size.sum())
+        return (NotEstimable(Why.TOO_FEW_GROUPS),) * outcomes
+    people = round(float(size.sum()))
     if people < 3:
-        return NotEstimable(Why.TOO_FEW_ANSWERS)
-    whole = _covariance_of(np.asarray(float(people)), sums.sum(axis=0), products.sum(axis=0))
-    estimate = importance(whole, people)
-    if isinstance(estimate, NotEstimable):
-        return estimate
-    drawn = _resampled(size, sums, products, rng, replicates)
-    parts = _divide(drawn, estimate.method)
-    known = ~np.isnan(parts).any(axis=1)
-    if known.sum() < _LEAST_ESTIMABLE * replicates:
-        return NotEstimable(Why.SINGULAR)
-    parts, beta = parts[known], _std_beta(drawn[known])
-    return _summarise(estimate, parts, beta, confidence, clusters=len(size))
+        return (NotEstimable(Why.TOO_FEW_ANSWERS),) * outcomes
+    width = sums.shape[1]
+    drivers = width - outcomes
+    whole = covariance_of(np.asarray(float(people)), sums.sum(axis=0), products.sum(axis=0))
+    own = [np.ix_([*range(drivers), column], [*range(drivers), column]) for column in range(drivers, width)]
+    estimates = [importance(whole[places], people) for places in own]
+    if all(isinstance(estimate, NotEstimable) for estimate in estimates):
+        return tuple(estimate for estimate in estimates if isinstance(estimate, NotEstimable))
+    method = resampling_method(drivers)
+    drawn = divide(_resampled(packed(size, sums, products), width, rng, replicates), outcomes, method)
+    moved = drawn.contribution - divide(whole[None], outcomes, method).contribution
+    moved += divide(whole[None], outcomes, method_for(drivers)).contribution
+    drawn = Divided(moved, drawn.std_beta)
+    return tuple(
+        _summarise(estimate, drawn, at, confidence, clusters=len(size)) for at, estimate in enumerate(estimates)
+    )
 
 
 def _summarise(
-    estimate: Importance, parts: Floats, beta: Floats, confidence: float, *, clusters: int
-) -> BootstrapImportance:
+    estimate: Importance | NotEstimable, drawn: Divided, at: int, confidence: float, *, clusters: int
+) -> BootstrapImportance | NotEstimable:
+    if isinstance(estimate, NotEstimable):
+        return estimate
+    parts, beta = drawn.contribution[:, at], drawn.std_beta[:, at]
+    known = ~np.isnan(parts).any(axis=1)
+    if known.sum() < _LEAST_ESTIMABLE * len(parts):
+        return NotEstimable(Why.SINGULAR)
+    parts, beta = parts[known], beta[known]
     tails = [(1 - confidence) / 2, (1 + confidence) / 2]
     r_squared = parts.sum(axis=1)
     share = parts / r_squared[:, None]
     part_limits, share_limits, beta_limits, r_limits = (
         np.quantile(values, tails, axis=0) for values in (parts, share, beta, r_squared)
     )
-    difference = np.quantile(parts[:, :, None] - parts[:, None, :], tails, axis=0)
+    r_limits = np.clip(r_limits - r_squared.mean() + estimate.adjusted, 0.0, 1.0)
+    first, second = np.triu_indices(parts.shape[1], 1)
+    difference = np.quantile(parts[:, first] - parts[:, second], tails, axis=0)
+    alike = np.eye(parts.shape[1], dtype=bool)
+    alike[first, second] = alike[second, first] = (difference[0] <= 0) & (difference[1] >= 0)
     return BootstrapImportance(
         estimate=estimate,
-        contribution_low=part_limits[0],
-        contribution_high=part_limits[1],
-        share_low=share_limits[0],
-        share_high=share_limits[1],
+        contribution_low=np.clip(part_limits[0], 0.0, estimate.contribution),
+        contribution_high=np.maximum(part_limits[1], estimate.contribution),
+        share_low=np.clip(share_limits[0], 0.0, estimate.share),
+        share_high=np.maximum(share_limits[1], estimate.share),
         std_beta_low=beta_limits[0],
         std_beta_high=beta_limits[1],
         r_squared_low=float(r_limits[0]),
         r_squared_high=float(r_limits[1]),
-        alike=(difference[0] <= 0) & (difference[1] >= 0),
+        alike=alike,
         replicates=len(parts),
         clusters=clusters,
     )

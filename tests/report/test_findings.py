@@ -165,7 +165,7 @@ def test_drivers_that_cannot_be_told_apart_are_named():
 
 
 def test_where_no_driver_can_be_told_apart_none_is_the_main_one():
-    release = replace(sample_release(), indistinguishable=MappingProxyType({"engagement": all_pairs()}))
+    release = replace(sample_release(), indistinguishable={factory.ORGANISATION: {"engagement": all_pairs()}})
     found = {finding.partner: finding.kind for finding in findings.main_drivers(release)}
     assert found["engagement"] is Kind.DRIVERS_ALIKE
 
@@ -221,7 +221,7 @@ def test_one_role_level_makes_one_line(language, difference):
 def test_every_kind_of_finding_has_a_sentence(language):
     release = sample_release()
     names = Names(release, Wording(language))
-    alike = MappingProxyType({outcome: all_pairs() for outcome in factory.OUTCOMES})
+    alike = {factory.ORGANISATION: {outcome: all_pairs() for outcome in factory.OUTCOMES}}
     variants = (
         release,
         changed(release, Measure.SCORE, "high", 49.0),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from matplotlib.axes import Axes
 
 from diagnostic.report.charts.canvas import SMALL, Canvas, Look, Pen
@@ -26,7 +28,9 @@ def draw_dots(chart: GroupedDots, pen: Pen) -> str:
     label = pen.label_width([name for name, _, _ in chart.rows])
     left, right = (12.0, pen.width - 12) if pen.compact else (label + 14, pen.width - 24)
     values = [printed(value, chart.style) for _, row, _ in chart.rows for value in row if value is not None]
-    axes = canvas.axes((left, top, right, bottom), bounds(values or [0.0, 100.0]), (bottom, top))
+    known = values or [0.0, 100.0]
+    span = bounds([0.0, *known], limits=(0.0, inf)) if chart.from_zero else bounds(known)
+    axes = canvas.axes((left, top, right, bottom), span, (bottom, top))
     canvas.x_ticks(axes, chart.style, 4 if pen.compact else 6)
     canvas.text((left + right) / 2, bottom + 37, chart.axis, Look(SMALL, "soft", anchor="middle"))
     middles = [top + index * height + (31 if pen.compact else height / 2) for index in range(len(chart.rows))]

@@ -5,16 +5,18 @@ from __future__ import annotations
 from diagnostic.actions import UnitPlan
 from diagnostic.report.compose.cards import cards, plan_blocks
 from diagnostic.report.compose.context import Context
+from diagnostic.report.compose.driver_units import driver_sources, source_of_drivers
 from diagnostic.report.document import Block, Callout, Group, Section
 from diagnostic.report.selection import divisions
 
 
 def action_plan(context: Context) -> Section:
     """Return what to do first."""
+    sources = driver_sources(context)
     blocks: list[Block] = [
         context.paragraph("plan.intro"),
         *plan_blocks(context, context.plan.organisation),
-        *(_division(context, unit.id) for unit in divisions(context.release)),
+        *(_division(context, unit.id, sources) for unit in divisions(context.release)),
         Callout(context.text("plan.promise.title"), context.text("plan.promise")),
     ]
     title, kicker = context.text("section.plan"), context.text("section.plan.kicker")
@@ -50,6 +52,7 @@ def own_or_inherited(context: Context, unit: str) -> tuple[Block, ...]:
     return why, context.paragraph("plan.inherits.higher", **names), cards(context, whole.recommendations)
 
 
-def _division(context: Context, unit: str) -> Group:
+def _division(context: Context, unit: str, sources: dict[str, str]) -> Group:
     title = context.text("plan.division", unit=context.names.unit(unit))
-    return Group(f"plan-{context.pages[unit]}", title, own_or_inherited(context, unit), collapsed=True)
+    blocks = (*own_or_inherited(context, unit), *source_of_drivers(context, unit, sources))
+    return Group(f"plan-{context.pages[unit]}", title, blocks, collapsed=True)

@@ -6,6 +6,9 @@ from diagnostic.problems import NotEstimable, Why
 from diagnostic.questionnaire import Role, ScaleKind
 from diagnostic.release import Measure, Shown, SubjectInfo
 from diagnostic.report.compose.context import Context
+from diagnostic.report.compose.driver_levels import by_level
+from diagnostic.report.compose.driver_units import by_division, place_in_words
+from diagnostic.report.compose.priorities import TOP, Priorities, priorities
 from diagnostic.report.document import (
     Block,
     Callout,
@@ -21,11 +24,9 @@ from diagnostic.report.document import (
     Value,
 )
 from diagnostic.report.findings import main_drivers
-from diagnostic.report.selection import asks_for_drivers, drivers, number, outcomes, root
+from diagnostic.report.selection import asks_for_drivers, drivers, outcomes, root
 
 Shares = tuple[tuple[str, dict[str, float]], ...]
-Places = list[tuple[str, float, float]]
-"""Each driver with its score and its importance."""
 
 
 def drivers_section(context: Context) -> Section | None:
@@ -37,6 +38,7 @@ def drivers_section(context: Context) -> Section | None:
     blocks: list[Block] = [context.paragraph("drivers.intro")]
     for outcome in subjects:
         blocks += _outcome(context, outcome, asked)
+    blocks += [*by_division(context, subjects), *by_level(context, subjects)]
     blocks.append(Callout(context.text("drivers.caveat.title"), context.text("drivers.caveat"), Tone.WARNING))
     if _whole_only(context, subjects):
         blocks.append(context.paragraph("drivers.scope"))
@@ -53,8 +55,8 @@ def _outcome(context: Context, outcome: SubjectInfo, asked: list[SubjectInfo]) -
             return [context.paragraph("nothing.drivers")]
         return [context.paragraph("nothing.drivers_of", outcome=context.quoted(outcome.id), reason=context.why(cell))]
     blocks: list[Block] = [_importance(context, outcome, shares)]
-    priorities = _priorities(context, outcome, shares)
-    return [*blocks, priorities] if priorities is not None else blocks
+    first = _priorities(context, outcome)
+    return [*blocks, first] if first is not None else blocks
 
 
 def _importance(context: Context, outcome: SubjectInfo, shares: Shares) -> Figure:
@@ -85,9 +87,9 @@ def _importance(context: Context, outcome: SubjectInfo, shares: Shares) -> Figur
 
 def _model(context: Context, unit: str, outcome: str) -> str:
     cell = context.release.cell(Measure.DRIVER_MODEL, unit, outcome)
-    if not isinstance(cell, Shown) or cell.get("estimate") is None:
+    if not isinstance(cell, Shown) or cell.get("adjusted") is None:
         return ""
-    share = context.wording.number(cell.number("estimate"), Style.PERCENT)
+    share = context.wording.number(cell.number("adjusted"), Style.PERCENT)
     low, high = cell.get("low"), cell.get("high")
     if low is None or high is None:
         return context.text("drivers.model", share=share, outcome=context.quoted(outcome))
@@ -97,7 +99,7 @@ def _model(context: Context, unit: str, outcome: str) -> str:
 
 def _table(context: Context, outcome: SubjectInfo, shares: Shares) -> TableBlock:
     unit = root(context.release).id
-    pairs = context.release.indistinguishable.get(outcome.id, ())
+    pairs = context.release.indistinguishable.get(unit, {}).get(outcome.id, ())
     columns = context.columns(
         ("driver", Style.TEXT),
         ("importance", Style.PERCENT),
@@ -121,75 +123,69 @@ def _table(context: Context, outcome: SubjectInfo, shares: Shares) -> TableBlock
     return TableBlock(caption, columns, tuple(rows))
 
 
-def _priorities(context: Context, outcome: SubjectInfo, shares: Shares) -> Figure | None:
+def _priorities(context: Context, outcome: SubjectInfo) -> Figure | None:
     """Return importance against score: what matters, by its whole interval, and is low comes first."""
     unit = root(context.release).id
-    places: Places = []
-    sure: dict[str, bool] = {}
-    for driver, values in shares:
-        score = number(context.release, Measure.SCORE, "estimate", unit, driver)
-        if score is not None:
-            places.append((driver, score, values["estimate"]))
-            sure[driver] = values["low"] > 1 / len(shares)
-    if len(places) < 2:
+    found = priorities(context.release, unit, unit, outcome.id)
+    if found is None:
         return None
-    x_cut = float(round(sum(score for _, score, _ in places) / len(places)))
-    y_cut = 1 / len(shares)
-    first = [driver for driver, score, _ in places if score < x_cut and sure[driver]]
     names = {
         "outcome": context.quoted(outcome.id),
-        "equal": context.wording.number(y_cut, Style.PERCENT),
-        "average": context.wording.number(x_cut, Style.SCORE),
+        "equal": context.wording.number(found.equal, Style.PERCENT),
+        "average": context.wording.number(found.average, Style.SCORE),
     }
-    listed = [_priority(context, *place) for place in places if place[0] in first]
+    listed = [place_in_words(context, place) for place in found.first]
     sentence = (
         context.text("priorities.sentence", scales=context.wording.join(listed), **names)
-        if first
+        if listed
         else context.text("priorities.none", **names)
     )
     return Figure(
         f"priorities-{outcome.id}",
         context.text("priorities.title", outcome=names["outcome"]),
-        _plane(context, places, first, cuts=(x_cut, y_cut)),
+        _plane(context, found),
         sentence,
         context.text("alt.plane", sentence=sentence),
-        _priority_table(context, places),
+        _priority_table(context, found),
     )
 
 
-def _plane(context: Context, places: Places, first: list[str], *, cuts: tuple[float, float]) -> Plane:
+def _plane(context: Context, found: Priorities) -> Plane:
     quarters = ("act", "protect", "watch", "maintain")
     corners = [context.text(f"priorities.{quarter}") for quarter in quarters]
     return Plane(
         tuple(
-            MapPoint(context.names.subject(driver), score, share, tone=Tone.BELOW if driver in first else Tone.NEUTRAL)
-            for driver, score, share in places
+            MapPoint(
+                context.names.subject(place.driver),
+                place.score,
+                place.share,
+                tone=Tone.BELOW if place in found.first else Tone.NEUTRAL,
+            )
+            for place in found.places
         ),
         context.text("column.score"),
         context.text("column.importance"),
         Style.SCORE,
         Style.PERCENT,
-        cuts[0],
-        round(cuts[1], 2),
+        found.average,
+        round(found.equal, 2),
         (corners[0], corners[1], corners[2], corners[3]),
         (Tone.BELOW, Tone.ABOVE, Tone.NEUTRAL, Tone.NEUTRAL),
     )
 
 
-def _priority(context: Context, driver: str, score: float, share: float) -> str:
-    return context.text(
-        "priorities.place",
-        scale=context.quoted(driver),
-        score=context.wording.number(score, Style.SCORE),
-        share=context.wording.number(share, Style.PERCENT),
+def _priority_table(context: Context, found: Priorities) -> TableBlock:
+    columns = context.columns(
+        ("driver", Style.TEXT), ("score", Style.SCORE), ("to_go", Style.SCORE), ("importance", Style.PERCENT)
     )
-
-
-def _priority_table(context: Context, places: Places) -> TableBlock:
-    columns = context.columns(("driver", Style.TEXT), ("score", Style.SCORE), ("importance", Style.PERCENT))
     rows = tuple(
-        (Value(text=context.names.subject(driver)), Value(score, Style.SCORE), Value(share, Style.PERCENT))
-        for driver, score, share in places
+        (
+            Value(text=context.names.subject(place.driver)),
+            Value(place.score, Style.SCORE),
+            Value(TOP - place.score, Style.SCORE),
+            Value(place.share, Style.PERCENT),
+        )
+        for place in found.places
     )
     return TableBlock(context.text("priorities.table"), columns, rows)
 
