@@ -234,7 +234,7 @@ def test_a_difference_does_not_give_the_parent_away(policy):
 
 
 def test_without_the_rule_it_does(policy, monkeypatch, no_audit):
-    monkeypatch.setattr(rules._Court, "rest_of_parent", lambda self, ruling: None)
+    monkeypatch.setattr(rules._Court, "rest_of", lambda self, ruling, parents: None)
     assert ("unit-2", "clear") in parents_given_away(release_of(withheld_division(), policy))
 
 
