@@ -6,6 +6,7 @@ From the sums of pairs of items and of complete rows, over everybody.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +16,10 @@ from diagnostic.problems import NotEstimable, Why
 from diagnostic.questionnaire import Scale
 from diagnostic.release import WHYS, Measure
 from diagnostic.scoring import Scores
-from diagnostic.stats.factor import omega, one_factor
+from diagnostic.stats.factor import omega, omega_interval, one_factor
 from diagnostic.stats.moments import Moments, PairwiseMoments
 from diagnostic.stats.polychoric import ordinal_alpha, polychoric_matrix
-from diagnostic.stats.reliability import Alpha, alpha, spearman_brown
+from diagnostic.stats.reliability import Alpha, alpha, alpha_interval, spearman_brown
 from diagnostic.tally import item_moments, pair_tables
 
 Floats = npt.NDArray[np.float64]
@@ -42,14 +43,15 @@ class _Scale:
     why: Why | None
 
 
-def reliability(scores: Scores, *, confidence: float, ordinal: bool = False) -> tuple[Figures, Figures]:
+def reliability(scores: Scores, home: Ints, *, confidence: float, ordinal: bool = False) -> tuple[Figures, Figures]:
     """Return RELIABILITY of every scale and ITEM_RELIABILITY of every item.
 
     Alpha uses every pair of answers, omega the people who answered the whole scale. Of two items, Spearman and Brown's
-    coefficient is given, as nothing can be left out. ``ordinal`` adds the alpha of the polychoric correlations.
+    coefficient is given, as nothing can be left out. ``ordinal`` adds the alpha of the polychoric correlations. The
+    intervals are from the people who answered the whole scale, those of one team (``home``) taken together.
     """
     scales = tuple(subject for subject in scores.subjects if isinstance(subject, Scale))
-    found = [_scale(scores, scale, confidence=confidence, ordinal=ordinal) for scale in scales]
+    found = [_scale(scores, scale, home, confidence=confidence, ordinal=ordinal) for scale in scales]
     names = (*_SCALE, "ordinal") if ordinal else _SCALE
     columns = {name: np.array([each.columns.get(name, np.nan) for each in found]) for name in names}
     n = np.array([each.n for each in found], dtype=np.int64)
@@ -81,7 +83,7 @@ def _codes(whys: list[Why | None], n: Ints) -> npt.NDArray[np.int8]:
     return np.where(n == 0, reasons(n > 0, n, Why.NO_ANSWERS), codes).astype(np.int8)
 
 
-def _scale(scores: Scores, scale: Scale, *, confidence: float, ordinal: bool) -> _Scale:
+def _scale(scores: Scores, scale: Scale, home: Ints, *, confidence: float, ordinal: bool) -> _Scale:
     pairs, complete = item_moments(scores, scale.id)
     n = int(np.max(pairs.n_pair, initial=0))
     n_item = np.diag(pairs.n_pair).astype(np.int64)
@@ -91,7 +93,10 @@ def _scale(scores: Scores, scale: Scale, *, confidence: float, ordinal: bool) ->
     found = alpha(pairs.covariance(), pairs.correlation(), n, confidence=confidence)
     if isinstance(found, NotEstimable):
         return _Scale(columns, {}, n, n_item, found.reason)
-    columns |= _alpha(found, pairs) | _omega(complete, confidence=confidence)
+    codes = scores.codes[:, scores.columns(scale.id)]
+    whole = (codes > 0).all(axis=1)
+    rows = codes[whole].astype(np.float64), home[whole]
+    columns |= _alpha(found, pairs, rows, confidence) | _omega(complete, rows, confidence)
     if ordinal:
         columns |= _ordinal(pair_tables(scores, scale.id))
     items = {"rest_r": found.items.rest_r}
@@ -100,8 +105,15 @@ def _scale(scores: Scores, scale: Scale, *, confidence: float, ordinal: bool) ->
     return _Scale(columns, items, n, n_item, None)
 
 
-def _alpha(found: Alpha, pairs: PairwiseMoments) -> dict[str, float]:
-    columns = {"alpha": found.estimate, "low": found.low, "high": found.high, "standardised": found.standardised}
+_Rows: TypeAlias = tuple[Floats, Ints]
+"""Answers of the people who answered the whole scale, and their units."""
+
+
+def _alpha(found: Alpha, pairs: PairwiseMoments, rows: _Rows, confidence: float) -> dict[str, float]:
+    columns = {"alpha": found.estimate, "standardised": found.standardised}
+    around = alpha_interval(found.estimate, *rows, confidence=confidence)
+    if not isinstance(around, NotEstimable):
+        columns |= {"low": around.low, "high": around.high}
     if len(pairs.n_pair) == _PAIR:
         both = spearman_brown(float(pairs.correlation()[0, 1]))
         if not isinstance(both, NotEstimable):
@@ -109,12 +121,14 @@ def _alpha(found: Alpha, pairs: PairwiseMoments) -> dict[str, float]:
     return columns
 
 
-def _omega(complete: Moments, *, confidence: float) -> dict[str, float]:
+def _omega(complete: Moments, rows: _Rows, confidence: float) -> dict[str, float]:
     fit = one_factor(complete.covariance(), int(complete.n))
-    share = fit if isinstance(fit, NotEstimable) else omega(fit, confidence=confidence)
-    if isinstance(share, NotEstimable):
+    if isinstance(fit, NotEstimable):
         return {}
-    return {"omega": share.estimate, "omega_low": share.low, "omega_high": share.high}
+    share, around = omega(fit), omega_interval(fit, *rows, confidence=confidence)
+    if isinstance(share, NotEstimable) or isinstance(around, NotEstimable):
+        return {}
+    return {"omega": share.estimate, "omega_low": around.low, "omega_high": around.high}
 
 
 def _ordinal(tables: Floats) -> dict[str, float]:

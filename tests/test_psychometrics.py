@@ -27,7 +27,7 @@ def _figures(seed: int = 1, people: int = 300, *, ordinal: bool = False):
         scale("silent", items=2),
     )
     scores = score(responses(asked, np.hstack([good, pair, single, constant, silent])))
-    return reliability(scores, confidence=0.95, ordinal=ordinal)
+    return reliability(scores, np.arange(people) % 20, confidence=0.95, ordinal=ordinal)
 
 
 def test_alpha_and_omega_of_a_good_scale() -> None:
@@ -40,6 +40,19 @@ def test_alpha_and_omega_of_a_good_scale() -> None:
     assert columns["n_items"].tolist() == [4, 2, 1, 3, 2]
 
 
+def test_the_intervals_take_teams_as_a_whole() -> None:
+    """Five copies of each answer tell no more than one: the intervals see it where the copies are one team."""
+    rng = np.random.default_rng(6)
+    once = np.clip(np.rint(rng.normal(3, 0.8, (60, 1)) + rng.normal(0, 0.8, (60, 4))), 1, 5)
+    scores = score(responses(questionnaire(scale("s", items=4)), np.repeat(once, 5, axis=0)))
+    alone = reliability(scores, np.arange(300), confidence=0.95)[0].columns
+    together = reliability(scores, np.repeat(np.arange(60), 5), confidence=0.95)[0].columns
+    for low, high in (("low", "high"), ("omega_low", "omega_high")):
+        wider = (together[high] - together[low]) / (alone[high] - alone[low])
+        assert 2.0 < wider[0] < 2.7  # the root of five, and fewer degrees of freedom
+    assert together["alpha"] == alone["alpha"]
+
+
 def test_what_cannot_be_estimated_says_why() -> None:
     figures = _figures()[0]
     assert [WHYS[at] for at in figures.why[2:]] == [Why.TOO_FEW_ITEMS, Why.NO_VARIANCE, Why.NO_ANSWERS]
@@ -50,7 +63,7 @@ def test_what_cannot_be_estimated_says_why() -> None:
 def test_items_that_cancel_out_give_no_alpha_and_no_warning() -> None:
     asked = questionnaire(scale("against", items=2), scale("mixed", items=3))
     answers = [[a, 6 - a, a, 6 - a, a] for a in (1, 2, 3, 4, 5, 4, 3)]
-    figures = reliability(score(responses(asked, answers)), confidence=0.95)[0]
+    figures = reliability(score(responses(asked, answers)), np.arange(7), confidence=0.95)[0]
     assert WHYS[figures.why[0]] is Why.NO_VARIANCE
     assert np.isfinite(figures.columns["alpha"][1])
 
@@ -72,7 +85,7 @@ def test_a_statement_that_does_not_belong_stands_out() -> None:
     answers = np.clip(np.rint(trait + rng.normal(0, 0.6, (400, 4))), 1, 5)
     answers[:, 2] = rng.integers(1, 6, 400)
     scores = score(responses(questionnaire(scale("s", items=4)), answers))
-    scales, items = reliability(scores, confidence=0.95)
+    scales, items = reliability(scores, np.arange(400), confidence=0.95)
     assert np.argmin(items.columns["rest_r"]) == 2
     assert abs(items.columns["rest_r"][2]) < 0.15
     assert items.columns["alpha_without"][2] > scales.columns["high"][0]

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy import special
 
 from diagnostic.problems import NotEstimable, Why
+from diagnostic.stats._clusters import clustered_error
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -64,6 +65,17 @@ class Alpha:
     variance_r: float
     signal_noise: float
     items: ItemReliability
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlphaInterval:
+    """An interval of alpha without a distribution: ``low``, ``high``, ``std_error``, ``df``; ``n``: people used."""
+
+    low: float
+    high: float
+    std_error: float
+    df: float
     n: int
 
 
@@ -201,7 +213,7 @@ def alpha(covariance: Floats, correlation: Floats, n: int, *, confidence: float 
     -----------
     Alpha is a lower bound to reliability when errors are uncorrelated, and equals it only when all items measure the
     same thing equally; it grows with J and says nothing of one-dimensionality. Feldt's interval assumes normal items
-    and one common covariance.
+    and one common covariance: the report uses ``alpha_interval``.
 
     Source
     ------
@@ -231,6 +243,63 @@ def alpha(covariance: Floats, correlation: Floats, n: int, *, confidence: float 
         items=_item_reliability(covariance, correlation, n),
         n=n,
     )
+
+
+def alpha_interval(
+    estimate: float, answers: Floats, cluster: npt.ArrayLike, *, confidence: float = 0.95
+) -> AlphaInterval | NotEstimable:
+    """Give an interval of Cronbach's alpha that holds for skewed answers on few options, and for people in teams.
+
+    Parameters
+    ----------
+    estimate : float
+        Alpha, below 1, from all pairs of answers.
+    answers : array (n, J)
+        Keyed answers of the people who answered all items.
+    cluster : integer array (n,)
+        Each person's team, 0 or more; people of a team may answer alike.
+    confidence : float
+        Level of the interval, between 0 and 1.
+
+    Returns
+    -------
+    AlphaInterval or NotEstimable
+        ``TOO_FEW_ITEMS`` under two items, ``TOO_FEW_ANSWERS`` under three people, ``NO_VARIANCE`` if the items cancel
+        out or alpha is 1.
+
+    Formula
+    -------
+    With d a person's answers less the means, t = Σd, T = ΣΣ s_ij, C the trace: influence J/(J−1) · (C t²/T² − Σd²/T),
+    centred, added up over the people of each team; standard error √(g/(g−1) Σ u²)/n over g teams (people, with fewer
+    than four teams). Limits 1 − (1−α) exp(±t(g−1) · standard error/(1−α_c)), α_c the alpha of these people.
+
+    Assumptions
+    -----------
+    Teams are independent of each other, and many enough for the sum over them to be near normal. No distribution of
+    answers is assumed; Feldt's interval, which assumes normal ones, covers 89 to 93 % with skewed answers.
+
+    Source
+    ------
+    Maydeu-Olivares, Coffman and Hartmann 2007 (distribution-free interval); Liang and Zeger 1986 (clusters).
+
+    Checked against
+    ---------------
+    The standard error, by the change of alpha when one person counts a little more, and by simulation.
+    """
+    size = answers.shape[1]
+    if size < 2:
+        return NotEstimable(Why.TOO_FEW_ITEMS)
+    if len(answers) < 3:
+        return NotEstimable(Why.TOO_FEW_ANSWERS)
+    apart = answers - answers.mean(axis=0)
+    covariance = apart.T @ apart / (len(answers) - 1)
+    total, trace = float(covariance.sum()), float(np.trace(covariance))
+    if estimate >= 1 or trace <= 0 or total / trace < _CANCELLED or _raw(covariance) >= 1:
+        return NotEstimable(Why.NO_VARIANCE)
+    influence = size / (size - 1) * (trace * apart.sum(axis=1) ** 2 / total**2 - (apart**2).sum(axis=1) / total)
+    error, df = clustered_error(influence, cluster)
+    ratio = float(np.exp(special.stdtrit(df, (1 + confidence) / 2) * error / (1 - _raw(covariance))))
+    return AlphaInterval(1 - (1 - estimate) * ratio, 1 - (1 - estimate) / ratio, error, df, len(answers))
 
 
 def spearman_brown(correlation: float, length: float = 2.0) -> float | NotEstimable:

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
+from scipy import stats
 
 from diagnostic.problems import NotEstimable, Why
-from diagnostic.stats.factor import Omega, OneFactor, omega, one_factor
+from diagnostic.stats.factor import Omega, OmegaInterval, OneFactor, omega, omega_interval, one_factor
 from diagnostic.stats.moments import listwise_moments
 
 SCALES = ["bfi.agree", "bfi.extra", "bfi.neuro", "bhr2000.leadership", "attitude.all7", "bhr2000_miss.leadership"]
@@ -153,3 +154,31 @@ def test_loadings_that_cancel_have_no_omega() -> None:
     )
     assert omega(fit) == NotEstimable(Why.NO_VARIANCE)
     assert Omega.__slots__
+
+
+def test_the_interval_without_a_distribution_counts_what_each_team_does() -> None:
+    """Against the derivative of omega by each person's weight, by refitting, added up by team."""
+    rng = np.random.default_rng(5)
+    people, step = 400, 1e-3
+    team = np.arange(people) % 8
+    views = 4.3 + 0.2 * rng.standard_normal(8)[team] + 0.7 * rng.standard_normal(people)
+    answers = np.clip(np.rint(views[:, None] + np.array([0.5, 0.6, 0.7, 0.8]) * rng.standard_normal((people, 4))), 1, 5)
+
+    def refitted(weight: np.ndarray) -> float:
+        covariance = np.cov(answers.T, aweights=weight, ddof=0) * people / (people - 1)
+        fit = one_factor(covariance, people)
+        assert isinstance(fit, OneFactor)
+        found = omega(fit)
+        assert not isinstance(found, NotEstimable)
+        return found.estimate
+
+    slopes = [(refitted(np.ones(people) + step * (team == at)) - refitted(np.ones(people))) / step for at in range(8)]
+    fit = one_factor(np.cov(answers.T), people)
+    assert isinstance(fit, OneFactor)
+    ours = omega_interval(fit, answers, team)
+    assert isinstance(ours, OmegaInterval)
+    assert (ours.df, ours.n) == (7, people)
+    assert ours.std_error == pytest.approx(np.sqrt(np.square(slopes).sum() * 8 / 7), rel=0.05)
+    left = 1 - refitted(np.ones(people))
+    factor = np.exp(stats.t.ppf(0.975, 7) * ours.std_error / left)
+    assert (ours.low, ours.high) == pytest.approx((1 - left * factor, 1 - left / factor))

@@ -2,10 +2,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.stats.moments import listwise_moments, pairwise_moments
-from diagnostic.stats.reliability import Alpha, alpha, spearman_brown
+from diagnostic.stats.reliability import Alpha, AlphaInterval, alpha, alpha_interval, spearman_brown
 
 SCALES = [
     "bfi.agree",
@@ -165,3 +166,51 @@ def test_identical_items_have_alpha_one() -> None:
     assert result.estimate == pytest.approx(1.0)
     assert result.high == pytest.approx(1.0)
     assert np.isnan(result.guttman_6)
+
+
+def _skewed(seed: int, people: int = 90) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    team = np.arange(people) % 9
+    view = 4.4 + 0.3 * rng.standard_normal(9)[team] + 0.7 * rng.standard_normal(people)
+    return np.clip(np.rint(view[:, None] + 0.7 * rng.standard_normal((people, 4))), 1, 5), team
+
+
+def _weighted_alpha(answers: np.ndarray, weight: np.ndarray) -> float:
+    cov = np.cov(answers.T, aweights=weight, ddof=0)
+    size = len(cov)
+    return size / (size - 1) * (1 - np.trace(cov) / cov.sum())
+
+
+def test_the_interval_without_a_distribution_counts_what_each_team_does() -> None:
+    """Against the derivative of alpha by each person's weight, taken numerically and added up by team."""
+    answers, team = _skewed(1)
+    people, step = len(answers), 1e-5
+    slopes = []
+    for person in range(people):
+        weight = np.ones(people)
+        weight[person] += step
+        slopes.append((_weighted_alpha(answers, weight) - _weighted_alpha(answers, np.ones(people))) / step)
+    by_team = np.bincount(team, weights=slopes)
+    estimate = _weighted_alpha(answers, np.ones(people))
+    ours = alpha_interval(estimate, answers, team)
+    assert isinstance(ours, AlphaInterval)
+    assert (ours.df, ours.n) == (8, people)
+    assert ours.std_error == pytest.approx(np.sqrt((by_team**2).sum() * 9 / 8), rel=0.02)
+    factor = np.exp(stats.t.ppf(0.975, 8) * ours.std_error / (1 - estimate))
+    assert (ours.low, ours.high) == pytest.approx((1 - (1 - estimate) * factor, 1 - (1 - estimate) / factor))
+
+
+def test_with_few_teams_people_are_taken_one_by_one() -> None:
+    answers, _ = _skewed(2)
+    alone = alpha_interval(0.7, answers, np.arange(90))
+    assert alpha_interval(0.7, answers, np.arange(90) % 3) == alone
+    assert isinstance(alone, AlphaInterval)
+    assert alone.df == 89
+
+
+def test_what_has_no_interval_says_why() -> None:
+    answers, team = _skewed(3)
+    assert alpha_interval(0.7, answers[:, :1], team) == NotEstimable(Why.TOO_FEW_ITEMS)
+    assert alpha_interval(0.7, answers[:2], team[:2]) == NotEstimable(Why.TOO_FEW_ANSWERS)
+    assert alpha_interval(0.7, np.ones((5, 3)), np.arange(5)) == NotEstimable(Why.NO_VARIANCE)
+    assert alpha_interval(1.0, answers, team) == NotEstimable(Why.NO_VARIANCE)
