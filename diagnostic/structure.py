@@ -225,19 +225,21 @@ def _compared(scores: Scores, model: _Model, group: Ints) -> Sequence[dict[str, 
 def _judged(columns: dict[str, Floats], rate: float) -> dict[str, Floats]:
     """Return the columns with q-values and with ``holds`` at every level, where it was that of the first one alone.
 
-    The test of exact fit of the first level is of the same family as the tests of the changes after it.
+    The tests of exact fit of the first levels are a family of their own: nobody expects them to hold exactly, and what
+    they find must not make the changes after them easier to find.
     """
     change = columns["p_value_change"]
     first = np.arange(change.shape[-1]) == 0
-    p_value = np.where(first, columns["p_value"], change)
-    q_value = benjamini_hochberg(p_value.ravel()).reshape(p_value.shape)
+    exact = np.where(first, columns["p_value"], np.nan)
+    q_exact, q_change = (benjamini_hochberg(values.ravel()).reshape(change.shape) for values in (exact, change))
+    q_value = np.where(first, q_exact, q_change)
     within = columns["cfi_change"] >= -CUSTOMARY.most_cfi_drop
     within &= columns["rmsea_change"] <= CUSTOMARY.most_rmsea_rise
     within = np.where(first, columns["holds"] == 1, within)
     alike = np.minimum.accumulate(np.where(within | (q_value > rate), 1.0, 0.0), axis=-1)
     kept = {name: values for name, values in columns.items() if name != "p_value"}
-    kept["q_value_change"] = np.where(np.isnan(change), np.nan, q_value)
-    return kept | {"holds": np.where(np.isnan(columns["n"]), np.nan, alike)}
+    holds = np.where(np.isnan(columns["n"]), np.nan, alike)
+    return kept | {"q_value_change": q_change, "holds": holds}
 
 
 def _invariance(sums: Sequence[Moments], model: _Model) -> Invariance | NotEstimable:
