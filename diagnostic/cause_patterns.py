@@ -100,7 +100,8 @@ def _strong_link(basis: Basis, pair: Pair, there: Mapping[str, float], back: Map
 
 
 def _link_cause(basis: Basis, pattern: Pattern, pair: Pair, priority: float, evidence: Evidence) -> Cause:
-    roster = basis.release.rosters[0].id
+    rosters = basis.release.rosters
+    roster = next((each.id for each in rosters if pair[0] in each.units), rosters[0].id)
     return Cause(
         unit=pair[0],
         pattern=pattern,

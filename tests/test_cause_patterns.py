@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from release_builder import ROOT, ROSTER, SECRET, Builder, index, scales, subject
 
@@ -373,3 +375,11 @@ def test_nothing_hidden_is_read() -> None:
     assert found_on.middle is None
     assert causes(builder) == []
     assert causes(builder, "a/1") == []
+
+
+def test_a_link_is_answered_under_the_question_that_it_comes_from() -> None:
+    release = Builder(scales("p")).link("a", "b", -1).release()
+    (first,) = release.rosters
+    release = replace(release, rosters=(replace(first, units=("d",)), replace(first, id="teams", units=("a", "b"))))
+    (cause,) = unit_causes(basis(release, load_rules(), frozenset()), release.unit("a"))
+    assert (cause.subject, cause.partners) == ("teams", ("a", "b"))
