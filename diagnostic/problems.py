@@ -64,6 +64,7 @@ class Code(StrEnum):
     ROSTER_AMBIGUOUS = "roster-ambiguous"
     ROSTER_CYCLE = "roster-cycle"
     ROSTER_HEADCOUNT = "roster-headcount"
+    ROSTER_NO_HEADCOUNT = "roster-no-headcount"
     ROSTER_TEAM_UNKNOWN = "roster-team-unknown"
     ROSTER_TEAM_SILENT = "roster-team-silent"
     ROSTER_DIVISION_DIFFERS = "roster-division-differs"

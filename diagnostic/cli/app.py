@@ -21,7 +21,7 @@ from typer.exceptions import TyperException
 
 from diagnostic import __version__
 from diagnostic.cli import streams
-from diagnostic.cli.options import Inputs, ReportOptions
+from diagnostic.cli.options import Inputs, PowerOptions, ReportOptions
 from diagnostic.cli.usage import Command, Group, usage_error
 from diagnostic.cli.words import environment_language
 from diagnostic.questionnaire import LANGUAGES
@@ -92,9 +92,8 @@ def report(
 ) -> None:
     """Make the report from an export."""
     spoken = language or environment_language()
-    today = dt.datetime.now().astimezone().date().isoformat()
     inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken, margins, screening)
-    _module("report").run(inputs, ReportOptions(out, organisation, date or today, theme, seed, weighted, ordinal))
+    _module("report").run(inputs, ReportOptions(out, organisation, date or _today(), theme, seed, weighted, ordinal))
 
 
 @app.command(cls=Command, help="cli.check.help")
@@ -149,6 +148,48 @@ def simulate(
     _module("simulate").run(out, questionnaire, language=spoken, seed=seed, force=force)
 
 
+@app.command(cls=Command, help="cli.power.help")
+def power(
+    roster: Annotated[Path, typer.Argument(metavar="cli.metavar.roster", help="cli.option.roster-planned")],
+    *,
+    response_rate: Annotated[float, _option("response-rate", "number")] = 0.7,
+    difference: Annotated[float, _option("difference", "number")] = 10.0,
+    sd: Annotated[float, _option("sd", "number")] = 20.0,
+    correlation: Annotated[float, _option("correlation", "number")] = 0.5,
+    power: Annotated[float, _option("power", "number")] = 0.8,
+    confidence: Annotated[float, _option("confidence", "number")] = 0.95,
+    scales: Annotated[int | None, _option("scales", "number")] = None,
+    questionnaire: Asked = "full",
+    policy: Policy = None,
+    language: Language = None,
+    out: Annotated[Path, _option("out", "folder")] = Path("out"),
+    organisation: Annotated[str | None, _option("organisation", "name")] = None,
+    date: Annotated[str | None, _option("date", "date", callback=_date)] = None,
+    theme: Annotated[str, _option("theme", "id-or-path")] = "default",
+) -> None:
+    """Say what a survey of these teams can reveal, before it is sent."""
+    spoken = language or environment_language()
+    _module("power").run(
+        PowerOptions(
+            roster=roster,
+            questionnaire=questionnaire,
+            policy=policy,
+            language=spoken,
+            out=out,
+            organisation=organisation,
+            date=date or _today(),
+            theme=theme,
+            response_rate=response_rate,
+            sd=sd,
+            correlation=correlation,
+            power=power,
+            confidence=confidence,
+            difference=difference,
+            scales=scales,
+        )
+    )
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return the exit code; bugs keep their traceback."""
     streams.prepare()
@@ -162,6 +203,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(usage_error(error))
         return _INVALID
     return int(code or 0)
+
+
+def _today() -> str:
+    return dt.datetime.now().astimezone().date().isoformat()
 
 
 def _module(name: str) -> Any:

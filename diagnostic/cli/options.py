@@ -37,3 +37,27 @@ class ReportOptions:
     """Whether scores are weighted for silence, too; margins ask for it as well."""
     ordinal: bool = False
     """Whether alpha from polychoric correlations is shown, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class PowerOptions:
+    """What a survey is planned with."""
+
+    roster: Path
+    questionnaire: str
+    policy: Path | None
+    language: str
+    out: Path
+    organisation: str | None
+    date: str
+    """ISO date."""
+    theme: str
+    response_rate: float
+    sd: float
+    """Points of 0-100."""
+    correlation: float
+    power: float
+    confidence: float
+    difference: float
+    scales: int | None
+    """None for those of the questionnaire."""

@@ -18,6 +18,9 @@ from diagnostic.report.document import (
     ChainPicture,
     Chart,
     Column,
+    Curve,
+    CurveLine,
+    CurveMark,
     Definitions,
     DivergingBars,
     Document,
@@ -146,6 +149,7 @@ def every_chart() -> tuple[Chart, ...]:
         matrix(rng),
         bar_panels(rng),
         network(rng),
+        curve(names),
     )
 
 
@@ -162,6 +166,17 @@ def bar_panels(rng: np.random.Generator) -> BarPanels:
         "points above or below the average of the teams",
         Style.CHANGE,
     )
+
+
+def curve(names: tuple[str, ...]) -> Curve:
+    """Return how a difference falls with the answers, and where teams are."""
+    sizes = [5.0 * 1.2**step for step in range(24)]
+    lines = [
+        CurveLine(label, tuple((size, factor / size**0.5) for size in sizes))
+        for label, factor in (("All comparisons", 70.0), (LONG, 52.0), ("Strictest control", 95.0))
+    ]
+    marks = [CurveMark(name, 6.0 + 9 * at, 80 / (6.0 + 9 * at) ** 0.5, at % 3 == 0) for at, name in enumerate(names)]
+    return Curve(tuple(lines), tuple(marks), "answers", "smallest difference, in points", Style.COUNT, Style.SCORE)
 
 
 # --- sections ------------------------------------------------------------------------------------

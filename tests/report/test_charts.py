@@ -35,6 +35,7 @@ from diagnostic.report.document import (
     BarPanels,
     ChainPicture,
     Chart,
+    Curve,
     DivergingBars,
     Figure,
     Group,
@@ -190,9 +191,30 @@ def test_values_that_print_alike_are_drawn_alike() -> None:
     assert laid_out(chart(61.6)) != laid_out(chart(63.0))
 
 
+def test_a_curve_says_by_dashes_what_it_says_by_colours() -> None:
+    chart = next(chart for chart in every_drawn() if isinstance(chart, Curve))
+    lines = [node for node in drawn(chart).iter(f"{SVG}path") if node.get("fill") == "none"]
+    looks = {(node.get("stroke"), node.get("stroke-dasharray", "")) for node in lines}
+    coloured = {stroke: dashes for stroke, dashes in looks if stroke in {THEME.light[f"series_{n}"] for n in (1, 2, 3)}}
+    assert len(coloured) == len(set(coloured.values())) == 3
+
+
+def test_bars_of_panels_share_one_scale_and_start_at_zero() -> None:
+    rows = (("One", "", (5.0, -10.0)), ("Two", "", (-5.0, None)))
+    root = drawn(BarPanels((("A", ""), ("B", "")), rows, "points", Style.CHANGE))
+    up, down = filled(root, "above_strong"), filled(root, "below_strong")
+    widths = {round(ends(node)[2] - ends(node)[0]) for node in (*up, *down)}
+    assert (len(up), len(down)) == (1, 2)
+    assert len(widths) == 2
+    assert max(widths) == pytest.approx(2 * min(widths), abs=2)
+    assert ends(up[0])[0] == pytest.approx(ends(down[0])[2], abs=1)
+
+
 def test_hidden_decimals_leave_no_trace_in_any_chart() -> None:  # noqa: C901 - one case a kind of chart
     def rounded(chart: Chart) -> Chart:  # noqa: PLR0911 - one case a kind of chart
         match chart:
+            case Curve():
+                return chart  # curves of a plan: nobody has answered
             case BarPanels():
                 return replace(
                     chart,
