@@ -111,7 +111,9 @@ def topics(
     if names.size < 4:
         return NotEstimable(Why.TOO_FEW_ANSWERS)
     some = np.sort(rng.permutation(n)[:_COMPARED])
-    count, stability = _number(matrix[some], rng, min(most, names.size // 2), words)
+    # More topics than there are different texts would be made of nothing.
+    different = len({tuple(row.indices.tolist()) for row in matrix[some]})
+    count, stability = _number(matrix[some], rng, min(most, names.size // 2, different // 2), words)
     weight, parts = _factorise(matrix, count)
     member = np.where(weight.max(axis=1) > 0, weight.argmax(axis=1), -1).astype(np.int64)
     terms = tuple(tuple(str(names[at]) for at in row) for row in _top(parts, words))
@@ -129,7 +131,7 @@ def topics(
 
 
 def _factorise(matrix: Floats, count: int) -> tuple[Floats, Floats]:
-    model = NMF(n_components=count, init="nndsvd", max_iter=300)
+    model = NMF(n_components=count, init="nndsvd", max_iter=300, random_state=0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the order of the words is settled long before
         weight = model.fit_transform(matrix)

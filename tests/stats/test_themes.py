@@ -77,3 +77,10 @@ def test_thin_texts_have_no_topics(texts):
 def test_all_texts_alike_are_an_answer_or_none():
     found = _found(["tools are broken again today"] * 40)
     assert isinstance(found, Topics | NotEstimable)
+
+
+@pytest.mark.parametrize("different", [1, 2, 3, 5])
+def test_few_different_texts_that_many_wrote(different):
+    words = ["tools are broken", "meetings without end", "colleagues help", "customers wait", "plans change daily"]
+    found = _found([words[at % different] for at in range(60)])
+    assert isinstance(found, NotEstimable) or len(found.terms) <= max(2, different)
