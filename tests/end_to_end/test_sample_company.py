@@ -11,6 +11,7 @@ from diagnostic.analysis import analyse
 from diagnostic.disclosure.policy import load_policy
 from diagnostic.exports.read import read_export
 from diagnostic.problems import NotEstimable, Why
+from diagnostic.profiling import find_profiles
 from diagnostic.questionnaire_file import load_questionnaire
 from diagnostic.release import Measure, Release, Shown
 from diagnostic.settings import Settings
@@ -85,6 +86,15 @@ def test_the_disillusioned_division_is_found_and_no_other_is(
     assert plan.units[let_down].recommendations[0].pattern is Pattern.DISILLUSION
     (lifted,) = [r for r in plan.organisation.recommendations if r.pattern is Pattern.DISILLUSION]
     assert lifted.partners == (let_down,)
+
+
+def test_its_teams_are_the_one_distinct_group(company: Company, release: Release, ids: dict[str, str]) -> None:
+    found = find_profiles(release, np.random.default_rng(1))
+    assert [len(profile.members) for profile in found.profiles] == [found.teams - 6, 6]
+    let_down = ids[company.planted.disillusioned.division]
+    apart = found.profiles[1]
+    assert {release.unit(member.team).parent for member in apart.members} == {let_down}
+    assert {"promise", "delivery", "disillusion"} <= set(apart.low)
 
 
 def test_the_silo_is_found_from_both_sides_and_no_other_is(
