@@ -309,9 +309,9 @@ def distinct_groups(
 
     Formula
     -------
-    Best shape of each number of groups by BIC. From the number that BIC prefers downwards, the first is taken whose
-    ICL beats that of one group by more than 10, whose groups have three rows or more, and whose groups all have a
-    Jaccard of .75 or more.
+    Best shape of each number of groups by BIC. The smallest number whose ICL no other number beats by more than 10 is
+    preferred; one group is no exception. From there downwards the first is taken whose ICL beats that of one group by
+    more than 10, whose groups have three rows or more, and whose groups all have a Jaccard of .75 or more.
 
     Assumptions
     -----------
@@ -333,7 +333,8 @@ def distinct_groups(
     candidates = tuple(
         min((each for each in fitted if each.groups == count), key=lambda each: each.bic) for count in counts
     )
-    preferred = min(candidates, key=lambda each: each.bic).groups
+    enough = min(each.icl for each in candidates) + CLEARLY_BETTER
+    preferred = next(each.groups for each in candidates if each.icl <= enough)
     better = [each for each in reversed(candidates) if 1 < each.groups <= preferred and _clear(each, candidates[0])]
     first: tuple[Mixture, Stability] | None = None
     for each in better:
