@@ -22,6 +22,8 @@ Floats = npt.NDArray[np.float64]
 
 _RESAMPLES = 6
 _KEPT = 0.8
+_DIFFERENT = 4
+"""Texts with different words that are needed."""
 _COMPARED = 2000
 """Texts on which numbers of topics are compared: more change nothing but the time."""
 _TOKEN = r"(?u)\b[^\W\d_]{3,}\b"  # noqa: S105 - a pattern of words
@@ -72,7 +74,8 @@ def topics(
     Returns
     -------
     Topics
-        NotEstimable(TOO_FEW_ANSWERS) where fewer than four words occur in ``minimum`` texts.
+        NotEstimable(TOO_FEW_ANSWERS) where fewer than four words occur in ``minimum`` texts, or fewer than four texts
+        differ in them.
 
     Formula
     -------
@@ -113,6 +116,8 @@ def topics(
     some = np.sort(rng.permutation(n)[:_COMPARED])
     # More topics than there are different texts would be made of nothing.
     different = len({tuple(row.indices.tolist()) for row in matrix[some]})
+    if different < _DIFFERENT:
+        return NotEstimable(Why.TOO_FEW_ANSWERS)
     count, stability = _number(matrix[some], rng, min(most, names.size // 2, different // 2), words)
     weight, parts = _factorise(matrix, count)
     member = np.where(weight.max(axis=1) > 0, weight.argmax(axis=1), -1).astype(np.int64)

@@ -1,6 +1,7 @@
 """The whole way on real answers, checked against values published for them."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -110,6 +111,5 @@ def test_the_report_itself_prints_these_figures(release: Release) -> None:
     page = to_html(document, load_theme("default"), wording)
     first = page[page.index('id="team-1"') : page.index('id="team-2"')]
     assert ">0.90<" in first  # rWG(J) of company 1 in R: 0.900981
-    hours = page[page.index('id="methods"') :].split("Working hours")[2]
-    assert ">0.17<" in hours[:600]
-    assert ">0.92<" in hours[:1500]
+    rows = re.findall(r"<tr.*?</tr>", page[page.index('id="methods"') :], flags=re.DOTALL)
+    assert any("Working hours" in row and ">0.17<" in row and ">0.92<" in row for row in rows)

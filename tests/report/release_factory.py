@@ -16,10 +16,12 @@ from diagnostic.actions import Action, Effort, Evidence, Level, Pattern, Plan, R
 from diagnostic.problems import Why
 from diagnostic.questionnaire import Chain, Option, ResponseFormat, Role, ScaleKind, Text
 from diagnostic.release import (
+    EVERY_COMMENT,
     REASONS,
     WHYS,
     About,
     BlockInfo,
+    CommentsInfo,
     Confidentiality,
     ItemInfo,
     Measure,
@@ -30,8 +32,11 @@ from diagnostic.release import (
     Status,
     SubjectInfo,
     Table,
+    TopicInfo,
     UnitInfo,
+    comment_key,
 )
+from diagnostic.team_profiles import Bearing, Candidate, Finding, Member, Profile, Profiles
 
 SECRET = 87654.0
 Floats = npt.NDArray[np.float64]
@@ -370,7 +375,8 @@ def general_tables(units: Sequence[str], of: Sequence[str], scales: Sequence[str
 
 
 SIGNS = (
-    "instructed", "speed", "duplicate", "longstring", "variability", "even_odd", "distance", "synonyms", "antonyms", "all",
+    "instructed", "speed", "duplicate", "longstring", "variability",
+    "even_odd", "distance", "synonyms", "antonyms", "all",
 )  # fmt: skip
 LIMITS = MappingProxyType(
     {
@@ -557,6 +563,50 @@ def confidentiality(**changes: object) -> Confidentiality:
     return Confidentiality(**{**values, **changes})  # type: ignore[arg-type]
 
 
+QUESTION = "comment_hinders"
+
+
+def comment_tables(units: Sequence[str], of: Sequence[str]) -> dict[Measure, Table]:
+    """Counts of comments on one question: in the whole, and in the first level as far as there are enough."""
+    themes = [EVERY_COMMENT, *(subject for subject in ("mission", "promise", "delivery") if subject in of)]
+    keys = [comment_key(QUESTION, theme) for theme in themes]
+    rows = [unit for unit in units if "/" not in unit]
+    n = np.array([[60 - 12 * row - 9 * at for at in range(len(keys))] for row in range(len(rows))])
+    hidden: dict[Key, Hidden] = {(rows[-1], key): Reason.BELOW_THRESHOLD for key in keys}
+    return {Measure.THEME: make_table(Measure.THEME, (rows, keys), {"n": n, "share": n / n[:, :1]}, hidden)}
+
+
+def sample_comments() -> tuple[CommentsInfo, ...]:
+    quotes = {"promise": (("en", "We promise dates that nobody can keep."), ("fr", "On promet trop vite."))}
+    topics = (TopicInfo("en", ("tools", "machine", "repair"), 21), TopicInfo("fr", ("réunions", "temps"), 14))
+    text = both("What gets in your way? (Name nobody.)", "Qu’est-ce qui vous freine ? (Ne nommez personne.)")
+    return (CommentsInfo(QUESTION, text, 60, {"en": 34, "fr": 14, "und": 12}, quotes, topics),)
+
+
+PROFILED = ("mission", "vision", "products", "coherence", "promise", "delivery")
+CANDIDATES = (Candidate(1, "tied", 140.2, 140.2), Candidate(2, "spherical", 101.4, 102.9))
+
+
+def profile(*teams, deviations=(0.0,) * 6, high=(), low=(), bearing=Bearing.MIXED):
+    members = tuple(Member(team, 1.0, None) for team in teams)
+    return Profile(members, tuple(map(float, deviations)), high, low, bearing, 0.93)
+
+
+MOST = profile("operations/north", "operations/workshop", "support/it", "commercial/web")
+APART = profile(
+    "commercial/north",
+    "commercial/south",
+    deviations=(6, 1, 0, 0, -12, -14),
+    high=("mission",),
+    low=("delivery", "promise"),
+)
+
+
+def profiles(*groups, finding=Finding.DISTINCT, left_out=2):
+    teams = sum(len(group.members) for group in groups)
+    return Profiles(finding, PROFILED, teams, left_out, groups, CANDIDATES, 2, 0.78, 0.36, 0.9, 50)
+
+
 def sample_release(
     *, roles: bool = True, links: bool = True, drivers: bool = True, keep: Callable[[str], bool] = lambda _: True
 ) -> Release:
@@ -566,7 +616,12 @@ def sample_release(
     of = [subject.id for subject in infos]
     scales = [subject.id for subject in infos if subject.items]
     kept_blocks = {subject.block for subject in infos}
-    tables = {**unit_tables(units, of, scales), **general_tables(units, of, scales), **screening_tables(of)}
+    tables = {
+        **unit_tables(units, of, scales),
+        **general_tables(units, of, scales),
+        **screening_tables(of),
+        **comment_tables(units, of),
+    }
     if roles:
         tables |= role_tables(of)
     if drivers:
@@ -596,6 +651,7 @@ def sample_release(
             {ORGANISATION: {"engagement": (("promise", "delivery"),)}} if drivers else {}
         ),
         rosters=(roster(),) if links else (),
+        comments=sample_comments(),
     )
 
 

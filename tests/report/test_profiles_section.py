@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from report.release_factory import empty_plan, sample_release
+from release_factory import APART, MOST, PROFILED, empty_plan, profile, profiles, sample_release
 
 from diagnostic.report.compose import compose
 from diagnostic.report.compose.assemble import SectionName
@@ -11,30 +11,7 @@ from diagnostic.report.document import BarPanels, Bullets, Figure, Group, Paragr
 from diagnostic.report.theme import load_theme
 from diagnostic.report.to_html import to_html
 from diagnostic.report.wording import Wording
-from diagnostic.team_profiles import Bearing, Candidate, Finding, Member, Profile, Profiles
-
-SCALES = ("mission", "vision", "products", "coherence", "promise", "delivery")
-CANDIDATES = (Candidate(1, "tied", 140.2, 140.2), Candidate(2, "spherical", 101.4, 102.9))
-
-
-def profile(*teams, deviations=(0.0,) * 6, high=(), low=(), bearing=Bearing.MIXED):
-    members = tuple(Member(team, 1.0, None) for team in teams)
-    return Profile(members, tuple(map(float, deviations)), high, low, bearing, 0.93)
-
-
-MOST = profile("operations/north", "operations/workshop", "support/it", "commercial/web")
-APART = profile(
-    "commercial/north",
-    "commercial/south",
-    deviations=(6, 1, 0, 0, -12, -14),
-    high=("mission",),
-    low=("delivery", "promise"),
-)
-
-
-def profiles(*groups, finding=Finding.DISTINCT, left_out=2):
-    teams = sum(len(group.members) for group in groups)
-    return Profiles(finding, SCALES, teams, left_out, groups, CANDIDATES, 2, 0.78, 0.36, 0.9, 50)
+from diagnostic.team_profiles import Bearing, Finding, Member
 
 
 def section(found, language="en"):
@@ -119,14 +96,17 @@ def test_unsure_members_are_named_with_their_other_group():
         ),
         (profile("support/it", low=("mission",)), "lower on “Mission”"),
         (profile("support/it", deviations=(9, 0, 0, -4, 0, 0), high=("mission",), low=("coherence",)), "higher on “M"),
-        (profile("support/it", high=SCALES, bearing=Bearing.HIGHER), "higher throughout, most of all on “Mission” and"),
-        (profile("support/it", low=SCALES, bearing=Bearing.LOWER), "lower throughout, most of all on “Mission” and"),
         (
-            profile("support/it", high=SCALES[:5], low=SCALES[5:], bearing=Bearing.HIGHER),
+            profile("support/it", high=PROFILED, bearing=Bearing.HIGHER),
+            "higher throughout, most of all on “Mission” and",
+        ),
+        (profile("support/it", low=PROFILED, bearing=Bearing.LOWER), "lower throughout, most of all on “Mission” and"),
+        (
+            profile("support/it", high=PROFILED[:5], low=PROFILED[5:], bearing=Bearing.HIGHER),
             "higher almost throughout, most of all on “Mission” and “Vision”, but lower on “Delivering”",
         ),
         (
-            profile("support/it", low=SCALES[:5], high=SCALES[5:], bearing=Bearing.LOWER),
+            profile("support/it", low=PROFILED[:5], high=PROFILED[5:], bearing=Bearing.LOWER),
             "lower almost throughout, most of all on “Mission” and “Vision”, but higher on “Delivering”",
         ),
     ],

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 
-from release_factory import sample_plan, sample_release
+from release_factory import APART, MOST, profiles, sample_plan, sample_release
 
 from diagnostic.report.compose import compose
 from diagnostic.report.document import Document
@@ -28,7 +28,7 @@ def golden(language: str) -> Path:
 
 def sample(language: str) -> str:
     """Return the sample document as JSON."""
-    document = compose(sample_release(), sample_plan(), Wording(language))
+    document = compose(sample_release(), sample_plan(), Wording(language), profiles=profiles(MOST, APART))
     return as_json(dataclasses.replace(document, labels={}))
 
 

@@ -83,4 +83,4 @@ def test_all_texts_alike_are_an_answer_or_none():
 def test_few_different_texts_that_many_wrote(different):
     words = ["tools are broken", "meetings without end", "colleagues help", "customers wait", "plans change daily"]
     found = _found([words[at % different] for at in range(60)])
-    assert isinstance(found, NotEstimable) or len(found.terms) <= max(2, different)
+    assert isinstance(found, NotEstimable) == (different < 4)

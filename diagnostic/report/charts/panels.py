@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from diagnostic.report.charts.canvas import SMALL, Canvas, Look, Pen
 from diagnostic.report.charts.scale import bounds, headings, printed
-from diagnostic.report.document import BarPanels
+from diagnostic.report.document import BarPanels, Style
 
 _GAP = 14.0
 _LINE = 17.0
@@ -76,7 +76,7 @@ def _frame(chart: BarPanels, pen: Pen) -> _Frame:
 def _scale(chart: BarPanels, width: float) -> tuple[float, float]:
     """Return the bounds of all panels, with room for the numbers at both ends."""
     values = [printed(value, chart.style) for _, _, row in chart.rows for value in row if value is not None]
-    low, high = bounds([*values, 0.0, 1.0])
+    low, high = bounds([*values, 0.0, 0.1 if chart.style is Style.PERCENT else 1.0])
     air = (high - low) * min(_NUMBER / max(width - 2 * _NUMBER, 1.0), 1.0)
     return low - air, high + air
 

@@ -29,7 +29,7 @@ QUOTED = 6
 def comments_section(context: Context) -> Section | None:
     """Return what people wrote; nothing where no open question has comments enough to be shown."""
     asked = context.release.comments
-    if not asked:
+    if not asked or Measure.THEME not in context.release.tables:
         return None
     counted = Bullets(tuple(_counted(context, each) for each in asked))
     blocks: list[Block] = [context.paragraph("comments.intro"), counted]
