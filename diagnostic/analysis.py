@@ -114,9 +114,10 @@ def analyse(responses: Responses, settings: Settings, policy: Policy, *, progres
         rng=basis.rng(Stream.COMMENTS),
     )
     figures += [] if written is None else [written.counts]
+    sheets = () if written is None else written.sheets
     progress(Step.GATE)
     context = release_context(responses, basis.units, found, settings)
-    return protect({figure.measure: figure for figure in figures}, context, policy, () if written is None else written.sheets)
+    return protect({figure.measure: figure for figure in figures}, context, policy, sheets)
 
 
 def _described(basis: Basis) -> list[Figures]:

@@ -61,7 +61,9 @@ def run(
 ) -> Run:
     """Read an export and make the report's document in one language."""
     progress(Step.READING)
-    reading = read_export(files.export, questionnaire, roster=files.roster, mapping=files.mapping, margins=files.margins)
+    reading = read_export(
+        files.export, questionnaire, roster=files.roster, mapping=files.mapping, margins=files.margins
+    )
     release = analyse(reading.responses, settings, policy, progress=progress)
     profiles = find_profiles(release, np.random.default_rng([settings.seed, Stream.PROFILES]))
     progress(Step.ACTIONS)

@@ -101,8 +101,8 @@ class Measure(StrEnum):
     CONCLUSIONS = "conclusions"  # contrast, divided: before, lost, new (cells, without the people flagged), n
     SCREENED_DRIVERS = "screened_drivers"  # outcome: changed (of the strongest drivers), strongest (how many), n
     SHRUNKEN = "shrunken"  # unit x subject: estimate, low, high, weight (0-1), rank_low, rank_high
-    FAVOURABLE = "favourable"  # unit x subject: favourable, neutral, unfavourable, dont_know (shares 0-1), favourable_low,
-    # favourable_high, n
+    FAVOURABLE = "favourable"  # unit x subject: favourable, neutral, unfavourable, dont_know (shares 0-1),
+    # favourable_low, favourable_high, n
     ITEM_SCORE = "item_score"  # unit x item: estimate, n
     ITEM_FAVOURABLE = "item_favourable"  # unit x item: as FAVOURABLE
     DISTRIBUTION = "distribution"  # unit x item: shares (tuple, options low to high as asked), dont_know, n
@@ -121,8 +121,7 @@ class Measure(StrEnum):
     LOADING = "loading"  # item: estimate (standardised), std_error, residual (share of variance), n
     FACTOR_CORRELATION = "factor_correlation"  # scale x scale: estimate, n
     INVARIANCE = "invariance"  # attribute x block x level (configural, metric, scalar): statistic, df, cfi, rmsea,
-    # srmr, the same with _change against the level before, p_value_change, q_value_change, holds (0/1), n,
-    # groups compared, groups left_out
+    # srmr, their changes against the level before with p and q of the change, holds (0/1), n, groups, left_out
     ROLE_WITHIN = "role_within"  # role x subject, role against the reference role within teams: estimate, low, high,
     # p_value, q_value, verdict, groups (teams with both), n, n_rest
     OMNIBUS = "omnibus"  # subject, over all teams: f, df1, df2, p_value (Welch), q_value, verdict (1: teams differ), h,
@@ -139,8 +138,8 @@ class Measure(StrEnum):
     # high, need (of the side that needs more), p_value, q_value, verdict (-1 or 1 only where both sides agree), n
     RECIPROCITY = "reciprocity"  # roster: returned (share of ties), density, rho, weighted, ties, pairs, estimate
     # (quality: correlation of the two sides), expected, p_value, q_value, verdict
-    EI = "ei"  # roster x unit above (the organisation: all ties): estimate (-1 inside, 1 across), expected, low and high
-    # that can be attained, rescaled between them, ties, p_value, q_value, verdict
+    EI = "ei"  # roster x unit above (the organisation: all ties): estimate (-1 inside, 1 across), expected, low and
+    # high that can be attained, rescaled between them, ties, p_value, q_value, verdict
 
 
 class DriverLevel(StrEnum):

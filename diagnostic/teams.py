@@ -129,7 +129,7 @@ def whole_contrasts(units: UnitTally, *, minimum: int, confidence: float) -> Fig
 def _against_rest(
     measure: Measure, units: UnitTally, rows: Ints, whole: Ints, minimum: int, confidence: float
 ) -> Figures:
-    """Compare each of some units (``rows``) with the rest of a unit that holds it (``whole``; -1 where there is none)."""
+    """Compare each of some units (``rows``) with the rest of a unit that holds it (``whole``; -1 where none does)."""
     sums = units.all
     holder = np.where(whole >= 0, whole, 0)
     here = (sums.score_n[rows], sums.score_sum[rows], sums.score_square[rows])

@@ -301,9 +301,9 @@ def _contrasts(tables: Mapping[Measure, Table], outside: Outside) -> Iterator[st
         yield from (f"contrast: {contrast.axes[0][unit]}" for unit, _ in np.argwhere(unseen))
     whole = tables.get(Measure.CONTRAST_WHOLE)
     if score is not None and whole is not None:
-        rows = [score.axes[0].index(key) for key in whole.axes[0]]
+        units = [score.axes[0].index(key) for key in whole.axes[0]]
         columns = [score.axes[1].index(key) for key in whole.axes[1]]
-        both = (score.status[np.ix_(rows, columns)] == Status.SHOWN) & (score.status[:1, columns] == Status.SHOWN)
+        both = (score.status[np.ix_(units, columns)] == Status.SHOWN) & (score.status[:1, columns] == Status.SHOWN)
         yield from (f"whole: {whole.axes[0][unit]}" for unit, _ in np.argwhere((whole.status == Status.SHOWN) & ~both))
     roles = tables.get(Measure.ROLE_SCORE)
     for against in (tables.get(Measure.ROLE_CONTRAST), tables.get(Measure.ROLE_WITHIN)):

@@ -67,8 +67,9 @@ def importance_contrast(
 
     Formula
     -------
-    Shares are LMG's up to ten drivers and Johnson's beyond. Centre every part on its own means. Draw whole clusters without replacement until there are about as many people as
-    in the part, and divide their R². With m and s the mean and standard deviation of the drawn √share,
+    Shares are LMG's up to ten drivers and Johnson's beyond. Centre every part on its own means. Draw whole clusters
+    without replacement until there are about as many people as in the part, and divide their R². With m and s the mean
+    and standard deviation of the drawn √share,
     z = (√share − m)/s, p = 2 Φ(−|z|). Mean and variance are drawn at six sizes at most and interpolated along 1/n.
 
     Assumptions

@@ -33,8 +33,8 @@ _POOLING = (
     ("answers", Style.COUNT),
 )
 _STEPS = (
-    "scoring", "intervals", "shrinkage", "agreement", "instrument", "screening", "contrasts", "roles", "drivers", "links",
-    "targets", "rounding",
+    "scoring", "intervals", "shrinkage", "agreement", "instrument", "screening", "contrasts", "roles", "drivers",
+    "links", "targets", "rounding",
 )  # fmt: skip
 
 
