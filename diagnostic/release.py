@@ -121,7 +121,7 @@ class Measure(StrEnum):
     LOADING = "loading"  # item: estimate (standardised), std_error, residual (share of variance), n
     FACTOR_CORRELATION = "factor_correlation"  # scale x scale: estimate, n
     INVARIANCE = "invariance"  # attribute x block x level (configural, metric, scalar): statistic, df, cfi, rmsea,
-    # srmr; their changes against the level before, p and q of the change; whether it holds; n; groups; groups left out
+    # srmr, how they changed since the level before and how surely that is, whether it holds, n and what was compared
     ROLE_WITHIN = "role_within"  # role x subject, role against the reference role within teams: estimate, low, high,
     # p_value, q_value, verdict, groups (teams with both), n, n_rest
     OMNIBUS = "omnibus"  # subject, over all teams: f, df1, df2, p_value (Welch), q_value, verdict (1: teams differ), h,
