@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from diagnostic.answers import item_figures, subject_favourable
 from diagnostic.comments import comments
@@ -86,7 +87,20 @@ class Basis:
 
 
 def analyse(responses: Responses, settings: Settings, policy: Policy, *, progress: Progress = silent) -> Release:
-    """Compute everything and pass it through the gate."""
+    """Compute everything and pass it through the gate.
+
+    Raises
+    ------
+    InvalidInput
+        Fewer people than the threshold answered in the whole organisation.
+    """
+    policy.require_enough(responses.n)
+    # Matrices are small and many: threads would cost more than they bring, and could add up in another order.
+    with threadpool_limits(limits=1):
+        return _analyse(responses, settings, policy, progress)
+
+
+def _analyse(responses: Responses, settings: Settings, policy: Policy, progress: Progress) -> Release:
     progress(Step.SCORING)
     scores = score(responses)
     basis = Basis(responses, scores, tally_units(responses, scores), settings, policy)

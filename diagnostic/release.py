@@ -125,7 +125,7 @@ class Measure(StrEnum):
     ROLE_WITHIN = "role_within"  # role x subject, role against the reference role within teams: estimate, low, high,
     # p_value, q_value, verdict, groups (teams with both), n, n_rest
     OMNIBUS = "omnibus"  # subject, over all teams: f, df1, df2, p_value (Welch), q_value, verdict (1: teams differ), h,
-    # h_df, h_p_value (Kruskal and Wallis), omega2, omega2_low, omega2_high, n, groups
+    # h_df, h_p_value (of Kruskal and Wallis), omega2 with omega2_low and omega2_high, n, groups
     POOLING = "pooling"  # subject: icc1, icc1_low, icc1_high, icc2, tau2, sigma2, f, df1, df2, p_value, n, groups
     DRIVERS = "drivers"  # unit x outcome x driver: estimate (share of R2, 0-1), low, high, beta; of units below the
     # organisation, against it: p_value, q_value, verdict (-1 less important, 0 not distinguishable, 1 more)

@@ -112,7 +112,8 @@ def _asymptotic_variance(covariance: Floats) -> float:
     size, total, trace = len(covariance), covariance.sum(), np.trace(covariance)
     square = covariance @ covariance
     inner = total * (np.trace(square) + trace**2) - 2 * trace * square.sum()
-    return float(2 * size**2 / ((size - 1) ** 2 * total**3) * inner)
+    # With items that are one item, nothing is left but rounding, of either sign.
+    return max(float(2 * size**2 / ((size - 1) ** 2 * total**3) * inner), 0.0)
 
 
 def _core(covariance: Floats, correlation: Floats) -> _Core:
