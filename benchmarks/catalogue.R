@@ -40,3 +40,22 @@ clock("contrasts", {
   }))
   p.adjust(p, "BH")
 })
+# Relative weights with a bootstrap of whole teams: the organisation, and people resampled in each division.
+weights <- function(d, outcome) {
+  r <- cor(d); x <- r[-outcome, -outcome]; e <- eigen(x, symmetric = TRUE)
+  root <- e$vectors %*% (sqrt(e$values) * t(e$vectors)); root^2 %*% solve(root, r[-outcome, outcome])^2
+}
+clock("importance", {
+  set.seed(1)
+  d <- as.matrix(scores[scales]); keep <- complete.cases(d); d <- d[keep, ]
+  k <- ncol(d); of_outcome <- list(seq_len(k - 1), c(seq_len(k - 2), k))  # each outcome with the drivers
+  both <- function(rows) lapply(of_outcome, function(columns) weights(d[rows, columns], k - 1))
+  rows <- split(seq_len(nrow(d)), scores$team[keep])
+  replicate(1000, both(unlist(rows[sample(length(rows), replace = TRUE)], use.names = FALSE)))
+  for (mine in split(seq_len(nrow(d)), scores$division[keep])) replicate(300, both(sample(mine, replace = TRUE)))
+})
+clock("screening", {
+  answers <- as.matrix(items)
+  apply(answers, 1, function(a) max(rle(a)$lengths)); apply(answers, 1, sd, na.rm = TRUE)
+  mahalanobis(answers[complete.cases(answers), ], colMeans(answers, na.rm = TRUE), cov(answers, use = "pairwise"))
+})

@@ -22,7 +22,7 @@ def clock(name: str, work: Callable[[], object]) -> None:
 
 
 def main(scores_path: str, items_path: str) -> None:
-    """Compute everything."""
+    """Compute what the two packages have: mixed models without divisions, few resamples, no gate."""
     warnings.simplefilter("ignore")
     scores, items = pd.read_csv(scores_path), pd.read_csv(items_path)
     scales = [name for name in scores if name.startswith("s")]
@@ -46,12 +46,13 @@ def main(scores_path: str, items_path: str) -> None:
         multipletests(p_values, method="fdr_bh")
 
     def importance() -> None:
-        """Relative weights with a bootstrap of whole teams, as many replicates as pingouin can bear: one in fifty."""
+        """Shapley shares of the organisation alone, with one resample in fifty of those that we draw."""
         complete = scores[scales].dropna()
+        drivers = scales[:-2]
         for outcome in scales[-2:]:
             for seed in range(20):
                 drawn = complete.iloc[np.random.default_rng(seed).integers(0, len(complete), len(complete))]
-                pingouin.linear_regression(drawn[scales[:8]], drawn[outcome], relimp=True)
+                pingouin.linear_regression(drawn[drivers], drawn[outcome], relimp=True)
 
     clock("reliability", lambda: [pingouin.cronbach_alpha(data=of(scale)) for scale in scales])
     clock("shrinkage", lambda: [_mixed(scores, scale) for scale in scales])
