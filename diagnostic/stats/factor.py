@@ -20,6 +20,8 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 
 _MOST_STEPS = 500
 _GRADIENT_TOLERANCE = 1e-9
+_NOTHING_KNOWN = 700.0
+"""Exponent of an interval that holds everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +303,7 @@ def omega_interval(
     A person's influence on (λ, θ) is minus the inverse of the expected information times the gradient of the
     discrepancy at dd', d the answers less the means; on omega, that times its slope. Added up over the people of each
     team; standard error √(g/(g−1) Σ u²)/n over g teams (people, with fewer than four teams). Limits
-    1 − (1−ω) exp(±t(g−1) · standard error/(1−ω)).
+    1 − (1−ω) exp(±t(g−1) · standard error/(1−ω)), the lower one not under 0, which no omega is.
 
     Assumptions
     -----------
@@ -327,5 +329,6 @@ def omega_interval(
     influence = np.concatenate([by_loadings, apart**2], axis=1) @ weight
     spread, df = clustered_error(influence, cluster)
     left = error / (common + error)
-    ratio = float(np.exp(special.stdtrit(df, (1 + confidence) / 2) * spread / left))
-    return OmegaInterval(1 - left * ratio, 1 - left / ratio, spread, df, len(answers))
+    exponent = special.stdtrit(df, (1 + confidence) / 2) * spread / left
+    ratio = float(np.exp(min(exponent, _NOTHING_KNOWN)))
+    return OmegaInterval(max(1 - left * ratio, 0.0), 1 - left / ratio, spread, df, len(answers))

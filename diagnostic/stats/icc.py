@@ -14,15 +14,19 @@ from scipy import stats
 
 from diagnostic.problems import NotEstimable, Why
 
+_ROUNDING = 1e-6
+"""F up to which the means of teams are equal but for rounding."""
+
 
 @dataclass(frozen=True, slots=True)
 class AnovaIcc:
     """Intraclass correlations from the one-way analysis of variance.
 
     ``icc1`` and its limits use the mean team size (Bliese), ``icc1_searle`` and its limits Searle's k0; either may be
-    negative. ``icc2``: reliability of team means, with limits. ``statistic`` (F), ``df_between``, ``df_within``,
-    ``p_value``; ``eta2``, ``omega2`` and ``epsilon2``: share of variance between teams, the last two without the bias;
-    ``n``: people; ``teams``: teams with an answer; ``size_mean`` and ``size_searle``: the two typical sizes.
+    negative. ``icc2``: reliability of team means, with limits; NaN where all means are equal. ``statistic`` (F),
+    ``df_between``, ``df_within``, ``p_value``; ``eta2``, ``omega2`` and ``epsilon2``: share of variance between teams,
+    the last two without the bias; ``n``: people; ``teams``: teams with an answer; ``size_mean`` and ``size_searle``:
+    the two typical sizes.
     """
 
     icc1: float
@@ -47,6 +51,10 @@ class AnovaIcc:
     teams: int
     size_mean: float
     size_searle: float
+
+
+def _reliability(f: float) -> float:
+    return 1 - 1 / f if f > _ROUNDING else float("nan")
 
 
 def anova_icc(
@@ -113,9 +121,9 @@ def anova_icc(
         icc1_searle=(f - 1) / (f + k0 - 1),
         icc1_searle_low=(f_low - 1) / (f_low + k0 - 1),
         icc1_searle_high=(f_high - 1) / (f_high + k0 - 1),
-        icc2=1 - 1 / f if f > 0 else float("-inf"),
-        icc2_low=1 - 1 / f_low if f > 0 else float("-inf"),
-        icc2_high=1 - 1 / f_high if f > 0 else float("-inf"),
+        icc2=_reliability(f),
+        icc2_low=_reliability(f_low),
+        icc2_high=_reliability(f_high),
         statistic=f,
         df_between=df1,
         df_within=df2,

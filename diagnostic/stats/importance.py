@@ -316,7 +316,7 @@ def _summarise(
     if isinstance(estimate, NotEstimable):
         return estimate
     parts, beta = drawn.contribution[:, at], drawn.std_beta[:, at]
-    known = ~np.isnan(parts).any(axis=1)
+    known = parts.sum(axis=1) > 0  # NaN, and resamples in which nothing is explained: there is nothing to divide
     if known.sum() < _LEAST_ESTIMABLE * len(parts):
         return NotEstimable(Why.SINGULAR)
     parts, beta = parts[known], beta[known]

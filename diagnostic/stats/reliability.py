@@ -93,6 +93,10 @@ class _Core:
 
 _CANCELLED = 1e-9
 """Variance of a sum, as a share of the variances in it, under which the items cancel out."""
+_NOTHING_KNOWN = 700.0
+"""Exponent of an interval that holds everything."""
+_LOWEST = -1.0
+"""Lower limit of alpha under which an interval is not written out."""
 
 
 def _raw(covariance: Floats) -> float:
@@ -272,7 +276,9 @@ def alpha_interval(
     -------
     With d a person's answers less the means, t = Σd, T = ΣΣ s_ij, C the trace: influence J/(J−1) · (C t²/T² − Σd²/T),
     centred, added up over the people of each team; standard error √(g/(g−1) Σ u²)/n over g teams (people, with fewer
-    than four teams). Limits 1 − (1−α) exp(±t(g−1) · standard error/(1−α_c)), α_c the alpha of these people.
+    than four teams). Limits 1 − (1−α) exp(±t(g−1) · standard error/(1−α_c)), α_c the alpha of these people; the lower
+    one not under −1 (or alpha): alpha has no lower end, and all of it below 0 says that the items do not belong
+    together.
 
     Assumptions
     -----------
@@ -299,8 +305,10 @@ def alpha_interval(
         return NotEstimable(Why.NO_VARIANCE)
     influence = size / (size - 1) * (trace * apart.sum(axis=1) ** 2 / total**2 - (apart**2).sum(axis=1) / total)
     error, df = clustered_error(influence, cluster)
-    ratio = float(np.exp(special.stdtrit(df, (1 + confidence) / 2) * error / (1 - _raw(covariance))))
-    return AlphaInterval(1 - (1 - estimate) * ratio, 1 - (1 - estimate) / ratio, error, df, len(answers))
+    exponent = special.stdtrit(df, (1 + confidence) / 2) * error / (1 - _raw(covariance))
+    ratio = float(np.exp(min(exponent, _NOTHING_KNOWN)))
+    low = max(1 - (1 - estimate) * ratio, min(_LOWEST, estimate))
+    return AlphaInterval(low, 1 - (1 - estimate) / ratio, error, df, len(answers))
 
 
 def spearman_brown(correlation: float, length: float = 2.0) -> float | NotEstimable:
