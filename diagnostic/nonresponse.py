@@ -80,11 +80,12 @@ def _unit_margin(responses: Responses, units: UnitTally, minimum: int) -> Iterat
     cell = np.where(coarse[top], top, np.arange(leaf.size))
     headcount = np.maximum(units.headcount, units.all.people)
     heads = np.unique(cell[own])
-    if np.isnan(headcount[heads]).any() or 0 in heads:
+    heads = heads[heads > 0]
+    if np.isnan(headcount[heads]).any() or not heads.size:
         return
     place = np.full(leaf.size, -1)
     place[heads] = np.arange(heads.size)
-    yield _joined(place[cell[responses.unit]], headcount[heads], minimum)
+    yield _joined(*_unknown_apart(place[cell[responses.unit]], headcount[heads]), minimum)
 
 
 def _attribute_margins(responses: Responses, minimum: int) -> Iterator[Margin]:
@@ -97,12 +98,15 @@ def _attribute_margins(responses: Responses, minimum: int) -> Iterator[Margin]:
         names = sorted(people)
         code = np.asarray(values.set_categories(names).codes, dtype=np.int64)
         target = np.array([float(people[name]) for name in names])
-        unknown = float((code < 0).mean())
-        # People whose value is unknown keep their share: nothing says how many there should be.
-        if unknown > 0:
-            code = np.where(code < 0, len(names), code)
-            target = np.append(target * (1 - unknown), target.sum() * unknown)
-        yield _joined(code, target, minimum)
+        yield _joined(*_unknown_apart(code, target), minimum)
+
+
+def _unknown_apart(code: Ints, target: Floats) -> Margin:
+    """Give people whose category is unknown (-1) one of their own, and their share: nothing says how many there are."""
+    unknown = float((code < 0).mean())
+    if unknown == 0:
+        return code, target
+    return np.where(code < 0, target.size, code), np.append(target * (1 - unknown), target.sum() * unknown)
 
 
 def _joined(code: Ints, target: Floats, minimum: int) -> Margin:

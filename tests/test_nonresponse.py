@@ -89,6 +89,17 @@ def test_categories_of_few_are_joined():
     assert weighting.columns["trimmed"][0] == pytest.approx(0.05)
 
 
+def test_people_of_no_unit_keep_their_share():
+    """A blank team must not cost the others their weights."""
+    answered = _answered({0: 10, 3: 10, 4: 20, 5: 30, 6: 30})
+    (weighting, weighted, _), scores = _figures(answered)
+    means = [scores.values[answered.unit == unit, 0].mean() for unit in (3, 4, 5, 6)]
+    blank = scores.values[answered.unit == 0, 0].mean()
+    assert weighted.columns["estimate"][0, 0] == pytest.approx(0.9 * np.mean(means) + 0.1 * blank)
+    assert weighted.columns["estimate"][1:, 0] == pytest.approx([np.mean(means[:2]), np.mean(means[2:])])
+    assert weighting.columns["largest_gap"][0] == pytest.approx(0, abs=1e-9)
+
+
 def test_nothing_to_weight_by_is_an_error():
     bare = Hierarchy(tuple(replace(unit, headcount=None) for unit in UNITS.units))
     with pytest.raises(InvalidInput) as invalid:

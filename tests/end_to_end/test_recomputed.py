@@ -5,17 +5,14 @@ export is the sample company's, with people who lost their team, half-answered s
 """
 
 import math
-from collections.abc import Iterator
 from itertools import combinations
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-import yaml
 from by_hand import moderated, moderated_welch
+from plain_survey import NEED, QUALITY, SMALLEST, Family, Plain, cells, same
 from scipy import stats
 from statsmodels.multivariate.factor import Factor
 from statsmodels.regression.mixed_linear_model import MixedLM
@@ -23,165 +20,7 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.oneway import anova_oneway
 from statsmodels.stats.proportion import proportion_confint
 
-from diagnostic.analysis import analyse
-from diagnostic.cli import main
-from diagnostic.disclosure.policy import load_policy
-from diagnostic.exports.read import read_export
-from diagnostic.questionnaire_file import load_questionnaire
 from diagnostic.release import Measure, Release, Shown
-from diagnostic.settings import Settings
-
-QUESTIONNAIRES = Path(__file__).parents[2] / "questionnaires"
-MODULES = ("mission-clarity", "offer", "silo-behaviour", "customer-focus", "mobilisation", "pitfalls", "outcomes")
-AGREE = {"Strongly disagree": 1, "Disagree": 2, "Neither agree nor disagree": 3, "Agree": 4, "Strongly agree": 5}
-QUALITY = {"Very badly": 1, "Badly": 2, "Neither well nor badly": 3, "Well": 4, "Very well": 5}
-NEED = {"Not at all": 0, "A little": 1, "Quite a lot": 2, "Very much": 3}
-DONT_KNOW = "Don’t know / not concerned"
-NOWHERE = "(nowhere)"
-WHOLE = "Sylvane"
-SMALLEST = 5
-POLICY = load_policy(None)
-DECIMALS = POLICY.decimals()
-
-
-Family = dict[tuple[str, ...], dict[str, float]]
-"""Figures by measure and keys."""
-
-
-class Plain:
-    """The export as data frames: keyed item codes, scores, and who belongs where."""
-
-    def __init__(self, export: Path, roster: Path) -> None:
-        raw = pd.read_csv(export, dtype=str, keep_default_na=False)
-        self.raw = raw
-        self.roster = pd.read_csv(roster)
-        self.scales: dict[str, list[str]] = {}
-        self.roles: dict[str, str] = {}
-        self.indices: dict[str, tuple[list[str], list[str]]] = {}
-        self.text: dict[str, str] = {}
-        self.turned: set[str] = set()
-        for module in MODULES:
-            self._define(yaml.safe_load((QUESTIONNAIRES / module / "questionnaire.yaml").read_text(encoding="utf-8")))
-        self.asked = pd.DataFrame({i: self._codes(raw[text]) for i, text in self.text.items()})
-        self.codes = self.asked.copy()
-        for item in self.turned:
-            self.codes[item] = 6 - self.codes[item]
-        self.dont_know = pd.DataFrame({i: raw[text] == DONT_KNOW for i, text in self.text.items()})
-        self.scores = self._scores()
-        self.division = raw["Division"].where(raw["Division"] != "", NOWHERE)
-        self.team = raw["Team"].where(raw["Team"] != "", "in " + self.division)
-        self.members = self._members()
-        self.parent = {WHOLE: "", **dict.fromkeys(self.roster["Parent"], WHOLE)}
-        self.parent |= dict(zip(self.roster["Team"], self.roster["Parent"], strict=True))
-        self.teams = list(self.roster["Team"])
-        self.headcount = {WHOLE: self.roster["Headcount"].sum(), **self.roster.groupby("Parent")["Headcount"].sum()}
-        self.headcount |= dict(zip(self.roster["Team"], self.roster["Headcount"], strict=True))
-
-    def _define(self, module: dict[str, Any]) -> None:
-        for scale in module["scales"]:
-            self.scales[scale["id"]] = [item["id"] for item in scale["items"]]
-            self.roles[scale["id"]] = scale["role"]
-            self.text |= {item["id"]: item["en"] for item in scale["items"]}
-            self.turned |= {item["id"] for item in scale["items"] if item.get("reversed")}
-        for index in module.get("indices", []):
-            self.indices[index["id"]] = (index["scales"], index.get("minus", []))
-
-    @staticmethod
-    def _codes(labels: pd.Series) -> pd.Series:
-        as_number = pd.to_numeric(labels.str.extract(r"^(\d+)")[0])
-        return as_number if as_number.notna().any() else labels.map(AGREE)
-
-    def _scores(self) -> pd.DataFrame:
-        scores = {}
-        for scale, items in self.scales.items():
-            codes = self.codes[items]
-            if scale == "enps":
-                mark = codes["enps_1"]
-                points = pd.Series(np.where(mark >= 9, 100.0, np.where(mark <= 6, -100.0, 0.0)), index=mark.index)
-                scores[scale] = points.where(mark.notna())
-            else:
-                mean = (codes.mean(axis=1) - 1) * 25
-                scores[scale] = mean.where(codes.notna().sum(axis=1) >= len(items) / 2)
-        for index, (plus, minus) in self.indices.items():
-            sides = [_half_known(pd.DataFrame({s: scores[s] for s in side})) for side in (plus, minus) if side]
-            scores[index] = sides[0] - sides[1] if len(sides) > 1 else sides[0]
-        return pd.DataFrame(scores)
-
-    def in_teams(self, subject: str) -> list[np.ndarray]:
-        """Return the scores of every team."""
-        return [self.scores.loc[self.members[team], subject].dropna().to_numpy() for team in self.teams]
-
-    def in_roles(self, subject: str) -> list[np.ndarray]:
-        """Return the scores of every role level."""
-        levels = self.raw["Role level"]
-        return [self.scores.loc[levels == role, subject].dropna().to_numpy() for role in ("Leader", "Manager", "Staff")]
-
-    def _members(self) -> dict[str, pd.Series]:
-        members = {WHOLE: pd.Series(data=True, index=self.raw.index)}
-        members |= {name: self.raw["Division"] == name for name in self.roster["Parent"].unique()}
-        return members | {name: self.raw["Team"] == name for name in self.roster["Team"]}
-
-
-def _half_known(parts: pd.DataFrame) -> pd.Series:
-    return parts.mean(axis=1).where(parts.notna().sum(axis=1) >= len(parts.columns) / 2)
-
-
-def _damage(export: Path) -> None:
-    """Take teams, divisions and answers away, and add don't-knows, in a fixed pattern."""
-    raw = pd.read_csv(export, dtype=str, keep_default_na=False)
-    raw.loc[raw.index[4::60], "Team"] = ""  # a division, no team
-    raw.loc[raw.index[9::150], ["Team", "Division"]] = ""  # neither
-    questions = list(raw.columns[list(raw.columns).index("simulated_answers") + 1 :][:80])
-    for start in range(0, 80, 4):  # each scale has four statements
-        raw.loc[raw.index[start::31], questions[start : start + 2]] = ""  # half of a scale: still a score
-        raw.loc[raw.index[start + 7 :: 37], questions[start : start + 3]] = DONT_KNOW  # a quarter: none
-    raw.to_csv(export, index=False)
-
-
-@pytest.fixture(scope="module")
-def survey(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, Plain]:
-    folder = tmp_path_factory.mktemp("recomputed")
-    assert main(["simulate", "--out", str(folder), "--language", "en"]) == 0
-    export, roster = folder / "export.csv", folder / "roster.csv"
-    _damage(export)
-    reading = read_export(export, load_questionnaire("full"), roster=roster)
-    release = analyse(reading.responses, Settings(organisation=WHOLE, date="2026-01-01"), POLICY)
-    return release, Plain(export, roster)
-
-
-@pytest.fixture(scope="module")
-def release(survey: tuple[Release, Plain]) -> Release:
-    return survey[0]
-
-
-@pytest.fixture(scope="module")
-def plain(survey: tuple[Release, Plain]) -> Plain:
-    return survey[1]
-
-
-def _cells(release: Release, measure: Measure) -> Iterator[tuple[tuple[str, ...], Shown]]:
-    """Yield the shown cells, units by name."""
-    names = {unit.id: unit.name for unit in release.units}
-    table = release.tables[measure]
-    for position in np.ndindex(table.status.shape):
-        cell = table.at(position)
-        if isinstance(cell, Shown):
-            keys = tuple(axis[at] for axis, at in zip(table.axes, position, strict=True))
-            yield tuple(names.get(key, key) for key in keys), cell
-
-
-def _same(cell: Shown, measure: Measure, wanted: dict[str, float], slack: float = 1e-7) -> None:
-    """Assert that the figures of a cell are the wanted ones, rounded as the policy rounds; NaN is a missing figure."""
-    for column, value in wanted.items():
-        style = POLICY.style(measure, column)
-        assert style is not None
-        shown = cell.get(column)
-        if value is None or math.isnan(value):
-            assert shown is None, (measure, column, shown)
-            continue
-        assert shown is not None, (measure, column, value)
-        half = 0.5 * 10.0 ** -DECIMALS[style.value]
-        assert abs(shown - value) <= half + slack, (measure, column, shown, value)
 
 
 def _mean_interval(values: pd.Series, groups: list[np.ndarray], population: float, *, shares: bool) -> dict[str, float]:
@@ -203,33 +42,33 @@ def _bounds(subject: str) -> float:
 
 def test_participation(release: Release, plain: Plain) -> None:
     checked = 0
-    for (unit,), cell in _cells(release, Measure.PARTICIPATION):
+    for (unit,), cell in cells(release, Measure.PARTICIPATION):
         n, of = int(plain.members[unit].sum()), int(plain.headcount[unit])
         low, high = proportion_confint(n, of, alpha=0.05, method="wilson")
         wanted = {"estimate": n / of, "low": low, "high": high, "n": n, "headcount": of}
-        _same(cell, Measure.PARTICIPATION, wanted)
+        same(cell, Measure.PARTICIPATION, wanted)
         checked += 1
     assert checked > 40
 
 
 def test_scores(release: Release, plain: Plain) -> None:
     checked = 0
-    for (unit, subject), cell in _cells(release, Measure.SCORE):
+    for (unit, subject), cell in cells(release, Measure.SCORE):
         values = plain.scores.loc[plain.members[unit], subject].dropna()
         wanted = _mean_interval(values, plain.in_teams(subject), plain.headcount[unit], shares=subject == "enps")
         wanted["low"], wanted["high"] = max(wanted["low"], _bounds(subject)), min(wanted["high"], 100.0)
-        _same(cell, Measure.SCORE, wanted)
+        same(cell, Measure.SCORE, wanted)
         checked += 1
     assert checked > 1000
 
 
 def test_role_scores(release: Release, plain: Plain) -> None:
     names = {"leader": "Leader", "manager": "Manager", "staff": "Staff"}
-    for (role, subject), cell in _cells(release, Measure.ROLE_SCORE):
+    for (role, subject), cell in cells(release, Measure.ROLE_SCORE):
         values = plain.scores.loc[plain.raw["Role level"] == names[role], subject].dropna()
         wanted = _mean_interval(values, plain.in_roles(subject), math.inf, shares=subject == "enps")
         wanted["low"], wanted["high"] = max(wanted["low"], _bounds(subject)), min(wanted["high"], 100.0)
-        _same(cell, Measure.ROLE_SCORE, wanted)
+        same(cell, Measure.ROLE_SCORE, wanted)
 
 
 def _shares(codes: pd.DataFrame, dont_know: pd.DataFrame) -> dict[str, float]:
@@ -255,14 +94,14 @@ def _wilson(share: float, n: int, population: float) -> dict[str, float]:
 
 def test_favourable_shares(release: Release, plain: Plain) -> None:
     checked = 0
-    for (unit, subject), cell in _cells(release, Measure.FAVOURABLE):
+    for (unit, subject), cell in cells(release, Measure.FAVOURABLE):
         inside = plain.members[unit]
         parts = plain.indices[subject][0] if subject in plain.indices else [subject]
         items = [item for scale in parts for item in plain.scales[scale]]
         wanted = _shares(plain.codes.loc[inside, items], plain.dont_know.loc[inside, items])
         n = int(plain.scores.loc[inside, subject].count())
         wanted |= _wilson(wanted["favourable"], n, plain.headcount[unit])
-        _same(cell, Measure.FAVOURABLE, wanted | {"n": n})
+        same(cell, Measure.FAVOURABLE, wanted | {"n": n})
         checked += 1
     assert checked > 1000
 
@@ -273,19 +112,17 @@ def test_statements(release: Release, plain: Plain) -> None:
         {unit: frame[inside] for unit, inside in plain.members.items()}
         for frame in (plain.codes, plain.dont_know, plain.asked)
     )
-    for (unit, item), cell in _cells(release, Measure.ITEM_FAVOURABLE):
+    for (unit, item), cell in cells(release, Measure.ITEM_FAVOURABLE):
         wanted = _shares(codes[unit][[item]], unknown[unit][[item]])
         n = int(codes[unit][item].count())
-        _same(
-            cell, Measure.ITEM_FAVOURABLE, wanted | _wilson(wanted["favourable"], n, plain.headcount[unit]) | {"n": n}
-        )
+        same(cell, Measure.ITEM_FAVOURABLE, wanted | _wilson(wanted["favourable"], n, plain.headcount[unit]) | {"n": n})
         checked += 1
     assert checked > 3000
-    for (unit, item), cell in _cells(release, Measure.ITEM_SCORE):
+    for (unit, item), cell in cells(release, Measure.ITEM_SCORE):
         mean = codes[unit][item].mean()
         score = 10 * mean if item == "enps_1" else 25 * (mean - 1)
-        _same(cell, Measure.ITEM_SCORE, {"estimate": score})
-    for (unit, item), cell in _cells(release, Measure.DISTRIBUTION):
+        same(cell, Measure.ITEM_SCORE, {"estimate": score})
+    for (unit, item), cell in cells(release, Measure.DISTRIBUTION):
         ticked = asked[unit][item].dropna().to_numpy()
         options = range(11) if item == "enps_1" else range(1, 6)
         wanted = [(ticked == option).mean() for option in options]
@@ -471,12 +308,12 @@ def test_divided_teams(release: Release, plain: Plain) -> None:
     for key, q in zip(tested, q_values, strict=True):
         family[key]["q_value"] = q
     found = 0
-    for keys, cell in _cells(release, Measure.AGREEMENT):
+    for keys, cell in cells(release, Measure.AGREEMENT):
         if keys[0] not in plain.teams:
             assert cell.get("q_value") is None
             continue
         wanted = family[Measure.AGREEMENT, *keys]
-        _same(cell, Measure.AGREEMENT, {"polarisation": wanted["polarisation"]})
+        same(cell, Measure.AGREEMENT, {"polarisation": wanted["polarisation"]})
         assert (cell.get("q_value") is not None) == ("q_value" in wanted)
         if "q_value" in wanted:
             # scores are taken to a hundredth of their range
@@ -501,12 +338,12 @@ def test_the_family_of_comparisons(release: Release, plain: Plain) -> None:
         Measure.CONTRAST, Measure.CONTRAST_WHOLE, Measure.ROLE_CONTRAST, Measure.ROLE_WITHIN, Measure.LINK,
         Measure.PAIR,
     ):  # fmt: skip
-        for keys, cell in _cells(release, measure):
+        for keys, cell in cells(release, measure):
             wanted = dict(family[measure, *keys])
             _verdict(measure, wanted)
             if measure is Measure.LINK:
                 wanted.pop("p_value", None)
-            _same(cell, measure, wanted)
+            same(cell, measure, wanted)
             checked[measure] = checked.get(measure, 0) + 1
     assert checked[Measure.CONTRAST] > 900
     assert checked[Measure.CONTRAST_WHOLE] > 900
@@ -524,7 +361,7 @@ def _verdict(measure: Measure, wanted: dict[str, float]) -> None:
 
 
 def test_agreement_within_teams(release: Release, plain: Plain) -> None:
-    for (unit, scale), cell in _cells(release, Measure.AGREEMENT):
+    for (unit, scale), cell in cells(release, Measure.AGREEMENT):
         if scale == "enps":
             continue
         codes = plain.codes.loc[plain.members[unit], plain.scales[scale]]
@@ -533,13 +370,13 @@ def test_agreement_within_teams(release: Release, plain: Plain) -> None:
         for column, null in (("rwg_j", 2.0), ("rwg_j_skewed", 1.34)):
             share = 1 - min(variance, null) / null
             wanted[column] = items * share / (1 + (items - 1) * share)
-        _same(cell, Measure.AGREEMENT, wanted)
+        same(cell, Measure.AGREEMENT, wanted)
 
 
 def test_teams_differ_at_all(release: Release, plain: Plain) -> None:
-    cells = list(_cells(release, Measure.OMNIBUS))
+    shown = list(cells(release, Measure.OMNIBUS))
     tests, wanted = [], {}
-    for (subject,), _ in cells:
+    for (subject,), _ in shown:
         known = plain.scores[subject].notna()
         every = [values.to_numpy() for _, values in plain.scores.loc[known, subject].groupby(plain.team[known])]
         groups = [values for values in every if len(values) >= SMALLEST and values.var() > 0]
@@ -554,15 +391,15 @@ def test_teams_differ_at_all(release: Release, plain: Plain) -> None:
             ranks = stats.kruskal(*groups)
             wanted[subject] |= {"h": ranks.statistic, "h_p_value": ranks.pvalue}
         tests.append(welch.pvalue)
-    for ((subject,), cell), q in zip(cells, multipletests(tests, method="fdr_bh")[1], strict=True):
-        _same(cell, Measure.OMNIBUS, wanted[subject] | {"q_value": q, "verdict": float(q <= 0.05)}, slack=1e-6)
+    for ((subject,), cell), q in zip(shown, multipletests(tests, method="fdr_bh")[1], strict=True):
+        same(cell, Measure.OMNIBUS, wanted[subject] | {"q_value": q, "verdict": float(q <= 0.05)}, slack=1e-6)
         assert cell.number("omega2_low") <= cell.number("omega2") <= cell.number("omega2_high")
-    assert len(cells) == len(plain.scores.columns)
+    assert len(shown) == len(plain.scores.columns)
 
 
 def test_icc(release: Release, plain: Plain) -> None:
     """People without a team count as a group of their division, or of the organisation."""
-    for (subject,), cell in _cells(release, Measure.POOLING):
+    for (subject,), cell in cells(release, Measure.POOLING):
         known = plain.scores[subject].notna()
         groups = [values.to_numpy() for _, values in plain.scores.loc[known, subject].groupby(plain.team[known])]
         f, p_value = stats.f_oneway(*groups)
@@ -571,7 +408,7 @@ def test_icc(release: Release, plain: Plain) -> None:
         f_low, f_high = f / stats.f.ppf(0.975, k - 1, n - k), f * stats.f.ppf(0.975, n - k, k - 1)
         wanted = {"icc1": (f - 1) / (f + size - 1), "icc2": (f - 1) / f, "f": f, "p_value": p_value}
         wanted |= {"icc1_low": (f_low - 1) / (f_low + size - 1), "icc1_high": (f_high - 1) / (f_high + size - 1)}
-        _same(cell, Measure.POOLING, wanted | {"n": n, "groups": k, "df1": k - 1, "df2": n - k})
+        same(cell, Measure.POOLING, wanted | {"n": n, "groups": k, "df1": k - 1, "df2": n - k})
 
 
 @pytest.mark.parametrize("subject", ["engagement", "means", "disillusion_gap"])
@@ -592,9 +429,9 @@ def test_shrunken_scores(release: Release, plain: Plain, subject: str) -> None:
         for label, effect in effects.iloc[1:].items():
             wanted[label.split("C(team)[")[1].rstrip("]")] = division[name] + effect
     checked = 0
-    for (unit, at), cell in _cells(release, Measure.SHRUNKEN):
+    for (unit, at), cell in cells(release, Measure.SHRUNKEN):
         if at == subject:
-            _same(cell, Measure.SHRUNKEN, {"estimate": wanted[unit]}, slack=0.02)
+            same(cell, Measure.SHRUNKEN, {"estimate": wanted[unit]}, slack=0.02)
             checked += 1
     assert checked > 40
 
@@ -614,7 +451,7 @@ def _alpha_spread(answers: np.ndarray, team: np.ndarray) -> tuple[float, int]:
 
 
 def test_reliability(release: Release, plain: Plain) -> None:
-    for (scale,), cell in _cells(release, Measure.RELIABILITY):
+    for (scale,), cell in cells(release, Measure.RELIABILITY):
         codes = plain.codes[plain.scales[scale]]
         cov, items = codes.cov().to_numpy(), codes.shape[1]
         alpha = items / (items - 1) * (1 - np.trace(cov) / cov.sum())
@@ -627,9 +464,9 @@ def test_reliability(release: Release, plain: Plain) -> None:
         sd = complete.std().to_numpy()
         common = abs((fit.loadings[:, 0] * sd).sum()) ** 2
         omega = common / (common + (fit.uniqueness * sd**2).sum())
-        _same(cell, Measure.RELIABILITY, {"alpha": alpha, "n": n, "n_items": items})
-        _same(cell, Measure.RELIABILITY, {"low": low, "high": high}, slack=1e-4)
-        _same(cell, Measure.RELIABILITY, {"omega": omega}, slack=1e-4)
+        same(cell, Measure.RELIABILITY, {"alpha": alpha, "n": n, "n_items": items})
+        same(cell, Measure.RELIABILITY, {"low": low, "high": high}, slack=1e-4)
+        same(cell, Measure.RELIABILITY, {"omega": omega}, slack=1e-4)
 
 
 @pytest.mark.parametrize("outcome", ["engagement", "cohesion"])
@@ -647,12 +484,12 @@ def test_drivers(release: Release, plain: Plain, outcome: str) -> None:
     share = (loading**2) @ beta**2 / fit.rsquared
     model = release.cell(Measure.DRIVER_MODEL, "organisation", outcome)
     assert isinstance(model, Shown)
-    _same(model, Measure.DRIVER_MODEL, {"estimate": fit.rsquared, "n": len(rows)})
+    same(model, Measure.DRIVER_MODEL, {"estimate": fit.rsquared, "n": len(rows)})
     adjusted = 1 - (1 - fit.rsquared) * (len(rows) - 1) / (len(rows) - len(drivers) - 1)
-    _same(model, Measure.DRIVER_MODEL, {"adjusted": adjusted})
+    same(model, Measure.DRIVER_MODEL, {"adjusted": adjusted})
     assert release.about.driver_method == "johnson"
     for driver, part in zip(drivers, share, strict=True):
         cell = release.cell(Measure.DRIVERS, "organisation", outcome, driver)
         assert isinstance(cell, Shown)
-        _same(cell, Measure.DRIVERS, {"estimate": part, "beta": fit.params[driver]})
+        same(cell, Measure.DRIVERS, {"estimate": part, "beta": fit.params[driver]})
         assert cell.number("low") <= cell.number("estimate") <= cell.number("high")
