@@ -9,12 +9,13 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from diagnostic.figures import Figures, reasons
+from diagnostic.figures import NO_SPREAD, Figures, reasons
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.release import Measure
 from diagnostic.stats.comparison import kruskal_wallis, welch_anova
 from diagnostic.stats.icc import anova_icc
 from diagnostic.stats.omnibus import variance_share
+from diagnostic.stats.spread import moderated_variance, pooled_variance
 from diagnostic.unit_tally import UnitTally
 
 Ints = npt.NDArray[np.int64]
@@ -26,7 +27,11 @@ _COLUMNS = (
 
 
 def omnibus(units: UnitTally, *, minimum: int, confidence: float) -> Figures:
-    """Return the tests over all teams of at least ``minimum``, with p-values (Welch's) still to be controlled."""
+    """Return the tests over all teams of at least ``minimum``, with p-values (Welch's) still to be controlled.
+
+    Small variances are moderated with the one within teams, as in comparisons: Welch's test alone finds differences
+    between many small teams where there are none.
+    """
     columns = {name: np.full(len(units.subjects), np.nan) for name in _COLUMNS}
     n = np.zeros(len(units.subjects), dtype=np.int64)
     for at in range(len(units.subjects)):
@@ -44,7 +49,9 @@ def _fill(units: UnitTally, at: int, group: Ints, columns: dict[str, Floats], co
     size = units.own.score_n[group, at].astype(np.float64)
     mean = units.own.score_sum[group, at] / size
     variance = np.maximum(units.own.score_square[group, at] - size * mean**2, 0.0) / (size - 1)
-    welch = welch_anova(size, mean, variance)
+    pooled = pooled_variance(size, units.own.score_sum[group, at], units.own.score_square[group, at])
+    used = moderated_variance(size, np.where(variance < NO_SPREAD, 0.0, variance), pooled)
+    welch = welch_anova(size, mean, used.variance, df=used.df)
     if isinstance(welch, NotEstimable):
         return
     columns["f"][at], columns["df1"][at], columns["df2"][at] = welch.statistic, welch.df_between, welch.df_within

@@ -38,3 +38,15 @@ def moderated_welch(here: Floats, rest: Floats, groups: Sequence[Floats]) -> dic
         "p_value": float(2 * stats.t.sf(abs(difference) / error, df)),
         "g": correction * difference / float(np.sqrt((d1 * v1 + d2 * v2) / f)),
     }
+
+
+def moderated_welch_anova(groups: Sequence[Floats]) -> dict[str, float]:
+    """Return Welch's F of several groups with moderated variances, its degrees of freedom and its p-value."""
+    spread = [moderated(group, groups) for group in groups]
+    weight = np.array([len(group) / variance for group, (variance, _) in zip(groups, spread, strict=True)])
+    mean, k = np.array([group.mean() for group in groups]), len(groups)
+    middle = np.average(mean, weights=weight)
+    uneven = sum((1 - w / weight.sum()) ** 2 / df for w, (_, df) in zip(weight, spread, strict=True))
+    f = float((weight * (mean - middle) ** 2).sum() / (k - 1) / (1 + 2 * (k - 2) * uneven / (k**2 - 1)))
+    df2 = float((k**2 - 1) / (3 * uneven))
+    return {"f": f, "df1": k - 1, "df2": df2, "p_value": float(stats.f.sf(f, k - 1, df2))}

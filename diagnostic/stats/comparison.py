@@ -285,14 +285,21 @@ def benjamini_hochberg(p_value: npt.ArrayLike) -> Floats:
 
 
 def welch_anova(
-    n: npt.ArrayLike, mean: npt.ArrayLike, variance: npt.ArrayLike, *, least: int = 2
+    n: npt.ArrayLike,
+    mean: npt.ArrayLike,
+    variance: npt.ArrayLike,
+    *,
+    df: npt.ArrayLike | None = None,
+    least: int = 2,
 ) -> WelchAnova | NotEstimable:
     """Test whether several groups have the same mean, allowing different variances.
 
     Parameters
     ----------
     n, mean, variance : arrays (groups,)
-        Answers, mean and sample variance of each group.
+        Answers, mean and variance of each group: the sample's, or that of ``moderated_variance``.
+    df : array (groups,), optional
+        Degrees of freedom of the variances; n − 1, the sample's, where none are given.
     least : int
         Groups with fewer answers are left out, 2 or more.
 
@@ -304,13 +311,15 @@ def welch_anova(
 
     Formula
     -------
-    w = n/s²; F = Σ w (m − m̃)²/(k−1) / (1 + 2(k−2) Λ/(k²−1)), Λ = Σ (1 − w/Σw)²/(n−1), m̃ the mean weighted by w;
+    w = n/s²; F = Σ w (m − m̃)²/(k−1) / (1 + 2(k−2) Λ/(k²−1)), Λ = Σ (1 − w/Σw)²/df, m̃ the mean weighted by w;
     df = k − 1 and (k² − 1)/(3Λ). omega² = (SSB − (k−1) MSW)/(SST + MSW), epsilon² = (SSB − (k−1) MSW)/SST.
 
     Assumptions
     -----------
-    Independent people, means near normal. A tiny group whose variance happens to be small dominates the weights: raise
-    ``least``. Groups without variance have no weight at all and are left out, and counted in ``left_out``.
+    Independent people, means near normal. Small groups whose variances happen to be small dominate the weights: with
+    the samples' variances, 48 equal teams of 5 to 40 people differ in 7 to 30 of 100 cases at p < .05, so the report
+    takes moderated ones (docs/methods/omnibus.md). Groups without variance have no weight at all and are left out, and
+    counted in ``left_out``. The shares of variance are those of the variances given.
 
     Source
     ------
@@ -327,10 +336,11 @@ def welch_anova(
     keep = enough & (spread > 0)
     if keep.sum() < 2:
         return NotEstimable(Why.NO_VARIANCE)
-    size, centre, spread = size[keep], centre[keep], spread[keep]
+    freedom = size - 1 if df is None else np.asarray(df, dtype=np.float64)
+    size, centre, spread, freedom = size[keep], centre[keep], spread[keep], freedom[keep]
     k, people, w = len(size), float(size.sum()), size / spread
     middle = float(w @ centre / w.sum())
-    imbalance = float(((1 - w / w.sum()) ** 2 / (size - 1)).sum())
+    imbalance = float(((1 - w / w.sum()) ** 2 / freedom).sum())
     f = float(w @ (centre - middle) ** 2) / (k - 1) / (1 + 2 * (k - 2) * imbalance / (k**2 - 1))
     df2 = (k**2 - 1) / (3 * imbalance)
     grand = float(size @ centre) / people

@@ -11,13 +11,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from by_hand import moderated, moderated_welch
+from by_hand import moderated, moderated_welch, moderated_welch_anova
 from plain_survey import NEED, QUALITY, SMALLEST, Family, Plain, cells, same
 from scipy import stats
 from statsmodels.multivariate.factor import Factor
 from statsmodels.regression.mixed_linear_model import MixedLM
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.oneway import anova_oneway
 from statsmodels.stats.proportion import proportion_confint
 
 from diagnostic.release import Measure, Release, Shown
@@ -379,18 +378,17 @@ def test_teams_differ_at_all(release: Release, plain: Plain) -> None:
     for (subject,), _ in shown:
         known = plain.scores[subject].notna()
         every = [values.to_numpy() for _, values in plain.scores.loc[known, subject].groupby(plain.team[known])]
-        groups = [values for values in every if len(values) >= SMALLEST and values.var() > 0]
-        welch = anova_oneway(groups, use_var="unequal")
+        groups = [values for values in every if len(values) >= SMALLEST]
+        welch = moderated_welch_anova(groups)
         f = stats.f_oneway(*groups).statistic
         d, n = len(groups) - 1, sum(map(len, groups))
         wanted[subject] = {
-            "f": welch.statistic, "df1": welch.df_num, "df2": welch.df_denom, "p_value": welch.pvalue,
-            "omega2": d * (f - 1) / (d * (f - 1) + n), "groups": len(groups), "n": n, "h_df": d,
+            **welch, "omega2": d * (f - 1) / (d * (f - 1) + n), "groups": len(groups), "n": n, "h_df": d,
         }  # fmt: skip
         if not subject.endswith(("_index", "_gap")) and subject not in plain.indices:
             ranks = stats.kruskal(*groups)
             wanted[subject] |= {"h": ranks.statistic, "h_p_value": ranks.pvalue}
-        tests.append(welch.pvalue)
+        tests.append(welch["p_value"])
     for ((subject,), cell), q in zip(shown, multipletests(tests, method="fdr_bh")[1], strict=True):
         same(cell, Measure.OMNIBUS, wanted[subject] | {"q_value": q, "verdict": float(q <= 0.05)}, slack=1e-6)
         assert cell.number("omega2_low") <= cell.number("omega2") <= cell.number("omega2_high")
