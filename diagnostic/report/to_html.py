@@ -78,6 +78,9 @@ WIDE, NARROW = 880.0, 340.0
 """Widths in pixels at which a chart is drawn for desks and for phones."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]"
+)
 _LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 _LEGEND_ORDER = (Tone.ABOVE, Tone.BELOW, Tone.DIVIDED, Tone.WARNING)
 
@@ -195,7 +198,13 @@ def _environment(folder: Path, formatter: Formatter) -> Environment:
         return formatter.number(value, Style(style))
 
     environment.filters.update(
-        number=number, printed=printed, sortable=_sortable, anchor=_anchor, tones=_tones, divisions=_divisions
+        direction=_direction,
+        number=number,
+        printed=printed,
+        sortable=_sortable,
+        anchor=_anchor,
+        tones=_tones,
+        divisions=_divisions,
     )
     environment.filters.update(along=along, css_name=_css_name, headings=headings, ticks=ticks)
     environment.filters.update(
@@ -209,6 +218,11 @@ def _printable(value: object) -> object:
     if isinstance(value, str) and _CONTROL.search(value):
         return type(value)(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", value))
     return value
+
+
+def _direction(text: str) -> Markup:
+    """Return the attribute that lets a text run its own way, where it holds anything that runs from right to left."""
+    return Markup(' dir="auto"') if _RIGHT_TO_LEFT.search(text) else Markup("")
 
 
 def _sortable(value: float, style: Style) -> str:

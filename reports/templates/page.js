@@ -74,6 +74,13 @@
   }, { passive: true });
   follow();
 
+  // What a cell says to screen readers is shown where the pointer rests.
+  document.addEventListener("pointerover", (event) => {
+    const cell = event.target.closest("td, tbody th");
+    const note = cell && cell.querySelector(":scope > i");
+    if (note && !cell.title) cell.title = note.textContent.trim();
+  }, { passive: true });
+
   const heatMap = (block) => {
     const body = block.querySelector("tbody");
     const rows = [...body.rows];

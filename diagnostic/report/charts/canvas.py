@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from io import StringIO
+from itertools import groupby
 from typing import Any, Protocol
 from xml.etree import ElementTree as ET
 
@@ -34,6 +35,9 @@ _DPI = 72
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _SVG = "{http://www.w3.org/2000/svg}"
 _NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+_USUAL = {("stroke-dashoffset", "0"), ("font-size", "14px"), ("text-anchor", "start"), ("font-weight", "400")}
+"""Looks that a shape has in any case."""
+_CURVES_OF_CIRCLE = 8
 _ANCHORS = {"start": "left", "middle": "center", "end": "right"}
 
 TONE_COLOURS: Mapping[Tone, str] = {
@@ -129,6 +133,14 @@ class _Extra:
 
     tips: Iterator[str]
     attributes: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """An element without its looks, and its looks."""
+
+    element: str
+    looks: tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True)
@@ -272,9 +284,9 @@ class Canvas:
             "fill": self.pen.paint["ink"],
             "stroke-linejoin": "round",
         }
-        return _element("svg", root, "".join(self._shapes(drawn, _Extra(iter(()), {}), {})))
+        return _element("svg", root, _grouped(self._shapes(drawn, _Extra(iter(()), {}), {})))
 
-    def _shapes(self, group: ET.Element, extra: _Extra, markers: dict[str, str]) -> Iterator[str]:
+    def _shapes(self, group: ET.Element, extra: _Extra, markers: dict[str, str]) -> Iterator[_Shape]:
         """Yield the shapes one after the other, out of their groups; markers are drawn where they are used."""
         for node in group:
             match node.tag.removeprefix(_SVG):
@@ -283,39 +295,70 @@ class Canvas:
                 case "defs":
                     markers |= {f"#{path.get('id')}": path.get("d", "") for path in node.iter(f"{_SVG}path")}
                 case "path":
-                    yield self._shape("path", {"d": _short(node.attrib["d"])}, node, extra)
+                    yield self._shape(*_outline(node.attrib["d"]), node, extra)
                 case "use":
-                    place = f"translate({_short(node.attrib['x'])} {_short(node.attrib['y'])})"
+                    place = float(node.attrib["x"]), float(node.attrib["y"])
                     path = markers[node.attrib["{http://www.w3.org/1999/xlink}href"]]
-                    yield self._shape("path", {"d": _short(path), "transform": place}, node, extra)
+                    yield self._shape(*_outline(path, place), node, extra)
                 case "text":
                     yield self._shape("text", _text_place(node), node, extra)
 
-    def _shape(self, name: str, place: dict[str, str], node: ET.Element, extra: _Extra) -> str:
+    def _shape(self, name: str, place: dict[str, str], node: ET.Element, extra: _Extra) -> _Shape:
         pairs = (part.split(": ", 1) for part in node.get("style", "").split("; ") if part)
-        looks = {key: self._paint(value) for key, value in pairs if key != "font-family"}
+        looks = {key: self._paint(value) for key, value in pairs if (key, value) not in _USUAL and key != "font-family"}
         tip = next(extra.tips, "")
         title = _element("title", {}, escape(_CONTROL.sub("", tip), quote=False)) if tip else ""
-        return _element(
-            name, place | looks | extra.attributes, title + escape((node.text or "").strip("\n"), quote=False)
-        )
+        content = title + escape((node.text or "").strip("\n"), quote=False)
+        return _Shape(_element(name, place, content), tuple((looks | extra.attributes).items()))
 
     def _paint(self, value: str) -> str:
         return self.pen.paint[self._tokens[value]] if value in self._tokens else value.removesuffix("px")
 
 
+def _grouped(shapes: Iterable[_Shape]) -> str:
+    """Return the shapes as text: what follows each other and looks alike says so once."""
+    written = []
+    for looks, alike in groupby(shapes, key=lambda shape: shape.looks):
+        elements = [shape.element for shape in alike]
+        attributes = dict(looks)
+        if len(elements) == 1:
+            name = re.match(r"<\w+", elements[0])[0]  # type: ignore[index]
+            written.append(name + _attributes(attributes) + elements[0][len(name) :])
+        else:
+            written.append(_element("g", attributes, "".join(elements)))
+    return "".join(written)
+
+
+def _outline(path: str, place: tuple[float, float] = (0, 0)) -> tuple[str, dict[str, str]]:
+    """Return the name and the place of the element that draws a path; a circle's eight curves are a circle."""
+    if path.count("C") == _CURVES_OF_CIRCLE and "L" not in path:
+        numbers = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", path)]
+        xs, ys = numbers[::2], numbers[1::2]
+        centre = (min(xs) + max(xs)) / 2 + place[0], (min(ys) + max(ys)) / 2 + place[1]
+        radius = (max(xs) - min(xs)) / 2
+        return "circle", {
+            name: _short(f"{value:.3f}") for name, value in zip(("cx", "cy", "r"), (*centre, radius), strict=True)
+        }
+    moved = {"transform": f"translate({_short(str(place[0]))} {_short(str(place[1]))})"} if place != (0, 0) else {}
+    return "path", {"d": _short(path)} | moved
+
+
 def _text_place(node: ET.Element) -> dict[str, str]:
     place = {"x": _short(node.attrib["x"]), "y": _short(node.attrib["y"])}
     turn = _short(node.get("transform", ""))
-    return place if turn.startswith(("rotate(-0 ", "rotate(0 ")) else place | {"transform": turn}
+    return place if not turn or turn.startswith(("rotate(-0 ", "rotate(0 ")) else place | {"transform": turn}
 
 
 def _element(name: str, attributes: Mapping[str, str], content: str) -> str:
-    written = "".join(f' {key}="{escape(value, quote=True)}"' for key, value in attributes.items())
+    written = _attributes(attributes)
     return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
+
+
+def _attributes(attributes: Mapping[str, str]) -> str:
+    return "".join(f' {key}="{escape(value, quote=True)}"' for key, value in attributes.items())
 
 
 def _short(numbers: str) -> str:
     """Return coordinates with at most one decimal, without line breaks and blanks that say nothing."""
     rounded = re.sub(r"-?\d+\.\d+", lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), numbers)
-    return re.sub(r"\s*([A-Za-z])\s+", r"\1", rounded.strip()).replace("\n", " ") if rounded[:1] == "M" else rounded
+    return re.sub(r"\s*([A-Za-z])\s*", r"\1", rounded.strip()).replace("\n", " ") if rounded[:1] == "M" else rounded
