@@ -26,6 +26,8 @@ _STYLES: Mapping[str, Style] = {
 }
 """How the figures of a sentence are shown, by name; every other one is a score of the sentence's subject."""
 
+NAMED_AT_MOST, NAMED = 5, 3
+"""Scales that a sentence lists; of more than that, how many it names."""
 _DRIVER_KINDS = frozenset({Kind.DRIVER, Kind.DRIVERS_ALIKE})
 _SHARES = frozenset({"estimate", "low", "high"})
 _DIFFERENCES = frozenset({"difference", "gap"})
@@ -47,8 +49,17 @@ def sentence(finding: Finding, names: Names, *, with_unit: bool = False) -> str:
         key = f"{key}.{'above' if finding.values['difference'] > 0 else 'below'}"
     text = wording.text(key, **figures, **words)
     if finding.alike and finding.kind is Kind.DRIVER:
-        text = wording.text("finding.driver.alike", sentence=text, others=_quoted(finding.alike, names))
+        text = _with_alike(text, finding.alike, names)
     return wording.text("finding.of_unit", unit=words["unit"], sentence=text) if with_unit else text
+
+
+def _with_alike(text: str, alike: Sequence[str], names: Names) -> str:
+    """Add what a driver cannot be told apart from: all of it, or how many and the first few."""
+    if len(alike) <= NAMED_AT_MOST:
+        return names.wording.text("finding.driver.alike", sentence=text, others=_quoted(alike, names))
+    count = names.wording.number(len(alike), Style.COUNT)
+    others = _quoted(alike[:NAMED], names)
+    return names.wording.text("finding.driver.alike.many", sentence=text, count=count, others=others)
 
 
 def together(findings: Sequence[Finding], names: Names, *, with_unit: bool = False) -> str:
@@ -119,6 +130,6 @@ def _partner(finding: Finding, names: Names) -> dict[str, str]:
             return {}
 
 
-def _quoted(subjects: tuple[str, ...], names: Names) -> str:
+def _quoted(subjects: Sequence[str], names: Names) -> str:
     wording = names.wording
     return wording.join([wording.text("name.quoted", name=names.subject(subject)) for subject in subjects])

@@ -281,7 +281,9 @@ def test_the_summary_says_what_is_strong_weak_different_and_first():
     assert "variation between" not in differences
     assert "on “Mission” (12 points) and “Vision” (12 points)" in differences
     assert any("28 can be distinguished" in text for text in lists["summary-sure"])
-    (sure,) = group(SAMPLE["en"], "summary-sure").blocks
+    sure, evidence = group(SAMPLE["en"], "summary-sure").blocks
+    assert isinstance(evidence, Bullets)
+    assert any("questionnaire" in text for text in evidence.texts)
     assert isinstance(sure, Paragraph)
     assert len(re.findall(r"[.](?: |$)", sure.text)) == 2
     lead = summary.blocks[0]
@@ -608,7 +610,8 @@ def test_the_plan_frames_every_action():
 
 
 def test_each_team_has_a_page():
-    pages = [block for block in section(SAMPLE["en"], "teams").blocks if isinstance(block, Group)]
+    *pages, words = [block for block in section(SAMPLE["en"], "teams").blocks if isinstance(block, Group)]
+    assert words.id == "agreement-measures"
     assert [page.id for page in pages] == [
         "team-" + id_.replace("/", "-") for id_, _, _, level in factory.UNITS if level == 2
     ]

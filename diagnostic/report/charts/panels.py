@@ -74,11 +74,11 @@ def _frame(chart: BarPanels, pen: Pen) -> _Frame:
 
 
 def _scale(chart: BarPanels, width: float) -> tuple[float, float]:
-    """Return the bounds of all panels, with room for the numbers at both ends."""
+    """Return the bounds of all panels, with room for the numbers where bars end."""
     values = [printed(value, chart.style) for _, _, row in chart.rows for value in row if value is not None]
     low, high = bounds([*values, 0.0, 0.1 if chart.style is Style.PERCENT else 1.0])
     air = (high - low) * min(_NUMBER / max(width - 2 * _NUMBER, 1.0), 1.0)
-    return low - air, high + air
+    return low - air if min(values, default=0.0) < 0 else 0.0, high + air
 
 
 def _draw_bars(canvas: Canvas, chart: BarPanels, frame: _Frame, panel: int) -> None:

@@ -86,6 +86,16 @@ def _lead(context: Context) -> str:
     return context.text("screening.impossible")
 
 
+def carefulness(context: Context) -> tuple[str, ...]:
+    """Return in one or two sentences how carefully people answered, and whether the rest would change the results."""
+    moved = _moved(context)
+    return (
+        (_lead(context), context.text("screening.same" if _same(context, moved) else "screening.differs"))
+        if moved
+        else (_lead(context),)
+    )
+
+
 def _moved(context: Context) -> dict[str, float]:
     """Return how far each score of the organisation would move without the people flagged, where that may be said."""
     found = {s.id: number(context.release, Measure.SCREENED, "difference", s.id) for s in scales(context.release)}
@@ -103,10 +113,16 @@ def _effect(context: Context, moved: dict[str, float]) -> list[str]:
         scores = context.text("screening.scores.same")
     findings = [each for kind in ("contrast", "divided") if (each := _findings(context, kind))]
     drivers = [each for each in (_drivers(context),) if each]
-    changes = bool(far) or any(_changes(context, kind) for kind in ("contrast", "divided")) or _changed_drivers(context)
-    first = [] if changes else [context.text("screening.same")]
+    first = [context.text("screening.same")] if _same(context, moved) else []
     more = _more(context)
     return [*first, scores, *findings, *drivers, *more]
+
+
+def _same(context: Context, moved: dict[str, float]) -> bool:
+    """Return whether nothing that is said would change."""
+    scores = any(abs(value) >= WORTH_SAYING for value in moved.values())
+    findings = any(_changes(context, kind) for kind in ("contrast", "divided"))
+    return not scores and not findings and not _changed_drivers(context)
 
 
 def _more(context: Context) -> list[str]:

@@ -8,6 +8,7 @@ from diagnostic.release import Measure, Shown
 from diagnostic.report.compose.cards import filled, target
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.scales import chain_figure
+from diagnostic.report.compose.screening import carefulness
 from diagnostic.report.document import (
     Block,
     Bullets,
@@ -24,6 +25,7 @@ from diagnostic.report.document import (
 from diagnostic.report.findings import Kind, levels, standing_out
 from diagnostic.report.selection import number, outcomes, root, scales
 from diagnostic.report.sentences import together
+from diagnostic.report.soundness import soundness
 
 SHOWN = 3
 """Sentences a list: a summary that says everything says nothing."""
@@ -48,7 +50,7 @@ def summary(context: Context) -> Section:
         _group(context, "weak", context.sentences(low[:SHOWN]), "levels_low" if known else "scores"),
         _group(context, "differ", _standing_out(context), "differences" if compared else "comparisons"),
         Group("summary-first", context.text("summary.first"), (_first(context),)),
-        Group("summary-sure", context.text("summary.sure"), (Paragraph(_certainty(context)),)),
+        Group("summary-sure", context.text("summary.sure"), (Paragraph(_certainty(context)), *_evidence(context))),
     )
     return Section("summary", context.text("section.summary"), blocks, context.text("section.summary.kicker"))
 
@@ -124,6 +126,16 @@ def _first(context: Context) -> Block:
 def _group(context: Context, name: str, sentences: tuple[str, ...], topic: str) -> Group:
     blocks: tuple[Block, ...] = (Bullets(sentences),) if sentences else (context.paragraph(f"nothing.{topic}"),)
     return Group(f"summary-{name}", context.text(f"summary.{name}"), blocks)
+
+
+def _evidence(context: Context) -> tuple[Block, ...]:
+    """Return what was checked about the questionnaire and the answers, a sentence each; nothing where neither was."""
+    sentences = []
+    if any(len(subject.items) > 1 for subject in scales(context.release)):
+        sentences.append(context.text(f"summary.sure.instrument.{soundness(context.release).light.value}"))
+    if Measure.SCREENING in context.release.tables:
+        sentences.append(" ".join(carefulness(context)))
+    return (Bullets(tuple(sentences)),) if sentences else ()
 
 
 def _certainty(context: Context) -> str:

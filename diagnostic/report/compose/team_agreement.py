@@ -6,7 +6,7 @@ from diagnostic.questionnaire import ScaleKind
 from diagnostic.release import Measure, Shown, SubjectInfo
 from diagnostic.report.compose.context import Context
 from diagnostic.report.document import Group, Style, TableBlock, Tone, Value
-from diagnostic.report.selection import scales
+from diagnostic.report.selection import number, scales
 
 _FIGURES = (
     ("rwg_j", Style.COEFFICIENT),
@@ -20,24 +20,37 @@ _FIGURES = (
 _TESTED = ("separation", "q_value")
 
 
+def agreement_words(context: Context) -> Group:
+    """Return what the measures say, once for all teams."""
+    note = context.paragraph("team_agreement.note")
+    return Group("agreement-measures", context.text("team_agreement.measures"), (note,), collapsed=True)
+
+
 def agreement_group(context: Context, unit: str) -> Group:
-    """Return the table of one team."""
-    columns = context.columns(("scale", Style.TEXT), *_FIGURES, ("answers", Style.COUNT))
-    rows = tuple(_row(context, unit, subject) for subject in scales(context.release) if subject.kind is ScaleKind.MEAN)
+    """Return the table of one team; the test of two camps where any scale could be tested."""
+    subjects = [subject for subject in scales(context.release) if subject.kind is ScaleKind.MEAN]
+    tested = any(
+        number(context.release, Measure.AGREEMENT, "q_value", unit, subject.id) is not None for subject in subjects
+    )
+    figures = tuple(figure for figure in _FIGURES if tested or figure[0] not in _TESTED)
+    columns = context.columns(("scale", Style.TEXT), *figures, ("answers", Style.COUNT))
+    rows = tuple(_row(context, unit, subject, figures) for subject in subjects)
     table = TableBlock(context.text("team_agreement.table", unit=context.names.unit(unit)), columns, rows)
     return Group(
         f"{context.pages[unit]}-agreement",
         context.text("team_agreement.title"),
-        (context.paragraph("team_agreement.note"), table),
+        (table,),
         collapsed=True,
     )
 
 
-def _row(context: Context, unit: str, subject: SubjectInfo) -> tuple[Value, ...]:
+def _row(
+    context: Context, unit: str, subject: SubjectInfo, columns: tuple[tuple[str, Style], ...]
+) -> tuple[Value, ...]:
     cell = context.release.cell(Measure.AGREEMENT, unit, subject.id)
     divided = isinstance(cell, Shown) and bool(cell.get("divided"))
     figures = []
-    for column, style in _FIGURES:
+    for column, style in columns:
         if column in _TESTED and isinstance(cell, Shown) and cell.get(column) is None:
             figures.append(context.mark("mark.not_estimable", context.text("team_agreement.narrow")))
             continue

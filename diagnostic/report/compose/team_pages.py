@@ -7,7 +7,7 @@ from diagnostic.report.compose.action_plan import own_or_inherited
 from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.compose.driver_units import driver_sources, source_of_drivers
 from diagnostic.report.compose.heat import is_divided
-from diagnostic.report.compose.team_agreement import agreement_group
+from diagnostic.report.compose.team_agreement import agreement_group, agreement_words
 from diagnostic.report.document import (
     Block,
     Bullets,
@@ -32,7 +32,7 @@ _COLUMNS = (
     ("everybody", Style.CHANGE),
     ("agreement", Style.COEFFICIENT),
 )
-_SIDES = {-1: "below", 0: "alike", 1: "above"}
+_SIDES = {-1: "below", 1: "above"}
 _WORDS = {-1: "verdict.below", 0: "verdict.alike", 1: "verdict.above"}
 
 
@@ -44,7 +44,7 @@ def team_pages(context: Context) -> Section | None:
     sources = driver_sources(context)
     pages = tuple(_page(context, team, sources) for team in teams)
     title, kicker = context.text("section.teams"), context.text("section.teams.kicker")
-    return Section("teams", title, (context.paragraph("team.intro"), *pages), kicker)
+    return Section("teams", title, (context.paragraph("team.intro"), *pages, agreement_words(context)), kicker)
 
 
 def _page(context: Context, team: UnitInfo, sources: dict[str, str]) -> Group:
@@ -105,6 +105,7 @@ def _is_below_a_division(context: Context, team: UnitInfo) -> bool:
 
 def _row(context: Context, team: UnitInfo, subject: SubjectInfo) -> tuple[Value, ...]:
     style = context.names.style(subject.id)
+    score = context.release.cell(Measure.SCORE, team.id, subject.id)
     verdict = context.verdict(team.id, subject.id)
     tone = VERDICT_TONES[verdict or 0]
     contrast = context.release.cell(Measure.CONTRAST, team.id, subject.id)
@@ -116,9 +117,9 @@ def _row(context: Context, team: UnitInfo, subject: SubjectInfo) -> tuple[Value,
         if q_value is not None:
             note = f"{note} {context.text('note.q_value', q_value=context.wording.number(q_value, Style.P))}"
     return (
-        Value(text=context.names.subject(subject.id), note=subject.high.to(context.wording.language)),
-        context.score(team.id, subject.id, tone=tone),
-        context.interval(context.release.cell(Measure.SCORE, team.id, subject.id), style),
+        Value(text=context.names.subject(subject.id)),
+        context.figure(score, "estimate", style, tone=tone),
+        context.interval(score, style),
         context.figure(contrast, "estimate", Style.CHANGE, note=note),
         _verdict(context, verdict, tone),
         *([_everybody(context, team, subject)] if _is_below_a_division(context, team) else []),
@@ -129,7 +130,7 @@ def _row(context: Context, team: UnitInfo, subject: SubjectInfo) -> tuple[Value,
 def _everybody(context: Context, team: UnitInfo, subject: SubjectInfo) -> Value:
     cell = context.release.cell(Measure.CONTRAST_WHOLE, team.id, subject.id)
     verdict = context.whole_verdict(team.id, subject.id)
-    notes = [context.text(f"whole.{_SIDES[verdict]}")] if verdict is not None else []
+    notes = [context.text(f"whole.{_SIDES[verdict]}")] if verdict else []
     if isinstance(cell, Shown) and cell.get("low") is not None and cell.get("high") is not None:
         interval = context.wording.interval(cell.number("low"), cell.number("high"), Style.CHANGE)
         notes.append(context.text("note.interval", interval=interval))
