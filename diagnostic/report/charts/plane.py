@@ -42,8 +42,8 @@ def draw_plane(chart: Plane, pen: Pen) -> str:
     _draw_quarters(canvas, chart, axes, (x_cut, y_cut))
     _draw_axes(canvas, chart, box, axes)
     frame = _Frame(box, axes, canvas.at(axes, x_cut, y_cut))
-    names = _draw_quarter_names(canvas, chart, frame)
     spots = _spots(canvas, chart, frame)
+    names = _draw_quarter_names(canvas, chart, frame, spots)
     inverse = axes.transData.inverted()
     canvas.marks(
         axes,
@@ -106,19 +106,23 @@ def _spots(canvas: Canvas, chart: Plane, frame: _Frame) -> list[Spot]:
     return spots
 
 
-def _draw_quarter_names(canvas: Canvas, chart: Plane, frame: _Frame) -> tuple[Box, ...]:
-    """Write the quarters' names into the outer corners, and return where they are."""
-    x, box, metrics = frame.cut[0], frame.box, canvas.pen.metrics
+def _draw_quarter_names(canvas: Canvas, chart: Plane, frame: _Frame, spots: Sequence[Spot]) -> tuple[Box, ...]:
+    """Write the quarters' names at their outer sides, in the corner with fewer points, and return where they are."""
+    (x, y), box, metrics = frame.cut, frame.box, canvas.pen.metrics
+    points = [Box(s.x - s.radius, s.y - s.radius, s.x + s.radius, s.y + s.radius) for s in spots]
     size = 13.0 if canvas.pen.compact else 15.0
     sides = ((box.left + 10, "start", x - box.left), (box.right - 10, "end", box.right - x))
-    places = [(baseline, *side) for baseline in (box.top + 20, box.bottom - 12) for side in sides]
+    baselines = ((box.top + 20, y - 12), (box.bottom - 12, y + 20))
+    places = [(heights, *side) for heights in baselines for side in sides]
     taken = []
-    for name, (baseline, at, anchor, side) in zip(chart.quarters, places, strict=True):
+    for name, (heights, at, anchor, side) in zip(chart.quarters, places, strict=True):
         room = max(side - 14, 60)
-        canvas.label(at, baseline, name, Look(size, "soft", anchor=anchor, display=True), room=room)
         width = min(metrics.width(name, size), room)
         left = at if anchor == "start" else at - width
-        taken.append(Box(left, baseline - size, left + width, baseline + 4))
+        boxes = [Box(left, baseline - size, left + width, baseline + 4) for baseline in heights]
+        chosen = min(boxes, key=lambda own: sum(own.meets(point) for point in points))
+        canvas.label(at, chosen.bottom - 4, name, Look(size, "soft", anchor=anchor, display=True), room=room)
+        taken.append(chosen)
     return tuple(taken)
 
 

@@ -40,7 +40,7 @@ def items_group(context: Context, block: BlockInfo, subjects: tuple[SubjectInfo,
     blocks: list[Block] = []
     if any(item.reversed for item in items):
         blocks.append(context.paragraph("items.note"))
-    blocks.append(_table(context, items))
+    blocks.append(_table(context, items, context.names.block(block.id)))
     blocks += [figure for subject in subjects if (figure := _figure(context, subject)) is not None]
     return Group(f"items-{block.id}", context.text("items.title"), tuple(blocks), collapsed=True)
 
@@ -54,7 +54,7 @@ def _label(context: Context, item: ItemInfo) -> str:
     return context.text("items.line", text=text, mark=context.text("note.reversed")) if item.reversed else text
 
 
-def _table(context: Context, items: tuple[ItemInfo, ...]) -> TableBlock:
+def _table(context: Context, items: tuple[ItemInfo, ...], name: str) -> TableBlock:
     unit = root(context.release).id
     rows = []
     for item in items:
@@ -70,7 +70,7 @@ def _table(context: Context, items: tuple[ItemInfo, ...]) -> TableBlock:
                 context.figure(score, "n", Style.COUNT),
             )
         )
-    return TableBlock(context.text("items.table"), context.columns(*_COLUMNS), tuple(rows))
+    return TableBlock(context.text("items.table", name=name), context.columns(*_COLUMNS), tuple(rows))
 
 
 def _figure(context: Context, subject: SubjectInfo) -> Figure | None:
@@ -143,4 +143,4 @@ def _option_table(context: Context, items: tuple[ItemInfo, ...]) -> TableBlock:
         *(Column(option, Style.PERCENT) for option in options),
         *context.columns(("dont_know", Style.PERCENT)),
     )
-    return TableBlock(context.text("items.options"), columns, tuple(rows))
+    return TableBlock(context.text("items.options", name=context.names.subject(items[0].scale)), columns, tuple(rows))
