@@ -18,6 +18,9 @@ from diagnostic.tally import score_sums
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
+_ROBUST = ("low", "high", "p_value")
+"""What is taken without supposing that both levels vary alike, where the teams are enough for that."""
+
 
 def role_within(
     scores: Scores, unit: Ints, role: Ints, roles: tuple[str, ...], *, minimum: int, confidence: float
@@ -38,7 +41,11 @@ def role_within(
         found = within_groups(kind, reference, confidence=confidence)
         enough = (found.n1 >= minimum) & (found.n2 >= minimum)
         for name in ("estimate", "low", "high", "p_value", "groups"):
-            columns[name][at] = np.where(enough, getattr(found, name), np.nan)
+            values: Floats = getattr(found, name)
+            if name in _ROBUST:
+                robust: Floats = getattr(found, f"robust_{name}")
+                values = np.where(np.isnan(robust), values, robust)
+            columns[name][at] = np.where(enough, values, np.nan)
         columns["n_rest"][at] = by_role[0][:, -1].sum(axis=0)
     n = np.rint(by_role[0].sum(axis=0)).astype(np.int64)
     columns |= {"direction": np.sign(columns["estimate"]), "n": n.astype(np.float64)}

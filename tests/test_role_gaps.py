@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 from builders import hierarchy, questionnaire, responses, scale
+from scipy import stats
 
 from diagnostic.problems import Why
 from diagnostic.release import WHYS
@@ -33,8 +34,18 @@ def test_gaps_within_teams_are_those_of_a_regression_with_dummies() -> None:
         design = np.column_stack([role[both] == at, unit[both][:, None] == [2, 3, 4, 5]]).astype(float)
         fit = sm.OLS(scores.values[both, 0], design).fit()
         assert figures.columns["estimate"][at, 0] == pytest.approx(fit.params[0])
-        assert figures.columns["p_value"][at, 0] == pytest.approx(fit.pvalues[0])
-        assert (figures.columns["low"][at, 0], figures.columns["high"][at, 0]) == pytest.approx(fit.conf_int()[0])
+        limits, p_value = fit.conf_int()[0], fit.pvalues[0]
+        if at == 1:  # four teams have both: how their differences differ makes the interval
+            apart = scores.values[:, 0]
+            gaps = [(apart[(unit == t) & (role == 1)], apart[(unit == t) & (role == 2)]) for t in (2, 3, 4, 5)]
+            gap = np.array([one.mean() - rest.mean() for one, rest in gaps])
+            w = np.array([len(one) * len(rest) / (len(one) + len(rest)) for one, rest in gaps])
+            w /= w.sum()
+            error, df = np.sqrt((w**2 * (gap - fit.params[0]) ** 2 / (1 - w)).sum()), 1 / (w**2).sum() - 1
+            limits = fit.params[0] + np.array([-1, 1]) * stats.t.ppf(0.975, df) * error
+            p_value = 2 * stats.t.sf(abs(fit.params[0]) / error, df)
+        assert figures.columns["p_value"][at, 0] == pytest.approx(p_value)
+        assert (figures.columns["low"][at, 0], figures.columns["high"][at, 0]) == pytest.approx(limits)
     assert figures.columns["groups"][:2, 0].tolist() == [2, 4]
     assert figures.n[:, 0].tolist() == [7, 8, 85]
     assert figures.columns["n_rest"][:, 0].tolist() == [85, 85, 0]

@@ -281,8 +281,22 @@ def _pair(
     }  # fmt: skip
 
 
+def _by_teams(difference: float, score: pd.Series, kind: pd.Series, team: pd.Series) -> tuple[float, float, float]:
+    """Return limits and p-value of a difference within teams from how it differs between them, team by team."""
+    apart, weight = [], []
+    for _, rows in score.groupby(team):
+        one, other = rows[kind[rows.index] == 1], rows[kind[rows.index] == 0]
+        if len(one) and len(other):
+            apart.append(one.mean() - other.mean())
+            weight.append(len(one) * len(other) / len(rows))
+    w, d = np.array(weight) / sum(weight), np.array(apart)
+    error, df = math.sqrt((w**2 * (d - difference) ** 2 / (1 - w)).sum()), 1 / (w**2).sum() - 1
+    half = stats.t.ppf(0.975, df) * error
+    return difference - half, difference + half, 2 * stats.t.sf(abs(difference) / error, df)
+
+
 def _within(plain: Plain) -> Family:
-    """Return the slope of a role level in the regression with a dummy for each team."""
+    """Return the slope of a role level in the regression with a dummy for each team, its error from the teams."""
     found: Family = {}
     for role in ("Leader", "Manager"):
         for subject in plain.scores:
@@ -290,10 +304,12 @@ def _within(plain: Plain) -> Family:
             kind = (plain.raw.loc[known, "Role level"] == role).astype(float)
             dummies = pd.get_dummies(plain.team[known], dtype=float)
             fit = sm.OLS(plain.scores.loc[known, subject], pd.concat([kind.rename("kind"), dummies], axis=1)).fit()
-            low, high = fit.conf_int().loc["kind"]
             both = kind.groupby(plain.team[known]).nunique() == 2
+            low, high, p_value = _by_teams(
+                fit.params["kind"], plain.scores.loc[known, subject], kind, plain.team[known]
+            )
             found[Measure.ROLE_WITHIN, role.lower(), subject] = {
-                "estimate": fit.params["kind"], "low": low, "high": high, "p_value": fit.pvalues["kind"],
+                "estimate": fit.params["kind"], "low": low, "high": high, "p_value": p_value,
                 "groups": both.sum(), "n": kind.sum(), "n_rest": (1 - kind).sum(),
             }  # fmt: skip
     return found

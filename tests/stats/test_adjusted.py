@@ -79,3 +79,27 @@ def test_many_columns_at_once_are_each_their_own() -> None:
         alone = within_groups(*(KindSums(k.n[:, at], k.total[:, at], k.square[:, at]) for k in kinds))
         assert together.estimate[at] == pytest.approx(float(alone.estimate))
         assert together.p_value[at] == pytest.approx(float(alone.p_value))
+
+
+@pytest.mark.parametrize("ratio", [0.6, 1.5])
+def test_robust_limits_hold_where_one_kind_is_spread_otherwise(ratio: float) -> None:
+    """One of the first kind a group: ordinary least squares then errs whichever kind varies more."""
+    rng = np.random.default_rng(4)
+    draws, groups, others = 2000, 40, 10
+    level = rng.normal(0, 6, (groups, draws))
+    one = level + rng.normal(0, 18 * ratio, (groups, draws))
+    rest = level[:, None] + rng.normal(0, 18, (groups, others, draws))
+    first = KindSums(np.ones_like(one), one, one**2)
+    second = KindSums(np.full_like(one, others), rest.sum(axis=1), (rest**2).sum(axis=1))
+    found = within_groups(first, second)
+    assert np.mean(found.robust_p_value < 0.05) == pytest.approx(0.05, abs=0.015)
+    assert np.mean((found.robust_low <= 0) & (found.robust_high >= 0)) == pytest.approx(0.95, abs=0.015)
+    assert not 0.03 < np.mean(found.p_value < 0.05) < 0.1
+
+
+def test_robust_limits_want_four_groups() -> None:
+    first = KindSums(np.ones(3), np.array([1.0, 4.0, 2.0]), np.array([1.0, 16.0, 4.0]))
+    second = KindSums(np.full(3, 3.0), np.array([6.0, 5.0, 7.0]), np.array([14.0, 11.0, 19.0]))
+    found = within_groups(first, second)
+    assert np.isnan(found.robust_p_value)
+    assert np.isfinite(found.p_value)
