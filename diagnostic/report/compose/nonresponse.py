@@ -29,7 +29,6 @@ _COLUMNS = (
     ("weighted", Style.SCORE),
     ("interval", Style.TEXT),
     ("weighted_change", Style.CHANGE),
-    ("worst_case", Style.TEXT),
 )
 
 
@@ -152,8 +151,22 @@ def _bounds(context: Context, subjects: list[SubjectInfo]) -> Figure | None:
         Intervals(tuple(point for _, point in points), context.text("column.score"), Style.SCORE, span=(0.0, 100.0)),
         sentence,
         context.text("alt.intervals", sentence=sentence),
-        _table(context, whole, subjects),
+        _bounds_table(context, subjects),
     )
+
+
+def _bounds_table(context: Context, subjects: list[SubjectInfo]) -> TableBlock:
+    whole = root(context.release).id
+    rows = tuple(
+        (
+            Value(text=context.names.subject(subject.id)),
+            context.score(whole, subject.id),
+            context.interval(context.release.cell(Measure.BOUNDS, whole, subject.id), Style.SCORE),
+        )
+        for subject in subjects
+    )
+    columns = context.columns(("scale", Style.TEXT), ("score", Style.SCORE), ("worst_case", Style.TEXT))
+    return TableBlock(context.text("nonresponse.bounds.table"), columns, rows)
 
 
 def _table(context: Context, unit: UnitInfo, subjects: list[SubjectInfo]) -> TableBlock:
@@ -167,7 +180,6 @@ def _table(context: Context, unit: UnitInfo, subjects: list[SubjectInfo]) -> Tab
                 context.figure(cell, "estimate", Style.SCORE),
                 context.interval(cell, Style.SCORE),
                 context.figure(cell, "difference", Style.CHANGE),
-                context.interval(context.release.cell(Measure.BOUNDS, unit.id, subject.id), Style.SCORE),
             )
         )
     caption = context.text("nonresponse.table", unit=context.names.unit(unit.id))
