@@ -123,7 +123,7 @@ def _analyse(responses: Responses, settings: Settings, policy: Policy, progress:
     written = comments(
         responses,
         basis.units,
-        shown=policy.threshold,
+        shown=policy.comment_threshold,
         common=policy.comment_threshold,
         rng=basis.rng(Stream.COMMENTS),
     )

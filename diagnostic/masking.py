@@ -10,25 +10,39 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from diagnostic.data_files import shipped
 
 MASK = "[…]"
 
 _ADDRESSES = re.compile(
-    r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+"  # e-mail
-    r"|(?:https?://|www\.)\S+"
+    r"(?:[\w.+-]+\s+point\s+)*[\w.+-]+\s*(?:@|[(\[]at[)\]]|\barobase\b)\s*"  # e-mail
+    r"[\w-]+(?:(?:[.,]|\s\.\s?|\s*[(\[]dot[)\]]\s*|\s+(?:point|dot)\s+)[\w-]+)+"
+    r"|(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+/\S+"
     r"|(?<!\w)@\w{2,}"
-    r"|\+?\d[\d\s().\u00a0\u202f/-]{6,}\d"  # telephone
-    r"|\b[A-Z]{2}\d{2}(?:\s?[\dA-Z]{4}){2,}\w*"  # bank account
+    r"|[+(]?\d[\d\s().\u00a0\u202f/-]{6,}\d"  # telephone
+    r"|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"  # day of birth, of joining
+    r"|\b(?:poste|ext|extension|matricule|badge|bureau|office|room)\b\.?\s*(?:n[°o]\.?\s*)?[A-Z]?\d{2,}\b"
+    r"|\b[A-Za-z]{2}\d{2}(?:\s?[\dA-Z]{4}){2,}\w*"  # bank account
     r"|\b\w*\d{5,}\w*\b"
+    r"|\b[A-ZÀ-ÖØ-Þ]\.(?:[\s-]?[A-ZÀ-ÖØ-Þ]\.)+"  # initials
 )
 _TITLED = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Mister|Madam|M|Mme|Mlle|MM|Monsieur|Madame|Mademoiselle|Herr|Frau)\b\.?\s+"
+    r"\b(?:(?:Ms|Miss|Prof|M|MM|Herr|Frau|(?i:Mr|Mrs|Dr|Mister|Madam|Mme|Mlle|Monsieur|Madame|Mademoiselle))"
+    r"(?:\.\s*|\s+)|m\.\s*)"
     r"(?:(?:de|du|van|von|le|la)\s+)*[^\W\d_][\w'’-]*(?:\s+[A-ZÀ-ÖØ-Þ][\w'’-]+)?"
 )
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_UNSEEN = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
+"""Letters that look like others, and those that cannot be seen: a name written with them reads the same."""
+_MISSPELT_FROM = 6
+"""Letters of a word from which one letter wrong does not make it another word."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_NAME_PART = re.compile(r"[^\W_]+")
+_JOINED = re.compile(r"[\s_&/'’.-]*")
 _START = re.compile(r"(?:^|[.!?…:;\n\r«“\"(•*–—-])[\s\u00a0\u202f]*$")
 _AGAIN = re.compile(r"(?:\[…\][\s,/&-]*){2,}")
 
@@ -67,21 +81,50 @@ def mask(
     common
         A name that so many people write is no secret: products, sites, tools.
 
-    Names are given names of a list, words after a title, and words with a capital inside a sentence that nobody writes
-    small and fewer than ``common`` people write at all.
+    Names are given names of a list, however they are written, words after a title, and words with a capital inside a
+    sentence that fewer people write small and fewer than ``common`` write at all; these wherever they stand.
     """
-    masked = [None if text is None else _without_addresses(text, hidden) for text in texts]
     public = {word for name in known for word in _words(name)} | _calendar()
-    small: set[str] = set()
-    writers: Counter[str] = Counter()
-    for text in masked:
-        if text is not None:
-            found = [match.group() for match in _WORD.finditer(text)]
-            small.update(plain(word) for word in found if word[0].islower())
-            writers.update({plain(word) for word in found})
+    masked = [None if text is None else _without_addresses(text, hidden, public) for text in texts]
+    small, capital, writers = _spellings([text for text in masked if text is not None])
     public |= {word for word, count in writers.items() if count >= common}
-    given = words_of("given-names.txt")
-    return tuple(None if text is None else _without_names(text, public, small, given) for text in masked)
+    doubtful = words_of("given-names-that-are-words.txt")
+    found = {word for word, count in capital.items() if count > small[word]}
+    names = _Names(
+        public=frozenset(public),
+        ordinary=frozenset(small) - found,
+        found=frozenset(found | doubtful - set(small)),
+        given=words_of("given-names.txt"),
+        doubtful=doubtful,
+    )
+    return tuple(None if text is None else _without_names(text, names) for text in masked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Which words, in plain letters, are names and which are none."""
+
+    public: frozenset[str]
+    ordinary: frozenset[str]
+    found: frozenset[str]
+    given: frozenset[str]
+    doubtful: frozenset[str]
+    """Given names that are ordinary words, too."""
+
+
+def _spellings(texts: Sequence[str]) -> tuple[Counter[str], Counter[str], Counter[str]]:
+    """Return how many texts have each word small, with a capital inside a sentence, and at all."""
+    small: Counter[str] = Counter()
+    capital: Counter[str] = Counter()
+    writers: Counter[str] = Counter()
+    for text in texts:
+        matches = list(_WORD.finditer(text))
+        small.update({plain(m.group()) for m in matches if m.group()[0].islower()})
+        # A text in capitals throughout says nothing about its words.
+        inside = [m for m in matches if m.group()[0].isupper() and not m.group().isupper()]
+        capital.update({plain(m.group()) for m in inside if not _START.search(text[: m.start()])})
+        writers.update({plain(m.group()) for m in matches})
+    return small, capital, writers
 
 
 def _words(name: str) -> set[str]:
@@ -92,39 +135,60 @@ def _calendar() -> set[str]:
     return {plain(name) for names in (calendar.day_name, calendar.month_name) for name in names if name}
 
 
-def _without_addresses(text: str, hidden: Iterable[str]) -> str:
-    text = _TITLED.sub(MASK, _ADDRESSES.sub(MASK, " ".join(text.split())))
+def _without_addresses(text: str, hidden: Iterable[str], public: set[str]) -> str:
+    text = " ".join(text.translate(_UNSEEN).translate(_FULL_WIDTH).split())
+    text = _TITLED.sub(MASK, _ADDRESSES.sub(MASK, text))
     for name in sorted(hidden, key=lambda each: (-len(each), each)):
-        text = _without(text, name)
+        text = _without(text, name, public)
     return text
 
 
-def _without(text: str, name: str) -> str:
-    """Replace a name however it is written: case, accents and kinds of spaces and hyphens do not count."""
-    parts = [re.escape(part) for part in re.split(r"[\s_-]+", plain(name)) if part]
-    if not parts:
-        return text
-    pattern = re.compile(r"(?<!\w)" + r"[\s_-]+".join(parts) + r"(?!\w)")
-    spans = [match.span() for match in pattern.finditer(plain(text))]
+def _without(text: str, name: str, public: set[str]) -> str:
+    """Replace a name however it is written: case, accents, plurals, one wrong letter of a long word do not count."""
+    parts = _NAME_PART.findall(plain(name))
+    words = list(_NAME_PART.finditer(plain(text)))
+    spans: list[tuple[int, int]] = []
+    for at in range(len(words) - len(parts) + 1 if parts else 0):
+        here = words[at : at + len(parts)]
+        apart = [text[one.end() : other.start()] for one, other in pairwise(here)]
+        if all(_JOINED.fullmatch(gap) for gap in apart) and all(
+            _same(word.group(), part, public) for word, part in zip(here, parts, strict=True)
+        ):
+            spans.append((here[0].start(), here[-1].end()))
     for start, stop in reversed(spans):
         text = text[:start] + MASK + text[stop:]
     return text
 
 
-def _without_names(text: str, public: set[str], small: set[str], given: frozenset[str]) -> str:
+def _same(word: str, part: str, public: set[str]) -> bool:
+    if word == part or word.rstrip("sx") == part.rstrip("sx") != "":
+        return True
+    if word in public or min(len(word), len(part)) < _MISSPELT_FROM or abs(len(word) - len(part)) > 1:
+        return False
+    return not _one_less(word).isdisjoint(_one_less(part))
+
+
+def _one_less(word: str) -> set[str]:
+    """Return a word and what it becomes without one of its letters: two that share any differ by one or two."""
+    return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
+
+
+def _without_names(text: str, names: _Names) -> str:
     pieces, at = [], 0
     for match in _WORD.finditer(text):
         word = match.group()
-        if _is_name(word, plain(word), text[: match.start()], public, small, given):
+        if _is_name(word, plain(word), text[: match.start()], names):
             pieces += [text[at : match.start()], MASK]
             at = match.end()
     return _AGAIN.sub(f"{MASK} ", "".join([*pieces, text[at:]])).strip()
 
 
-def _is_name(word: str, key: str, before: str, public: set[str], small: set[str], given: frozenset[str]) -> bool:
-    if len(word) < 2 or not word[0].isupper() or key in public:
+def _is_name(word: str, key: str, before: str, names: _Names) -> bool:
+    if len(word) < 2 or key in names.public:
         return False
     parts = key.split("-")
-    if any(part in given for part in parts) and key not in small:
+    if key in names.found or any(part in names.given - names.doubtful for part in parts):
         return True
-    return not _START.search(before) and key not in small
+    if len(parts) > 1 and names.given.issuperset(parts):
+        return True
+    return word[0].isupper() and not _START.search(before) and key not in names.ordinary

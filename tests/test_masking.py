@@ -113,3 +113,49 @@ def test_masking_twice_changes_nothing_more(texts):
     once = mask(texts, hidden=["ab"], known=(), common=99)
     assert not any(text and "@" in text and "ab@ab.ab" in text for text in once)
     assert len(once) == len(texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("merci à julien pour son aide", "julien"),
+        ("SOPHIE NE RÉPOND PAS", "SOPHIE"),
+        ("m. dupont décide", "dupont"),
+        ("M.Dupont décide", "Dupont"),
+        ("mr. smith is rude", "smith"),
+        ("J.-P. décide de tout", "J.-P."),
+        ("écrire à julien.martin @ sylvane . example", "martin"),
+        ("martin[at]sylvane[dot]fr", "sylvane"),
+        ("bernard point petit arobase sylvane point fr", "petit"),
+        ("voir exemple.fr/dupond", "dupond"),
+        ("née le 12.3.85", "12.3"),
+        ("au poste 4512", "4512"),
+        ("iban fr76 3000 6000 0112 3456", "fr76"),
+        ("\uff24\uff55\uff50\uff4f\uff4e\uff54@x.fr", "x.fr"),
+        ("chez du\u200bpont", "\u200b"),
+    ],
+)
+def test_other_ways_to_write_them(text, gone):
+    assert gone not in masked(text)
+
+
+def test_one_person_who_writes_a_name_small_does_not_free_it_everywhere():
+    assert "Durand" not in masked("avec Durand rien ne va", "sans Durand, tout irait", "c’est durand", common=9)
+
+
+def test_a_name_found_once_is_masked_at_the_start_of_a_sentence_too():
+    assert masked("Durand crie. Tout le monde craint Durand") == f"{MASK} crie. Tout le monde craint {MASK}"
+
+
+@pytest.mark.parametrize("text", ["ce n’est pas claire du tout", "ben oui, au max", "Will that help?"])
+def test_given_names_that_are_words_stay_words(text):
+    assert masked(text) == text
+
+
+@pytest.mark.parametrize("written", ["brevet", "Brvets", "brevests", "BREVETS", "breves"])
+def test_names_of_groups_misspelt(written):
+    assert masked(f"chez {written} on rit", hidden=["Brevets"]) == f"chez {MASK} on rit"
+
+
+def test_a_known_word_is_no_misspelt_name():
+    assert masked("our patients wait", hidden=["Patents"], known=["patients"]) == "our patients wait"

@@ -38,6 +38,10 @@ ABOUT_ITEMS = (Measure.ITEM_RELIABILITY, Measure.LOADING)
 """Tables of items, over everybody."""
 NETWORKS = (Measure.RECIPROCITY, Measure.EI)
 """Figures over all links that are shown, and over no others."""
+OVER_TEAMS = (Measure.POOLING, Measure.OMNIBUS)
+"""What is said of all teams together, those that are withheld among them."""
+MANY_TEAMS = 20
+"""Teams from which one team's share of what is said of all is lost in the rounding."""
 _PER_UNIT = (Measure.DRIVERS, Measure.DRIVER_MODEL)
 
 
@@ -79,6 +83,7 @@ def rule_all(figures: Mapping[Measure, Figures], structure: Structure, policy: P
     court.items()
     court.about_items()
     court.role_contrasts()
+    court.over_teams()
     court.links()
     screened = structure.means(figures[Measure.SCREENED].axes[0]) if Measure.SCREENED in figures else ()
     rule_on_screening(figures, court.rulings, policy, screened)
@@ -283,6 +288,31 @@ class _Court:
                 withheld = self.rulings[Measure.ROLE_SCORE].withheld()
                 ruling.withhold(withheld | withheld[-1:], Reason.LINKED)
             self.small_rest(ruling)
+            teams = ruling.figures.columns.get("groups")
+            if teams is not None:
+                # Within one team only, it would be a comparison of role levels of that team.
+                ruling.withhold(teams == 1, Reason.LINKED)
+
+    def over_teams(self) -> None:
+        """Rule on what is said of all teams together: with the teams shown, it gives the few that are not.
+
+        The variance between teams is one more sum over them. Two teams withheld have a known sum, too, so that both
+        could be worked out. A test that leaves small teams out must not tell how many people these are.
+        """
+        for measure in OVER_TEAMS:
+            if measure not in self.figures or Measure.SCORE not in self.rulings:
+                continue
+            ruling, scores = self.threshold(measure, units=False), self.rulings[Measure.SCORE]
+            units, subjects = scores.figures.axes
+            columns = _places(ruling.figures.axes[0], subjects)
+            leaf = np.ones(len(units), dtype=bool)
+            leaf[self.structure.tree_of(units).heads] = False
+            teams = leaf[:, None] & (scores.figures.n > 0)
+            hidden = (teams & scores.withheld()).sum(axis=0)[columns]
+            few = (hidden > 0) & (hidden < self.policy.threshold) & (teams.sum(axis=0)[columns] < MANY_TEAMS)
+            ruling.withhold(few, Reason.LINKED)
+            left_out = scores.figures.n[0, columns] - ruling.figures.n
+            ruling.withhold((left_out > 0) & (left_out < self.policy.threshold), Reason.COMPLEMENTARY)
 
     def items(self) -> None:
         """Rule on the tables of items: those of one scale together, and only under a score that is shown."""
