@@ -25,6 +25,7 @@ FULL = {
     "means": 400,
     "contrasts": 400,
     "importance": 150,
+    "weights": 300,
     "shares": 1,
 }
 """Modules, the slowest first, and their repetitions."""
@@ -36,9 +37,10 @@ QUICK = {
     "means": 6,
     "contrasts": 6,
     "importance": 4,
+    "weights": 40,
     "shares": 1,
 }
-ORDER = ("means", "contrasts", "discoveries", "shrinkage", "divided_teams", "scales", "importance", "shares")
+ORDER = ("means", "contrasts", "discoveries", "shrinkage", "divided_teams", "scales", "importance", "shares", "weights")
 PAGE = Path(__file__).parents[2] / "docs" / "methods" / "validation.md"
 START, END = "<!-- simulations -->", "<!-- end of simulations -->"
 
