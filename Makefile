@@ -47,7 +47,7 @@ validation: $(READY) ## Simulate companies with known truths, into docs/methods/
 	@PYTHONPATH=.:tests OMP_NUM_THREADS=1 $(BIN)/python -m simulations
 
 lock: $(READY) ## Pin the newest allowed dependencies
-	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 		--upgrade --quiet --custom-compile-command "make lock" --output-file requirements.lock
 
 wheel: $(READY) ## Build the wheel into dist/
