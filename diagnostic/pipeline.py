@@ -36,6 +36,8 @@ class Files:
     """What columns and answers mean that cannot be recognised."""
     margins: Path | None = None
     """Known numbers of people by attribute, for weighting."""
+    structure: Path | None = None
+    """The survey's definition as its tool keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,12 @@ def run(
     """Read an export and make the report's document in one language."""
     progress(Step.READING)
     reading = read_export(
-        files.export, questionnaire, roster=files.roster, mapping=files.mapping, margins=files.margins
+        files.export,
+        questionnaire,
+        roster=files.roster,
+        mapping=files.mapping,
+        margins=files.margins,
+        structure=files.structure,
     )
     release = analyse(reading.responses, settings, policy, progress=progress)
     profiles = find_profiles(release, np.random.default_rng([settings.seed, Stream.PROFILES]))

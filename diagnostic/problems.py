@@ -35,6 +35,7 @@ class Code(StrEnum):
     WRONG_EXTENSION = "wrong-extension"
     ENCODING_ASSUMED = "encoding-assumed"
     SEVERAL_SHEETS = "several-sheets"
+    STRUCTURE_UNKNOWN = "structure-unknown"
     # columns of an export
     NOTHING_MATCHED = "nothing-matched"
     NO_TEAM_COLUMN = "no-team-column"

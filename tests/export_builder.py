@@ -11,6 +11,7 @@ import numpy as np
 import xlsxwriter
 
 from diagnostic.exports.read import Reading, read_export
+from diagnostic.exports.table import Column
 from diagnostic.problems import Code, InvalidInput, Problem
 from diagnostic.questionnaire import (
     Attribute,
@@ -46,6 +47,11 @@ TEXTS = {
     "clear_2": ("I can speak freely in my team", "Je peux m'exprimer librement dans mon équipe"),
     "leave_1": ("I often think of leaving", "Je pense souvent à partir"),
 }
+
+
+def headed(headers: Sequence[str]) -> list[Column]:
+    """Return columns with these headers and nothing in them."""
+    return [Column(header, np.zeros(0, dtype=np.int32), ()) for header in headers]
 
 
 def both(en: str, fr: str) -> Text:

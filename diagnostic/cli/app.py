@@ -51,6 +51,7 @@ Export = Annotated[Path, typer.Argument(metavar="cli.metavar.export", help="cli.
 Asked = Annotated[str, _option("questionnaire", "id-or-path")]
 Roster = Annotated[Path | None, _option("roster", "file")]
 Mapping = Annotated[Path | None, _option("mapping", "file")]
+Structure = Annotated[Path | None, _option("structure", "file")]
 Policy = Annotated[Path | None, _option("policy", "file")]
 Language = Annotated[str | None, _option("language", "language", callback=_language)]
 Force = Annotated[bool, typer.Option("--force", help="cli.option.force")]
@@ -78,6 +79,7 @@ def report(
     questionnaire: Asked = "full",
     roster: Roster = None,
     mapping: Mapping = None,
+    structure: Structure = None,
     language: Language = None,
     out: Annotated[Path, _option("out", "folder")] = Path("out"),
     organisation: Annotated[str | None, _option("organisation", "name")] = None,
@@ -92,7 +94,7 @@ def report(
 ) -> None:
     """Make the report from an export."""
     spoken = language or environment_language()
-    inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken, margins, screening)
+    inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken, margins, structure, screening)
     _module("report").run(inputs, ReportOptions(out, organisation, date or _today(), theme, seed, weighted, ordinal))
 
 
@@ -103,6 +105,7 @@ def check(
     questionnaire: Asked = "full",
     roster: Roster = None,
     mapping: Mapping = None,
+    structure: Structure = None,
     language: Language = None,
     policy: Policy = None,
     write_mapping: Annotated[Path | None, _option("write-mapping", "file")] = None,
@@ -110,7 +113,7 @@ def check(
 ) -> None:
     """Say how an export is understood, and everything that is wrong with it."""
     spoken = language or environment_language()
-    inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken)
+    inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken, structure=structure)
     _module("check").run(inputs, write_mapping=write_mapping, force=force)
 
 

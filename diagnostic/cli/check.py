@@ -27,7 +27,7 @@ def run(inputs: Inputs, *, write_mapping: Path | None, force: bool) -> None:
             keep_existing(write_mapping, force=force)
         loaded = load_inputs(inputs)
         questionnaire = loaded.questionnaire
-        found = look(inputs.export, questionnaire, mapping=inputs.mapping)
+        found = look(inputs.export, questionnaire, mapping=inputs.mapping, structure=inputs.structure)
         if found is not None:
             _show(found, questionnaire, shown)
             if write_mapping is not None:
@@ -76,6 +76,7 @@ def _show_source(source: Source, shown: Screen) -> None:
     shown.title(source.file)
     separators = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
     facts = {
+        "tool": source.tool,
         "format": source.format.upper(),
         "sheet": source.sheet,
         "encoding": source.encoding,

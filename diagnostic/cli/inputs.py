@@ -51,7 +51,12 @@ def load_inputs(inputs: Inputs, *, theme: str = "default") -> Loaded:
 def read(inputs: Inputs, questionnaire: Questionnaire) -> Reading:
     """Read the export, with the roster and the map file."""
     return read_export(
-        inputs.export, questionnaire, roster=inputs.roster, mapping=inputs.mapping, margins=inputs.margins
+        inputs.export,
+        questionnaire,
+        roster=inputs.roster,
+        mapping=inputs.mapping,
+        margins=inputs.margins,
+        structure=inputs.structure,
     )
 
 

@@ -19,6 +19,8 @@ class Inputs:
     language: str
     margins: Path | None = None
     """Known numbers of people by attribute, for weighting."""
+    structure: Path | None = None
+    """The survey's definition as its tool keeps it."""
     screening: Path | None = None
     """From where on a sign of careless answering counts."""
 

@@ -1,37 +1,27 @@
 """Which tool wrote a table: one module a tool, and the plain table for everything else.
 
-A survey tool whose exports are no plain table (several header rows, a matrix spread over columns, labels kept apart)
-gets a module of its own in this folder. It offers a ``Format``: ``recognises`` looks at the headers and first values
-and says whether the tool wrote this; ``plain`` returns the same answers as a plain table, one header a column, one row
-a person. It is entered in ``FORMATS`` before the plain table, and nothing after it needs to know of it.
+A survey tool whose exports are no plain table (several header rows, a matrix spread over columns, rows that are no
+people) has a module of its own in this folder. It offers a ``Format``: ``recognises`` looks at the headers and first
+values, never at a file's name, and says whether the tool wrote this; ``plain`` returns the same answers as a plain
+table: one header a column (with the other names that the tool has for it), one row a person, and what is worth
+saying. It is entered in ``FORMATS``, the most telling first, and nothing after it needs to know of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
+from diagnostic.exports.format import Format, Plain
 from diagnostic.exports.table import RawTable
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One kind of table: how it is recognised, and how it becomes a plain one."""
-
-    name: str
-    recognises: Callable[[RawTable], bool]
-    plain: Callable[[RawTable], RawTable]
 
 
 def _always(_table: RawTable) -> bool:
     return True
 
 
-def _unchanged(table: RawTable) -> RawTable:
-    return table
+def _unchanged(table: RawTable, _file: str) -> Plain:
+    return Plain(table)
 
 
-PLAIN = Format("table", _always, _unchanged)
+PLAIN = Format("", _always, _unchanged)
 FORMATS: tuple[Format, ...] = (PLAIN,)
 """In the order in which they are tried; the plain table takes whatever is left."""
 

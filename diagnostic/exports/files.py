@@ -53,8 +53,9 @@ def read_table(path: Path) -> tuple[RawTable, Source, tuple[Problem, ...]]:
         table, source = read_delimited(decoded, file)
         problems = decoded.problems
     known = recognise(table)
-    plain = known.plain(table)
-    return plain, replace(source, rows=plain.n), (*_extension(path, data), *problems)
+    plain = known.plain(table, file)
+    told = (*_extension(path, data), *problems, *plain.problems)
+    return plain.table, replace(source, tool=source.tool or known.name, rows=plain.table.n), told
 
 
 def _bytes(path: Path) -> bytes:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from diagnostic.exports.normal import clean, folded, listed
+from diagnostic.exports.table import Column
 from diagnostic.exports.targets import Catalogue, Target, TargetKind
 from diagnostic.problems import Code, Place, Problem, Severity, Values
 
@@ -51,6 +52,8 @@ class Match:
     """True where the map file says so."""
     ambiguous: bool = False
     """True where the header names more than one target."""
+    aside: bool = False
+    """True for what the survey tool adds beside the questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +62,14 @@ class _Found:
     score: float
 
 
-def match_headers(
-    headers: Sequence[str], catalogue: Catalogue, *, told: Mapping[str, str | None], file: str
+def match_columns(
+    columns: Sequence[Column], catalogue: Catalogue, *, told: Mapping[str, str | None], file: str
 ) -> tuple[tuple[Match, ...], tuple[Problem, ...]]:
     """Return what each column is, and what is wrong or worth knowing about it.
 
     ``told`` maps a folded header to the id that a map file gives it, None for "ignore".
     """
-    found = [_match(position, header, catalogue, told) for position, header in enumerate(headers)]
+    found = [_match(position, column, catalogue, told) for position, column in enumerate(columns)]
     matches = tuple(match for match, _ in found)
     taken = {match.target for match in matches if match.target is not None}
     full = tuple(match if targets else _with_candidates(match, catalogue, taken) for match, targets in found)
@@ -76,16 +79,18 @@ def match_headers(
 
 
 def _match(
-    position: int, header: str, catalogue: Catalogue, told: Mapping[str, str | None]
+    position: int, column: Column, catalogue: Catalogue, told: Mapping[str, str | None]
 ) -> tuple[Match, tuple[Target, ...]]:
-    shown = clean(header)
-    key = folded(header)
+    shown = clean(column.header)
+    key = folded(column.header)
     if key in told:
         target_id = told[key]
         target = None if target_id is None else told_target(target_id, catalogue)
         score = 0.0 if target is None else 1.0
         return Match(position, shown, target, score, ignored=target_id is None), ()
-    found = list(_found(key, catalogue))
+    if column.aside:
+        return Match(position, shown, None, 0.0, aside=True), ()
+    found = [each for name in (column.header, *column.names) for each in _found(folded(name), catalogue)]
     targets = tuple(dict.fromkeys(each.target for each in found))
     if len(targets) != 1:
         return Match(position, shown, None, 0.0, ambiguous=len(targets) > 1), targets
@@ -169,7 +174,7 @@ def _likeness(one: str, other: str) -> float:
 
 
 def _with_candidates(match: Match, catalogue: Catalogue, taken: set[Target]) -> Match:
-    if match.target is not None or match.ignored or len(match.header) < 3:
+    if match.target is not None or match.ignored or match.aside or len(match.header) < 3:
         return match
     key = _NUMBERED.sub("", folded(match.header))
     near = process.extract(key, list(catalogue.by_key), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=20)

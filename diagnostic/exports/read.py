@@ -29,10 +29,11 @@ from diagnostic.exports.files import read_table
 from diagnostic.exports.links import read_links
 from diagnostic.exports.mapping import NO_RULES, read_mapping, unused
 from diagnostic.exports.margins import MarginFile, fit_margins, read_margins
-from diagnostic.exports.matching import Match, match_headers
+from diagnostic.exports.matching import Match, match_columns
 from diagnostic.exports.normal import listed
 from diagnostic.exports.people import people, without_blank_rows
 from diagnostic.exports.roster import Roster, read_roster
+from diagnostic.exports.structure import NO_STRUCTURE, read_structure, with_structure
 from diagnostic.exports.table import Mask, RawTable, Source
 from diagnostic.exports.targets import TargetKind, catalogue
 from diagnostic.exports.units import Membership, build_units
@@ -74,6 +75,7 @@ def read_export(
     roster: str | Path | None = None,
     mapping: str | Path | None = None,
     margins: str | Path | None = None,
+    structure: str | Path | None = None,
     progress: Callable[[Step], None] | None = None,
 ) -> Reading:
     """Read an export with a row a person.
@@ -90,6 +92,8 @@ def read_export(
         Map file for columns and answers that cannot be recognised.
     margins
         CSV or workbook of known numbers of people: attribute, value, headcount.
+    structure
+        The survey's definition as its tool keeps it: what the codes of an export stand for.
     progress
         Called with each step as it begins.
 
@@ -105,13 +109,15 @@ def read_export(
     rules = gathered.attempt(lambda: read_mapping(Path(mapping), questionnaire, known)) if mapping else NO_RULES
     units = gathered.attempt(lambda: read_roster(Path(roster), questionnaire)) if roster else None
     known_people = gathered.attempt(lambda: read_margins(Path(margins), questionnaire)) if margins else None
-    if read is None or rules is None:
+    defined = gathered.attempt(lambda: read_structure(Path(structure))) if structure else NO_STRUCTURE
+    if read is None or rules is None or defined is None:
         raise gathered.failure()
     table, source, notes = read
+    table = with_structure(table, defined)
     gathered.add([*notes, *(units[1] if units else ()), *(known_people[1] if known_people else ())])
     gathered.tell(Step.COLUMNS)
     headers = [column.header for column in table.columns]
-    matches = gathered.take(match_headers(headers, known, told=rules.columns, file=gathered.file))
+    matches = gathered.take(match_columns(table.columns, known, told=rules.columns, file=gathered.file))
     table = gathered.take(without_blank_rows(table, gathered.file))
     found = content(table, matches, questionnaire, rules, file=gathered.file)
     gathered.add(unused(rules, headers, found.team_names()))

@@ -6,8 +6,8 @@ result by the codes, so that no loop ever runs over people. Nothing here knows a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +21,15 @@ class Column:
     """One column: ``values[codes[row]]`` is the text of a cell, empty where the cell is."""
 
     header: str
+    """As the file writes it: what the user is shown, and what a map file calls it."""
     codes: Codes
     values: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    """Other names that the survey tool has for it, the surest first: its code, its question, its statement alone."""
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the survey tool says that a value means, in one or several languages: ``{"1": ("Strongly agree",)}``."""
+    aside: bool = False
+    """True for what the survey tool adds beside the questions (timings, orders, "other" texts): never an answer."""
 
     def take(self, lookup: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
         """Return for each row the entry that ``lookup`` has for its value."""
@@ -40,6 +47,27 @@ class Column:
         """Return for each row whether the cell holds something."""
         return ~self.blank()[self.codes]
 
+    def cell(self, row: int) -> str:
+        """Return the text of one row."""
+        return self.values[int(self.codes[row])]
+
+    def keep(self, rows: Mask) -> Column:
+        """Return the column with these rows alone, and the values that they have."""
+        codes = self.codes[rows]
+        used = np.bincount(codes, minlength=len(self.values)) > 0
+        if used.all():
+            return replace(self, codes=codes)
+        at = (np.cumsum(used) - 1).astype(np.int32)
+        values = tuple(value for value, is_used in zip(self.values, used, strict=True) if is_used)
+        return replace(self, codes=at[codes], values=values)
+
+    def with_values(self, values: Iterable[str]) -> Column:
+        """Return the column with other texts in place of its values, those that are alike now joined."""
+        texts = list(values)
+        at: dict[str, int] = {}
+        lookup = np.array([at.setdefault(text, len(at)) for text in texts], dtype=np.int32)
+        return replace(self, codes=lookup[self.codes] if texts else self.codes, values=tuple(at))
+
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
@@ -47,13 +75,23 @@ class RawTable:
 
     columns: tuple[Column, ...]
     n: int
+    rows: npt.NDArray[np.int64] | None = None
+    """The number of each row in the file, as the user counts (the header is 1); None where none was left out."""
+
+    def numbers(self) -> npt.NDArray[np.int64]:
+        """Return the number of each row in the file, as the user counts."""
+        return np.arange(2, self.n + 2) if self.rows is None else self.rows
 
     def keep(self, rows: Mask) -> RawTable:
         """Return the table with these rows alone."""
         if rows.all():
             return self
-        columns = tuple(replace(column, codes=column.codes[rows]) for column in self.columns)
-        return RawTable(columns, int(rows.sum()))
+        columns = tuple(column.keep(rows) for column in self.columns)
+        return RawTable(columns, int(rows.sum()), self.numbers()[rows])
+
+    def below(self, first: int) -> RawTable:
+        """Return the table without its first rows: those that are further headers."""
+        return self.keep(np.arange(self.n) >= first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +100,15 @@ class Source:
 
     file: str
     format: str
-    """csv or xlsx (or the name of a survey tool's own format)."""
+    """csv, xlsx, sav, json, parquet."""
     encoding: str = ""
     separator: str = ""
     sheet: str = ""
     rows: int = 0
     """Rows below the header, blank ones included."""
     columns: int = 0
+    tool: str = ""
+    """Name of the survey tool that wrote it; empty for a plain table."""
 
 
 def identical(columns: Iterable[Column], n: int) -> npt.NDArray[np.int64]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostic.exports.normal import folded
+from diagnostic.field_codes import compact
 from diagnostic.questionnaire import AttributeKind, Questionnaire, Text
 from diagnostic.responses import SIMULATED_HEADING
 
@@ -66,6 +67,9 @@ def catalogue(questionnaire: Questionnaire) -> Catalogue:
         for text in (target.id, *texts):
             if key := folded(text):
                 by_key.setdefault(key, target)
+    # Codes of forms have no underscores; they give way to every spelling in words.
+    for name, target in by_id.items():
+        by_key.setdefault(compact(name), target)
     many = (each.id for each in questionnaire.attributes if each.kind in _SEVERAL)
     return Catalogue(by_key, by_id, tuple(_frames(questionnaire)), frozenset(many))
 
@@ -90,13 +94,17 @@ def _frames(questionnaire: Questionnaire) -> Iterator[tuple[str, str, Target]]:
         for kind, text in halves:
             target = Target(kind, roster.id)
             yield folded(f"{roster.id}_{kind.value}["), "]", target
+            yield f"{compact(roster.id)}{kind.value}[", "]", target
+            yield f"{compact(roster.id)}{kind.value}_", "", target
             for sentence in _languages(text):
                 before, _, after = sentence.partition("{unit}")
                 # A frame of a few letters would fit any header.
                 if before != sentence and len(before) + len(after) > _SHORTEST_FRAME:
                     yield folded(before), folded(after), target
                 # The question once, with the unit in brackets after it, as matrix questions are exported.
-                yield folded(sentence) + " [", "]", target
+                for asked in (sentence, sentence.replace("{unit}", "…")):
+                    yield folded(asked) + " [", "]", target
+                    yield folded(asked) + " - ", "", target
 
 
 def _languages(text: Text) -> tuple[str, ...]:

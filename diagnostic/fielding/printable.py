@@ -6,7 +6,6 @@ Headings are neutral and scales are not named, so that nothing on paper suggests
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -140,11 +139,7 @@ class _Form:
         return self.wording.language
 
     def set_type(self, text: str) -> str:
-        """Return a text as it is printed: in French, no line may break before a high punctuation mark."""
-        if self.language != "fr":
-            return text
-        text = re.sub("[ \u00a0]([:;!?%»])", "\u202f\\1", text)
-        return re.sub("«[ \u00a0]", "«\u202f", text).replace("'", "’")
+        return self.wording.typeset(text)
 
     def choice(self, attribute: Attribute) -> Choice:
         kind = {AttributeKind.TEAM: UnitKind.TEAM, AttributeKind.DIVISION: UnitKind.DIVISION}.get(attribute.kind)

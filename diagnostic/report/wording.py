@@ -7,6 +7,7 @@ holds no sentence and knows no release: only keys, values and the habits of a la
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -91,6 +92,13 @@ class Wording:
         """Return an ISO date as people write it."""
         day = dt.date.fromisoformat(iso)
         return str(dates.format_date(day, self.text("date.pattern"), locale=self.language))
+
+    def typeset(self, text: str) -> str:
+        """Return a text as it is printed: in French, no line may break before a high punctuation mark."""
+        if self.language != "fr":
+            return text
+        text = re.sub("[ \u00a0]([:;!?%»])", "\u202f\\1", text)
+        return re.sub("«[ \u00a0]", "«\u202f", text).replace("'", "’")
 
     def join(self, parts: Sequence[str]) -> str:
         """Return "a", "a and b" or "a, b and c"."""

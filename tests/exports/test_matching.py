@@ -1,7 +1,7 @@
 import pytest
-from export_builder import SURVEY
+from export_builder import SURVEY, headed
 
-from diagnostic.exports.matching import column_letters, match_headers
+from diagnostic.exports.matching import column_letters, match_columns
 from diagnostic.exports.targets import catalogue
 from diagnostic.problems import Code, Severity
 
@@ -9,7 +9,7 @@ KNOWN = catalogue(SURVEY)
 
 
 def match(*headers, told=None):
-    return match_headers(headers, KNOWN, told=told or {}, file="x.csv")
+    return match_columns(headed(headers), KNOWN, told=told or {}, file="x.csv")
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from export_builder import write_csv, write_xlsx
+from export_builder import headed, write_csv, write_xlsx
 
-from diagnostic.exports.matching import match_headers
+from diagnostic.exports.matching import match_columns
 from diagnostic.exports.read import read_export
 from diagnostic.exports.table import Column
 from diagnostic.exports.targets import catalogue
@@ -43,7 +43,7 @@ def seconds(*values):
 def test_the_columns_of_each_tool_are_recognised(tool, pulse) -> None:
     wanted = ("started", "ended", "duration", "timestamp")
     pairs = [(header, target) for header, target in zip(TOOLS[tool], wanted, strict=True) if header]
-    matches, problems = match_headers([header for header, _ in pairs], catalogue(pulse), told={}, file="x.csv")
+    matches, problems = match_columns(headed([header for header, _ in pairs]), catalogue(pulse), told={}, file="x.csv")
     assert [match.target.id for match in matches] == [target for _, target in pairs]
     assert not problems
 

@@ -1,0 +1,81 @@
+"""The definition of a survey, as its tool keeps it: what the codes of an export stand for.
+
+An export by codes holds ``Q3`` and ``A2``; the definition knows the question and the answer. It is recognised by its
+content, one module a tool (``structure_<tool>``), and laid over the table before anything is matched. Nothing here
+knows a questionnaire of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from diagnostic.exports.normal import folded
+from diagnostic.exports.table import Column, RawTable
+from diagnostic.problems import Code, InvalidInput, Place, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one column of an export asks: its wordings, and what its values mean (several languages of each)."""
+
+    names: tuple[str, ...] = ()
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The questions of a survey by the code that their column has in an export."""
+
+    tool: str
+    questions: Mapping[str, Question]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """How the definition files of one tool are recognised (by their bytes), and read."""
+
+    tool: str
+    recognises: Callable[[bytes], bool]
+    read: Callable[[bytes, str], Structure]
+
+
+NO_STRUCTURE = Structure("", {})
+
+DEFINITIONS: tuple[Definition, ...] = ()
+"""In the order in which they are tried."""
+
+
+def read_structure(path: Path) -> Structure:
+    """Return what a definition file says.
+
+    Raises
+    ------
+    InvalidInput
+        It cannot be read, or is the definition of no survey tool that is known.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise InvalidInput([Problem(Code.FILE_NOT_FOUND, Place(file=str(path)))]) from error
+    except OSError as error:
+        raise InvalidInput([Problem(Code.FILE_NOT_READABLE, Place(file=path.name))]) from error
+    known = next((each for each in DEFINITIONS if each.recognises(data)), None)
+    if known is None:
+        raise InvalidInput([Problem(Code.STRUCTURE_UNKNOWN, Place(file=path.name))])
+    return known.read(data, path.name)
+
+
+def with_structure(table: RawTable, structure: Structure) -> RawTable:
+    """Return a table whose columns have the wordings and the meanings of values that a definition gives them."""
+    known = {folded(code): question for code, question in structure.questions.items()}
+    return replace(table, columns=tuple(_described(column, known) for column in table.columns))
+
+
+def _described(column: Column, known: Mapping[str, Question]) -> Column:
+    names = (column.header, *column.names)
+    question = next((known[key] for name in names if (key := folded(name)) in known), None)
+    if question is None:
+        return column
+    return replace(column, names=(*column.names, *question.names), labels={**column.labels, **question.labels})
