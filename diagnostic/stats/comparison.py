@@ -13,6 +13,7 @@ import numpy.typing as npt
 from scipy import special, stats
 
 from diagnostic.problems import NotEstimable, Why
+from diagnostic.stats._side import Side as Side
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -40,16 +41,6 @@ class Contrast:
     hedges_g_high: Floats
     n1: Floats
     n2: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of many comparisons: answers ``n``, their ``mean``, the ``variance`` and its degrees ``df``."""
-
-    n: Floats
-    mean: Floats
-    variance: Floats
-    df: Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,14 @@ Arrays in, arrays out. This module must not know teams, rosters or waves.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+
+from diagnostic.stats._noncentral import noncentrality, power_of
 
 Floats = npt.NDArray[np.float64]
-
-_HALVINGS = 100
-_FARTHEST = 1e6
-"""Noncentrality beyond which nothing is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +69,7 @@ def power_of_difference(
     """
     delta, one, other = np.broadcast_arrays(*(np.asarray(each, dtype=np.float64) for each in (difference, n1, n2)))
     df, spread = _two_groups(one, other)
-    return _power(np.abs(delta) / (sd * spread), df, significance)
+    return power_of(np.abs(delta) / (sd * spread), df, significance)
 
 
 def detectable_difference(
@@ -116,7 +112,7 @@ def detectable_difference(
     """
     one, other = np.broadcast_arrays(np.asarray(n1, dtype=np.float64), np.asarray(n2, dtype=np.float64))
     df, spread = _two_groups(one, other)
-    return sd * spread * _noncentrality(df, significance, power)
+    return sd * spread * noncentrality(df, significance, power)
 
 
 def answers_needed(
@@ -227,7 +223,7 @@ def detectable_change(
         df = linked - 1 + single * (linked + single - 1) / (2 * linked + single)
     usable = (first > 0) & (second > 0) & (df >= 1)
     spread = np.sqrt(np.maximum(np.where(usable, variance, np.nan), 0.0))
-    return sd * spread * _noncentrality(np.where(usable, df, np.nan), significance, power)
+    return sd * spread * noncentrality(np.where(usable, df, np.nan), significance, power)
 
 
 def family_levels(tests: int, *, rate: float, real: float, power: float) -> TestLevels:
@@ -276,27 +272,3 @@ def _two_groups(n1: Floats, n2: Floats) -> tuple[Floats, Floats]:
     usable = (n1 >= 1) & (n2 >= 1) & (n1 + n2 >= 3)
     one, other = np.where(usable, n1, np.nan), np.where(usable, n2, np.nan)
     return one + other - 2, np.sqrt(1 / one + 1 / other)
-
-
-def _power(delta: Floats, df: Floats, significance: float) -> Floats:
-    """Return P(|T| > t) of the noncentral t; what is over in the wrong direction counts, too."""
-    critical = special.stdtrit(df, 1 - significance / 2)
-    upper = 1 - special.nctdtr(df, delta, critical)
-    # Far in the wrong direction scipy gives NaN for what is under 1e-13.
-    return np.asarray(upper + np.nan_to_num(special.nctdtr(df, delta, -critical)))
-
-
-def _noncentrality(df: Floats, significance: float, power: float) -> Floats:
-    """Return the δ at which the test has its power, by bisection for all cells at once."""
-    return _bisect(lambda delta: np.asarray(_power(delta, df, significance) >= power), df)
-
-
-def _bisect(enough: Callable[[Floats], npt.NDArray[np.bool_]], like: Floats) -> Floats:
-    low, high = np.zeros(like.shape), np.ones(like.shape)
-    while bool((~enough(high) & (high < _FARTHEST) & ~np.isnan(like)).any()):
-        high = np.where(enough(high), high, 2 * high)
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        there = enough(middle)
-        high, low = np.where(there, middle, high), np.where(there, low, middle)
-    return np.where(np.isnan(like) | (high >= _FARTHEST), np.nan, high)
