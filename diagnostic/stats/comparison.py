@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scipy import special, stats
 
 from diagnostic.problems import NotEstimable, Why
-from diagnostic.stats._side import Side as Side
+from diagnostic.stats._side import Side as Side  # noqa: PLC0414 - callers find it with what takes it
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
