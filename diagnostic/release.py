@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.questionnaire import Chain, ResponseFormat, Role, ScaleKind, Text
+from diagnostic.wave_info import Comparability, UnitStep, WaveInfo
 
 Floats = npt.NDArray[np.float64]
 
@@ -138,6 +139,19 @@ class Measure(StrEnum):
     # high, need (of the side that needs more), p_value, q_value, verdict (-1 or 1 only where both sides agree), n
     RECIPROCITY = "reciprocity"  # roster: returned (share of ties), density, rho, weighted, ties, pairs, estimate
     # (quality: correlation of the two sides), expected, p_value, q_value, verdict
+    TREND = "trend"  # wave x unit x subject, waves from the first to this one, units and subjects of this one:
+    # estimate, low, high, n ; where a unit has no lineage back to a wave, or a subject was not asked alike: NOT_ASKED
+    CHANGE = "change"  # unit x subject, this wave minus the one before, people seen once and twice together: estimate,
+    # low, high, d_av, p_value, q_value, verdict (-1 fell, 0 not distinguishable from no change, 1 rose), detectable
+    # (the smallest change that would have been found), earlier (the score then), linked (people in both), n, n_earlier
+    CHANGE_PART = "change_part"  # unit x subject x ``ChangePart``: estimate (its points of the change), n (people)
+    REBOUND = "rebound"  # subject, the lowest teams of the wave before: observed, expected (by themselves), estimate
+    # of what is left, its low and high, p_value, q_value, verdict, groups (teams), n of the people
+    CONTROL = "control"  # unit x subject, from eight waves on: centre, low, high, signals (waves out of control), n
+    FOLLOW_UP = "follow_up"  # action (id in the plan of the wave before), on what it was to move: estimate (points more
+    # than in similar teams without it), low, high, p_value, q_value, verdict, groups (teams with), groups_without, n
+    BENCHMARK = "benchmark"  # source x subject: estimate (the benchmark), difference (ours minus it), low, high (of the
+    # difference where the benchmark's own size is known), n of the benchmark; 0 where it is unknown
     EI = "ei"  # roster x unit above (the organisation: all ties): estimate (-1 inside, 1 across), expected, low and
     # high that can be attained, rescaled between them, ties, p_value, q_value, verdict
 
@@ -386,6 +400,12 @@ class Release:
     """What is known of the people who answered, in the questionnaire's order."""
     comments: tuple[CommentsInfo, ...] = ()
     """What people wrote, question by question; only questions with comments enough."""
+    waves: tuple[WaveInfo, ...] = ()
+    """The waves of the study up to this one, the first one first; none where the export stands alone."""
+    lineage: tuple[UnitStep, ...] = ()
+    """What became of the units since the wave before, where it is not simply the same."""
+    comparability: tuple[Comparability, ...] = ()
+    """The subjects whose questions changed since the wave before."""
 
     def cell(self, measure: Measure, *keys: str) -> Cell:
         """Return a cell, NotEstimable where the measure is not in the release."""

@@ -103,6 +103,8 @@ class Responses:
     """Known numbers of people by value of an attribute, by attribute id; values as in the answers."""
     seconds: npt.NDArray[np.float64] | None = None
     """How long each person took for all of it, NaN where unknown; None where the export has no times."""
+    respondent: npt.NDArray[np.bytes_] | None = None
+    """Pseudonym of each person, by which waves are linked: a keyed hash, empty where unknown. Never shown."""
     wave: str = ""
     simulated: bool = False
     """True for answers that the simulator made; the report says so wherever it shows them."""
