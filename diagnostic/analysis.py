@@ -18,6 +18,7 @@ from diagnostic.disclosure.gate import protect
 from diagnostic.disclosure.policy import Policy
 from diagnostic.drivers import drivers
 from diagnostic.figures import Figures, control_false_discoveries
+from diagnostic.history import History, across_waves
 from diagnostic.networks import networks
 from diagnostic.nonresponse import nonresponse
 from diagnostic.omnibus import omnibus
@@ -47,6 +48,7 @@ class Step(StrEnum):
     SCORING = "scoring"
     TEAMS = "teams"
     DRIVERS = "drivers"
+    WAVES = "waves"
     GATE = "gate"
     ACTIONS = "actions"
     WRITING = "writing"
@@ -86,8 +88,15 @@ class Basis:
         return np.random.default_rng([self.settings.seed, stream])
 
 
-def analyse(responses: Responses, settings: Settings, policy: Policy, *, progress: Progress = silent) -> Release:
-    """Compute everything and pass it through the gate.
+def analyse(
+    responses: Responses,
+    settings: Settings,
+    policy: Policy,
+    *,
+    history: History | None = None,
+    progress: Progress = silent,
+) -> Release:
+    """Compute everything and pass it through the gate; with a history, also what moved since earlier waves.
 
     Raises
     ------
@@ -97,10 +106,12 @@ def analyse(responses: Responses, settings: Settings, policy: Policy, *, progres
     policy.require_enough(responses.n)
     # Matrices are small and many: threads would cost more than they bring, and could add up in another order.
     with threadpool_limits(limits=1):
-        return _analyse(responses, settings, policy, progress)
+        return _analyse(responses, settings, policy, history, progress)
 
 
-def _analyse(responses: Responses, settings: Settings, policy: Policy, progress: Progress) -> Release:
+def _analyse(
+    responses: Responses, settings: Settings, policy: Policy, history: History | None, progress: Progress
+) -> Release:
     progress(Step.SCORING)
     scores = score(responses)
     basis = Basis(responses, scores, tally_units(responses, scores), settings, policy)
@@ -129,9 +140,17 @@ def _analyse(responses: Responses, settings: Settings, policy: Policy, progress:
     )
     figures += [] if written is None else [written.counts]
     sheets = () if written is None else written.sheets
-    progress(Step.GATE)
+    made = {figure.measure: figure for figure in figures}
     context = release_context(responses, basis.units, found, settings)
-    return protect({figure.measure: figure for figure in figures}, context, policy, sheets)
+    if history is not None:
+        progress(Step.WAVES)
+        added = across_waves(history, responses, made[Measure.SCORE], settings, policy)
+        made |= {figure.measure: figure for figure in added.figures}
+        context = replace(
+            context, past=added.past, waves=added.waves, lineage=added.lineage, comparability=added.comparability
+        )
+    progress(Step.GATE)
+    return protect(made, context, policy, sheets)
 
 
 def _described(basis: Basis) -> list[Figures]:

@@ -46,6 +46,7 @@ class Code(StrEnum):
     COLUMNS_IGNORED = "columns-ignored"
     ITEMS_ABSENT = "items-absent"
     IDENTIFIER_DROPPED = "identifier-dropped"
+    CODE_TELLS_WHO = "code-tells-who"
     # answers of an export
     UNKNOWN_LABELS = "unknown-labels"
     NUMBERS_OUT_OF_RANGE = "numbers-out-of-range"

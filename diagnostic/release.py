@@ -147,11 +147,11 @@ class Measure(StrEnum):
     CHANGE_PART = "change_part"  # unit x subject x ``ChangePart``: estimate (its points of the change), n (people)
     REBOUND = "rebound"  # subject, the lowest teams of the wave before: observed, expected (by themselves), estimate
     # of what is left, its low and high, p_value, q_value, verdict, groups (teams), n of the people
-    CONTROL = "control"  # unit x subject, from eight waves on: centre, low, high, signals (waves out of control), n
+    CONTROL = "control"  # unit x subject, from eight waves on: centre, low, high, signals (waves out of control), waves
     FOLLOW_UP = "follow_up"  # action (id in the plan of the wave before), on what it was to move: estimate (points more
     # than in similar teams without it), low, high, p_value, q_value, verdict, groups (teams with), groups_without, n
     BENCHMARK = "benchmark"  # source x subject: estimate (the benchmark), difference (ours minus it), low, high (of the
-    # difference where the benchmark's own size is known), n of the benchmark; 0 where it is unknown
+    # difference where the benchmark's own size is known), n_benchmark (0 where it is unknown)
     EI = "ei"  # roster x unit above (the organisation: all ties): estimate (-1 inside, 1 across), expected, low and
     # high that can be attained, rescaled between them, ties, p_value, q_value, verdict
 

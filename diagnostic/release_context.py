@@ -37,9 +37,9 @@ def release_context(responses: Responses, units: UnitTally, found: DriverResults
         questions={question.id: question.text for question in questionnaire.comments},
         about=_about(responses, units, found, settings, roles),
         blocks=tuple(BlockInfo(b.id, b.name, b.purpose, b.chain) for b in questionnaire.blocks if b.id in blocks),
-        subjects=_subjects(units.subjects),
+        subjects=subject_infos(units.subjects),
         items=tuple(ItemInfo(item.id, item.text, item.scale, item.format, item.reversed) for item in units.items),
-        units=_units(responses, settings),
+        units=unit_infos(responses, settings),
         roles=roles,
         indistinguishable=found.alike,
         rosters=tuple(
@@ -76,7 +76,8 @@ def _about(
     )
 
 
-def _subjects(subjects: Iterable[Scale | Index]) -> tuple[SubjectInfo, ...]:
+def subject_infos(subjects: Iterable[Scale | Index]) -> tuple[SubjectInfo, ...]:
+    """Return what a reader needs to understand scores."""
     return tuple(_scale_info(s) if isinstance(s, Scale) else _index_info(s) for s in subjects)
 
 
@@ -114,7 +115,8 @@ def _attributes(responses: Responses) -> tuple[AttributeInfo, ...]:
     return tuple(AttributeInfo(a.id, a.name) for a in responses.questionnaire.attributes if a.id in known)
 
 
-def _units(responses: Responses, settings: Settings) -> tuple[UnitInfo, ...]:
+def unit_infos(responses: Responses, settings: Settings) -> tuple[UnitInfo, ...]:
+    """Return the units, as far as they may be named."""
     hierarchy = responses.hierarchy
     return tuple(
         UnitInfo(unit.id, unit.name or settings.organisation, unit.parent, unit.level, bool(leaf))

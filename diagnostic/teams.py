@@ -15,12 +15,13 @@ from diagnostic.figures import NO_SPREAD, Figures, reasons
 from diagnostic.problems import Why
 from diagnostic.questionnaire import SPAN, Index, Scale, ScaleKind
 from diagnostic.release import Measure
+from diagnostic.responses import Hierarchy
 from diagnostic.stats.comparison import Side, compare
 from diagnostic.stats.mean import Mean, mean_interval
 from diagnostic.stats.proportion import wilson
 from diagnostic.stats.spread import PooledVariance, moderated_variance, pooled_variance
 from diagnostic.tally import ScoreSums
-from diagnostic.unit_tally import UnitTally
+from diagnostic.unit_tally import UnitTally, below
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -49,6 +50,19 @@ def unit_scores(units: UnitTally, *, confidence: float, others: int) -> Figures:
     axes = (units.unit_ids, units.subject_ids)
     mean = _means(units.all, within_teams(units), units.headcount[:, None], confidence)
     return _scores(Measure.SCORE, axes, units.subjects, units.all, mean, others)
+
+
+def scores_alone(
+    hierarchy: Hierarchy, subjects: tuple[Scale | Index, ...], own: ScoreSums, *, confidence: float, others: int
+) -> Figures:
+    """Return every unit's mean on every subject where only the sums of scores are at hand, as of an earlier wave."""
+    roll = below(hierarchy)
+    names = ScoreSums.__dataclass_fields__
+    every = ScoreSums(*(np.asarray(roll @ getattr(own, name)).astype(getattr(own, name).dtype) for name in names))
+    pooled = pooled_variance(own.score_n, own.score_sum, own.score_square)
+    axes = (tuple(unit.id for unit in hierarchy.units), tuple(subject.id for subject in subjects))
+    mean = _means(every, pooled, np.full((len(hierarchy.units), 1), np.nan), confidence)
+    return _scores(Measure.SCORE, axes, subjects, every, mean, others)
 
 
 def within_teams(units: UnitTally) -> PooledVariance:

@@ -99,6 +99,7 @@ def audit(tables: Mapping[Measure, Table], outside: Outside, *, threshold: int, 
     findings += _means(tables, outside)
     findings += _contrasts(tables, outside)
     findings += _pairs(tables)
+    findings += _waves(tables)
     return Verdict(tuple(findings), relations)
 
 
@@ -327,6 +328,24 @@ def _pairs(tables: Mapping[Measure, Table]) -> Iterator[str]:
     for measure in (Measure.RECIPROCITY, Measure.EI):
         if measure in tables and given_away.any() and np.any(tables[measure].status == Status.SHOWN):
             yield f"{measure.value}: over links of which some are withheld for others"
+
+
+def _waves(tables: Mapping[Measure, Table]) -> Iterator[str]:
+    """Find changes of which one side is not shown, and parts of a change that the others give away."""
+    score, course, change = (tables.get(each) for each in (Measure.SCORE, Measure.TREND, Measure.CHANGE))
+    if change is None or score is None:
+        return
+    shown = change.status == Status.SHOWN
+    for unit, subject in np.argwhere(shown & (score.status != Status.SHOWN)):
+        yield f"change: {change.axes[0][unit]}, {change.axes[1][subject]}: the score now"
+    if course is not None:
+        for unit, subject in np.argwhere(shown & (course.status[-2] == Status.WITHHELD)):
+            yield f"change: {change.axes[0][unit]}, {change.axes[1][subject]}: the score then"
+    parts = tables.get(Measure.CHANGE_PART)
+    if parts is not None:
+        alone = (parts.status == Status.WITHHELD).sum(axis=-1) == 1
+        for unit, subject in np.argwhere(alone & shown):
+            yield f"change parts: {parts.axes[0][unit]}, {parts.axes[1][subject]}: one part alone"
 
 
 def _named(sheet: _Sheet, cells: Masks, what: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.publish import DisclosureFailure, table
 from diagnostic.disclosure.quoting import quotes
 from diagnostic.disclosure.rules import Structure, rule_all
+from diagnostic.disclosure.waves import PastScores
 from diagnostic.figures import Figures
 from diagnostic.questionnaire import Text
 from diagnostic.release import (
@@ -37,6 +38,7 @@ from diagnostic.release import (
     Table,
     UnitInfo,
 )
+from diagnostic.wave_info import Comparability, UnitStep, WaveInfo
 
 __all__ = ["DisclosureFailure", "GateContext", "protect"]
 
@@ -64,10 +66,15 @@ class GateContext:
     """The open questions by id."""
     weighted_roles: bool = False
     """Whether role levels have weights of their own."""
+    past: tuple[PastScores, ...] = ()
+    """What earlier waves showed, the first one first."""
+    waves: tuple[WaveInfo, ...] = ()
+    lineage: tuple[UnitStep, ...] = ()
+    comparability: tuple[Comparability, ...] = ()
 
     def structure(self) -> Structure:
         """Return the part that the rules go by."""
-        return Structure(self.units, self.subjects, self.items, self.weighted_roles)
+        return Structure(self.units, self.subjects, self.items, self.weighted_roles, self.past)
 
 
 def protect(
@@ -105,6 +112,9 @@ def protect(
         rosters=context.rosters,
         attributes=context.attributes,
         comments=quotes(sheets, context.questions, tables.get(Measure.THEME), policy),
+        waves=context.waves,
+        lineage=context.lineage,
+        comparability=context.comparability,
     )
 
 

@@ -17,6 +17,7 @@ from diagnostic.disclosure.relations import Ints, Masks, Tree, tree, tree_of
 from diagnostic.disclosure.rulings import Ruling, by_threshold
 from diagnostic.disclosure.screened import rule_on_screening
 from diagnostic.disclosure.suppress import Columns, Floats, Mean, Rule, complete, complete_with_means
+from diagnostic.disclosure.waves import PastScores, hidden_then, rule_on_waves
 from diagnostic.figures import Figures
 from diagnostic.problems import Why
 from diagnostic.questionnaire import SPAN
@@ -38,7 +39,7 @@ ABOUT_ITEMS = (Measure.ITEM_RELIABILITY, Measure.LOADING)
 """Tables of items, over everybody."""
 NETWORKS = (Measure.RECIPROCITY, Measure.EI)
 """Figures over all links that are shown, and over no others."""
-OVER_TEAMS = (Measure.POOLING, Measure.OMNIBUS)
+OVER_TEAMS = (Measure.POOLING, Measure.OMNIBUS, Measure.REBOUND)
 """What is said of all teams together, those that are withheld among them."""
 MANY_TEAMS = 20
 """Teams from which one team's share of what is said of all is lost in the rounding."""
@@ -54,6 +55,8 @@ class Structure:
     items: tuple[ItemInfo, ...]
     weighted_roles: bool = False
     """Whether role levels have weights of their own."""
+    past: tuple[PastScores, ...] = ()
+    """What earlier waves showed, the first one first."""
 
     def tree_of(self, unit_ids: Sequence[str]) -> Tree:
         """Return the tree of some units."""
@@ -87,6 +90,7 @@ def rule_all(figures: Mapping[Measure, Figures], structure: Structure, policy: P
     court.links()
     screened = structure.means(figures[Measure.SCREENED].axes[0]) if Measure.SCREENED in figures else ()
     rule_on_screening(figures, court.rulings, policy, screened)
+    court.waves()
     for measure in figures:
         if measure not in court.rulings:
             court.alone(measure)
@@ -360,6 +364,19 @@ class _Court:
         for at, scale in enumerate(scales):
             result[:, at] = withheld[:, scores.figures.axes[1].index(scale)]
         return result
+
+    def waves(self) -> None:
+        """Rule on what is said across waves, each earlier wave as it was ruled on when it stood alone."""
+        if not self.structure.past:
+            return
+        subjects = self.figures[Measure.SCORE].axes[1]
+        hidden = []
+        for past in self.structure.past:
+            then = Structure(past.units, past.subjects, ())
+            ruling = rule_all({Measure.SCORE: past.scores}, then, self.policy)[Measure.SCORE]
+            hidden.append(hidden_then(past, ruling, subjects))
+        groups = self.structure.tree_of(self.figures[Measure.SCORE].axes[0])
+        rule_on_waves(self.figures, self.rulings, hidden, groups, self.policy)
 
     def alone(self, measure: Measure) -> None:
         """Rule on a table by its number of people only, along units with what subtraction would give."""

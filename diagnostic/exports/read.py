@@ -32,6 +32,7 @@ from diagnostic.exports.margins import MarginFile, fit_margins, read_margins
 from diagnostic.exports.matching import Match, match_columns
 from diagnostic.exports.normal import listed
 from diagnostic.exports.people import people, without_blank_rows
+from diagnostic.exports.pseudonyms import pseudonyms, telling_codes
 from diagnostic.exports.roster import Roster, read_roster
 from diagnostic.exports.structure import NO_STRUCTURE, read_structure, with_structure
 from diagnostic.exports.table import Mask, RawTable, Source
@@ -68,7 +69,7 @@ class Reading:
     source: Source
 
 
-def read_export(
+def read_export(  # noqa: PLR0913 - the files of one survey, each by its name
     path: str | Path,
     questionnaire: Questionnaire,
     *,
@@ -76,6 +77,7 @@ def read_export(
     mapping: str | Path | None = None,
     margins: str | Path | None = None,
     structure: str | Path | None = None,
+    link_key: bytes | None = None,
     progress: Callable[[Step], None] | None = None,
 ) -> Reading:
     """Read an export with a row a person.
@@ -94,6 +96,8 @@ def read_export(
         CSV or workbook of known numbers of people: attribute, value, headcount.
     structure
         The survey's definition as its tool keeps it: what the codes of an export stand for.
+    link_key
+        A study's key: personal codes become pseudonyms by which its waves are linked. Without it they are dropped.
     progress
         Called with each step as it begins.
 
@@ -121,7 +125,7 @@ def read_export(
     table = gathered.take(without_blank_rows(table, gathered.file))
     found = content(table, matches, questionnaire, rules, file=gathered.file)
     gathered.add(unused(rules, headers, found.team_names()))
-    responses = _responses(found, table, units[0] if units else None, gathered)
+    responses = _responses(found, table, units[0] if units else None, gathered, link_key)
     if responses is not None and known_people is not None:
         responses = gathered.take(_with_margins(responses, known_people[0]))
     if responses is None or gathered.failed:
@@ -174,7 +178,9 @@ class _Gathered:
         return InvalidInput(each for each in listed if each.severity is not Severity.NOTE or each.code in _EXPLAIN)
 
 
-def _responses(found: Content, table: RawTable, roster: Roster | None, gathered: _Gathered) -> Responses | None:
+def _responses(
+    found: Content, table: RawTable, roster: Roster | None, gathered: _Gathered, link_key: bytes | None
+) -> Responses | None:
     """Return the responses, or None where there was an error."""
     gathered.add(_missing_columns(found, gathered.file))
     gathered.tell(Step.ANSWERS)
@@ -208,8 +214,17 @@ def _responses(found: Content, table: RawTable, roster: Roster | None, gathered:
         checks=checks,
         links=links,
         seconds=read_seconds(found, table.n),
+        respondent=gathered.take(_pseudonyms(found, table.n, link_key)),
         simulated=bool(found.of(TargetKind.SIMULATED)),
     )
+
+
+def _pseudonyms(found: Content, n: int, key: bytes | None) -> tuple[npt.NDArray[np.bytes_] | None, tuple[Problem, ...]]:
+    """Return the pseudonyms of a study's people; None without its key, or without personal codes."""
+    codes = [each for _, each in found.attributes(AttributeKind.RESPONDENT)]
+    if key is None or not codes:
+        return None, ()
+    return pseudonyms(codes, n, key), tuple(telling_codes(codes))
 
 
 def _with_margins(responses: Responses, read: MarginFile) -> tuple[Responses, tuple[Problem, ...]]:
