@@ -36,6 +36,7 @@ class Code(StrEnum):
     ENCODING_ASSUMED = "encoding-assumed"
     SEVERAL_SHEETS = "several-sheets"
     STRUCTURE_UNKNOWN = "structure-unknown"
+    STATEMENT_ROW_MISSING = "statement-row-missing"
     # columns of an export
     NOTHING_MATCHED = "nothing-matched"
     NO_TEAM_COLUMN = "no-team-column"
@@ -55,6 +56,7 @@ class Code(StrEnum):
     # people of an export
     BLANK_ROWS = "blank-rows"
     UNANSWERED_ROWS = "unanswered-rows"
+    UNFINISHED_ROWS = "unfinished-rows"
     DUPLICATE_RESPONDENTS = "duplicate-respondents"
     IDENTICAL_ROWS = "identical-rows"
     IDENTICAL_ROWS_KEPT = "identical-rows-kept"
