@@ -88,6 +88,11 @@ class Code(StrEnum):
     MAP_TARGET_UNKNOWN = "map-target-unknown"
     MAP_ANSWER_UNKNOWN = "map-answer-unknown"
     MAP_UNUSED = "map-unused"
+    # map of units between waves
+    UNIT_UNKNOWN = "unit-unknown"
+    UNIT_FATE = "unit-fate"
+    UNITS_LEFT_OUT = "units-left-out"
+    MAP_NOT_CONFIRMED = "map-not-confirmed"
     # definition files
     YAML_SYNTAX = "yaml-syntax"
     YAML_DUPLICATE_KEY = "yaml-duplicate-key"
