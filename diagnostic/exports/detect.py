@@ -10,6 +10,9 @@ saying. It is entered in ``FORMATS``, the most telling first, and nothing after 
 from __future__ import annotations
 
 from diagnostic.exports.format import Format, Plain
+from diagnostic.exports.kobo import KOBO, ODK
+from diagnostic.exports.long_table import LONG
+from diagnostic.exports.own_answers import OWN
 from diagnostic.exports.table import RawTable
 
 
@@ -22,7 +25,7 @@ def _unchanged(table: RawTable, _file: str) -> Plain:
 
 
 PLAIN = Format("", _always, _unchanged)
-FORMATS: tuple[Format, ...] = (PLAIN,)
+FORMATS: tuple[Format, ...] = (KOBO, ODK, OWN, LONG, PLAIN)
 """In the order in which they are tried; the plain table takes whatever is left."""
 
 
