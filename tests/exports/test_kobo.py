@@ -45,6 +45,8 @@ def test_names_and_labels_of_either_language_give_the_same_answers(name):
     assert len(expected) == 23
     np.testing.assert_array_equal(responses.answers, expected)
     assert responses.comments == {"comment": tuple(row["comment"] or None for row in truth())}
+    teams = zip((row["team"] for row in truth()), responses.unit, strict=True)
+    assert len(set(teams)) == len(set(responses.unit)) == 3
     aside = {match.header for match in reading.matches if match.aside}
     assert len(aside) == 9
     assert {"_validation_status", "_notes", "_status", "__version__", "_tags"} < aside
