@@ -50,6 +50,7 @@ class Code(StrEnum):
     LONG_COLUMNS_LEFT = "long-columns-left"
     LONG_CONFLICT = "long-conflict"
     LONG_ROWS_LOST = "long-rows-lost"
+    STATEMENT_ROW_MISSING = "statement-row-missing"
     # columns of an export
     NOTHING_MATCHED = "nothing-matched"
     NO_TEAM_COLUMN = "no-team-column"
@@ -69,6 +70,7 @@ class Code(StrEnum):
     BLANK_ROWS = "blank-rows"
     UNANSWERED_ROWS = "unanswered-rows"
     REJECTED_ROWS = "rejected-rows"
+    UNFINISHED_ROWS = "unfinished-rows"
     DUPLICATE_RESPONDENTS = "duplicate-respondents"
     IDENTICAL_ROWS = "identical-rows"
     IDENTICAL_ROWS_KEPT = "identical-rows-kept"

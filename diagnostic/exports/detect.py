@@ -9,10 +9,17 @@ saying. It is entered in ``FORMATS``, the most telling first, and nothing after 
 
 from __future__ import annotations
 
+from diagnostic.exports import (
+    formbricks,
+    google_forms,
+    kobo,
+    long_table,
+    microsoft_forms,
+    own_answers,
+    surveymonkey,
+    typeform,
+)
 from diagnostic.exports.format import Format, Plain
-from diagnostic.exports.kobo import KOBO, ODK
-from diagnostic.exports.long_table import LONG
-from diagnostic.exports.own_answers import OWN
 from diagnostic.exports.table import RawTable
 
 
@@ -25,7 +32,18 @@ def _unchanged(table: RawTable, _file: str) -> Plain:
 
 
 PLAIN = Format("", _always, _unchanged)
-FORMATS: tuple[Format, ...] = (KOBO, ODK, OWN, LONG, PLAIN)
+FORMATS: tuple[Format, ...] = (
+    surveymonkey.FORMAT,
+    formbricks.FORMAT,
+    microsoft_forms.FORMAT,
+    typeform.FORMAT,
+    google_forms.FORMAT,
+    kobo.KOBO,
+    kobo.ODK,
+    own_answers.OWN,
+    long_table.LONG,
+    PLAIN,
+)
 """In the order in which they are tried; the plain table takes whatever is left."""
 
 
