@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
+from diagnostic.exports.archives import is_zip, only_table
 from diagnostic.exports.delimited import read_delimited
 from diagnostic.exports.detect import recognise
 from diagnostic.exports.encoding import decode
 from diagnostic.exports.spreadsheet import OLE, is_workbook, read_workbook
+from diagnostic.exports.spss import is_sav, read_sav
 from diagnostic.exports.table import RawTable, Source
+from diagnostic.exports.tidy import tidied
 from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity
 
 _OTHERS = (
     (b"%PDF", "PDF"),
-    (b"$FL2", "SPSS (.sav)"),
-    (b"$FL3", "SPSS (.zsav)"),
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
     (b"GIF8", "GIF"),
@@ -31,6 +32,7 @@ _CONTENT = re.compile(rb"[^\xef\xbb\xbf\xff\xfe \t\r\n\0]")
 _JSON = re.compile(rb"\{|\[\s*[\[{]")
 _MARKUP = (b"<!doctype", b"<html", b"<table", b"<?xml")
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_SAVS = (".sav", ".zsav")
 _TEXTS = (".csv", ".tsv", ".txt", ".tab", ".dat")
 
 
@@ -44,18 +46,26 @@ def read_table(path: Path) -> tuple[RawTable, Source, tuple[Problem, ...]]:
     """
     file = path.name
     data = _bytes(path)
+    kind = PurePath(file).suffix.lower()
+    problems: tuple[Problem, ...] = ()
+    if is_zip(data) and not is_workbook(data):
+        member, data = only_table(data, file)
+        kind = PurePath(member).suffix.lower()
     _refuse_others(data, file)
-    problems: tuple[Problem, ...]
+    if is_sav(data):
+        plain, source, problems = read_sav(data, file)
+        return plain, source, (*_extension(kind, data, file), *problems)
     if is_workbook(data):
         table, source, problems = read_workbook(data, file)
     else:
         decoded = decode(data, file)
-        table, source = read_delimited(decoded, file)
-        problems = decoded.problems
+        table, source, problems = read_delimited(decoded, file)
+        problems = (*decoded.problems, *problems)
+    table, order = tidied(table, file)
     known = recognise(table)
-    plain = known.plain(table, file)
-    told = (*_extension(path, data), *problems, *plain.problems)
-    return plain.table, replace(source, tool=source.tool or known.name, rows=plain.table.n), told
+    made = known.plain(table, file)
+    told = (*_extension(kind, data, file), *problems, *order, *made.problems)
+    return made.table, replace(source, tool=source.tool or known.name, rows=made.table.n), told
 
 
 def _bytes(path: Path) -> bytes:
@@ -85,12 +95,18 @@ def _refuse_others(data: bytes, file: str) -> None:
         raise InvalidInput([Problem(Code.FILE_FORMAT_UNKNOWN, Place(file=file), {"found": found})])
 
 
-def _extension(path: Path, data: bytes) -> tuple[Problem, ...]:
-    suffix = path.suffix.lower()
-    workbook = is_workbook(data)
-    expected = _WORKBOOKS if workbook else _TEXTS
+def _extension(suffix: str, data: bytes, file: str) -> tuple[Problem, ...]:
+    expected, found = _kind(data)
     if suffix in expected:
         return ()
-    found = ("XLS" if data.startswith(OLE) else "XLSX") if workbook else "CSV"
     values = {"extension": suffix or "–", "found": found}
-    return (Problem(Code.WRONG_EXTENSION, Place(file=path.name), values, Severity.WARNING),)
+    return (Problem(Code.WRONG_EXTENSION, Place(file=file), values, Severity.WARNING),)
+
+
+def _kind(data: bytes) -> tuple[tuple[str, ...], str]:
+    """Return the endings that a kind of file has, and its name."""
+    if is_sav(data):
+        return _SAVS, "SPSS"
+    if is_workbook(data):
+        return _WORKBOOKS, "XLS" if data.startswith(OLE) else "XLSX"
+    return _TEXTS, "CSV"
