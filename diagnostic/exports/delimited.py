@@ -65,6 +65,8 @@ def read_delimited(decoded: Decoded, file: str) -> tuple[RawTable, Source, tuple
         raise InvalidInput([Problem(Code.NO_ROWS, Place(file=file))])
     table = _parse(decoded.data, body, header, dialect=dialect, file=file)
     _refuse_open_quotes(decoded.data, table, dialect, file)
+    if _is_cut(decoded.data, dialect.separator):
+        raise InvalidInput([Problem(Code.FILE_CUT, Place(file=file, row=table.n + 1 + dialect.above))])
     if dialect.above:
         table = replace(table, rows=np.arange(table.n) + 2 + dialect.above)
     source = Source(file, "csv", decoded.encoding, dialect.separator, rows=table.n, columns=len(header))
@@ -210,6 +212,14 @@ def _refuse_open_quotes(data: bytes, table: RawTable, dialect: _Dialect, file: s
     ):
         place = Place(file=file, row=table.n + 1 + dialect.above, column=last.header)
         raise InvalidInput([Problem(Code.QUOTE_NOT_CLOSED, place)])
+
+
+def _is_cut(data: bytes, separator: str) -> bool:
+    """Return whether a text file ends within a quoted cell: what came after it is lost."""
+    if data.endswith((b"\n", b"\r")) or data.count(b'"') % 2 == 0:
+        return False
+    begin = re.escape(separator.encode())
+    return bool(re.search(rb"(?:^|[\r\n]|" + begin + rb')"(?:[^"]|"")*+\Z', data[-_TAIL:]))
 
 
 def _holds_a_row(value: str, separator: str, width: int) -> bool:

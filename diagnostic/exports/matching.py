@@ -92,6 +92,9 @@ def _match(
         return Match(position, shown, None, 0.0, aside=True), ()
     found = [each for name in (column.header, *column.names) for each in _found(folded(name), catalogue)]
     targets = tuple(dict.fromkeys(each.target for each in found))
+    if targets and targets[0].id in catalogue.many and all(each.kind is TargetKind.ATTRIBUTE for each in targets):
+        # An identifier under two names ("id", labelled "Identifier") is dropped under either.
+        targets = targets[:1]
     if len(targets) != 1:
         return Match(position, shown, None, 0.0, ambiguous=len(targets) > 1), targets
     return Match(position, shown, targets[0], max(each.score for each in found)), targets

@@ -21,7 +21,7 @@ from diagnostic.exports.delimited import above_header, check_shape
 from diagnostic.exports.header import LOOKED_AT, header_at
 from diagnostic.exports.normal import plain_number
 from diagnostic.exports.table import Codes, Column, RawTable, Source
-from diagnostic.exports.workbook_cells import without_value
+from diagnostic.exports.workbook_cells import settled
 from diagnostic.exports.workbook_size import check_workbook
 from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity, Values
 
@@ -62,7 +62,7 @@ def read_workbook(data: bytes, file: str) -> tuple[RawTable, Source, tuple[Probl
     except (CalamineError, OSError) as error:
         raise InvalidInput([Problem(Code.XLSX_CORRUPT, Place(file=file))]) from error
     source = Source(file, "xlsx", sheet=sheet.name, rows=table.n, columns=len(table.columns))
-    instead = without_value(data, sheet.name, telling, table, file=file) if telling else ()
+    table, instead = settled(data, sheet.name, telling, table, file) if telling else (table, ())
     return table, source, (*problems, *above_header(above, file), *_macros(data, file), *instead)
 
 

@@ -28,7 +28,7 @@ from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity
 _DONT_KNOW = re.compile(
     r"\b(?:(?:don't|do not|doesn't|does not|cannot|can't|unable to) (?:know|say|tell|judge|rate|apply|concern)"
     r"|unsure|not sure|no (?:opinion|view|basis)|not (?:applicable|concerned)|n[./]?a|dk|prefer not|rather not"
-    r"|(?:ne )?sa(?:it|is) pas|nsp|ne se prononce|(?:sans|pas d'|aucune? )(?:opinion|avis)|non concerne|sans objet"
+    r"|(?:ne )?sa(?:it|is) pas|nsp|ne se prononce|(?:sans |pas d'|aucune? )(?:opinion|avis)|non concerne|sans objet"
     r"|ne connais pas|prefere ne pas|weiss nicht|keine meinung|no sabe|ns/nc|non so)\b"
 )
 """Labels (folded) of a declared missing value with which somebody did answer."""

@@ -16,9 +16,8 @@ from diagnostic.exports.table import Column
 _BETWEEN = re.compile(r"(?:\s*[:?.…])?\s+[-–—|/]\s+|\s*[:?]\s+|\n")
 _BRACKETED = re.compile(r"^\[(?P<statement>[^\[\]]+)\]\s*(?P<question>.*)$", re.DOTALL)
 _TIMING = re.compile(r"_(?:first_click|last_click|page_submit|click_count|browser|version|resolution)$", re.IGNORECASE)
-_BESIDE = re.compile(
-    r"^(?P<question>.+?)(?:_\d+)?_(?:text|do(?:_\d+)*|other|comment|filecount|nps_group)$", re.IGNORECASE
-)
+_BESIDE = re.compile(r"_(?:text|do(?:_\d+)*|other|comment|filecount|nps_group)$", re.IGNORECASE)
+_CHOICE = re.compile(r"_\d+$")
 """Names that survey tools give to what stands beside a question: texts of "other", orders of display, comments."""
 
 
@@ -44,14 +43,13 @@ def _is_beside(header: str, headers: Sequence[str]) -> bool:
     """Return whether a variable stands beside a question that is in the file, too."""
     if _TIMING.search(header):
         return True
-    found = _BESIDE.match(header)
-    if found is None:
+    question = _BESIDE.sub("", header)
+    if question == header:
         return False
-    question = found["question"]
     several = header.lower().endswith("_other") and any(
         other.startswith(f"{question}_") for other in headers if other != header
     )
-    return question in headers or several
+    return several or question in headers or _CHOICE.sub("", question) in headers
 
 
 def _statement(label: str, shared: Counter[str]) -> Iterator[str]:

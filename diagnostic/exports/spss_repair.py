@@ -92,7 +92,7 @@ def _variables(reader: _Reader) -> Iterator[_Labelled]:
         count = reader.integer()
         if not name or not 0 <= count <= _MOST_LABELS:
             raise Malformed
-        yield _Labelled(name, width, tuple((reader.text(), reader.text()) for _ in range(count)))
+        yield _Labelled(name, width, tuple((reader.text(), reader.label()) for _ in range(count)))
 
 
 class _Reader:
@@ -111,14 +111,23 @@ class _Reader:
         return value
 
     def text(self) -> bytes:
+        length = self._length()
+        self.at += length
+        return self.body[self.at - length : self.at]
+
+    def label(self) -> bytes:
+        if not self.characters:
+            return self.text()
+        length = self._length()
+        found = self.body[self.at : self.at + 4 * length].decode("utf-8", errors="ignore")[:length].encode()
+        self.at += len(found)
+        return found
+
+    def _length(self) -> int:
         length = self.integer()
         if not 0 <= length <= len(self.body) - self.at:
             raise Malformed
-        found = self.body[self.at : self.at + length]
-        if self.characters:
-            found = self.body[self.at : self.at + 4 * length].decode("utf-8", errors="ignore")[:length].encode()
-        self.at += len(found)
-        return found
+        return length
 
 
 def _written(labelled: _Labelled, order: str) -> bytes:
