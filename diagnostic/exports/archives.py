@@ -26,8 +26,25 @@ _SMALL = 50_000_000
 """Below this a member may be packed as tightly as it likes: it does no harm."""
 _CHUNK = 1 << 22
 _TABLES = frozenset(
-    {".csv", ".tsv", ".tab", ".txt", ".dat", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".sav", ".zsav"}
+    {
+        ".csv",
+        ".tsv",
+        ".tab",
+        ".xlsx",
+        ".xlsm",
+        ".xls",
+        ".xlsb",
+        ".ods",
+        ".sav",
+        ".zsav",
+        ".parquet",
+        ".arrow",
+        ".feather",
+    }
 )
+_PERHAPS = frozenset({".txt", ".dat", ".json", ".jsonl", ".ndjson"})
+"""Files that may be a table, where there is no other one: a note or a definition may lie beside it."""
+_SHOWN = 5
 _WORKBOOK = frozenset({"[Content_Types].xml", "content.xml", "mimetype"})
 _ENCRYPTED = 0x1
 
@@ -106,7 +123,9 @@ def only_table(data: bytes, file: str) -> tuple[str, bytes]:
         It holds none, or several.
     """
     found = members(data, file)
-    tables = [each for each in found if PurePosixPath(each.name).suffix.lower() in _TABLES]
+    endings = {each: PurePosixPath(each.name).suffix.lower() for each in found}
+    sure = [each for each, ending in endings.items() if ending in _TABLES]
+    tables = sure or [each for each, ending in endings.items() if ending in _PERHAPS]
     place = Place(file=file)
     if not tables:
         raise InvalidInput([Problem(Code.ZIP_NO_TABLE, place, {"count": len(found)})])
@@ -114,9 +133,6 @@ def only_table(data: bytes, file: str) -> tuple[str, bytes]:
         names = " · ".join(each.name for each in tables[:_SHOWN]) + (" · …" if len(tables) > _SHOWN else "")
         raise InvalidInput([Problem(Code.ZIP_SEVERAL_TABLES, place, {"count": len(tables), "files": names})])
     return tables[0].name, read_member(data, tables[0].name, file)
-
-
-_SHOWN = 5
 
 
 def too_large(file: str) -> InvalidInput:

@@ -29,6 +29,8 @@ OLE = b"\xd0\xcf\x11\xe0"
 """First bytes of the older container, which also wraps a workbook that has a password."""
 _OWN = {Code.ZIP_DAMAGED: Code.XLSX_CORRUPT, Code.ZIP_ENCRYPTED: Code.XLSX_ENCRYPTED}
 _MACROS = "vbaproject.bin"
+REPEATED = frozenset({"_parent_index", "_parent_table_name", "parent_key"})
+"""Columns (folded) that tie the rows of a KoBoToolbox or ODK repeat group to their person's row in another table."""
 _CHUNK = 10_000
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -85,11 +87,19 @@ def _largest(book: CalamineWorkbook, file: str) -> tuple[CalamineSheet, tuple[Pr
     filled = [sheet for sheet in sheets if sheet.height and sheet.width]
     if not filled:
         raise InvalidInput([Problem(Code.FILE_EMPTY, Place(file=file))])
-    sheet = max(filled, key=lambda each: each.height * each.width)
     if len(filled) == 1:
-        return sheet, ()
+        return filled[0], ()
+    people = [sheet for sheet in filled if not _repeated(sheet)] or filled
+    sheet = max(people, key=lambda each: each.height * each.width)
+    code = Code.SEVERAL_SHEETS if len(people) > 1 else Code.REPEAT_SHEETS
     values: Values = {"sheet": sheet.name, "count": len(filled)}
-    return sheet, (Problem(Code.SEVERAL_SHEETS, Place(file=file), values, Severity.NOTE),)
+    return sheet, (Problem(code, Place(file=file), values, Severity.NOTE),)
+
+
+def _repeated(sheet: CalamineSheet) -> bool:
+    """Return whether the rows of a sheet belong to rows of another one: answers of a repeat group, not people."""
+    header = next(iter(sheet.iter_rows()), [])
+    return not REPEATED.isdisjoint(cell_text(cell).strip().casefold() for cell in header)
 
 
 def _table(sheet: CalamineSheet, file: str) -> tuple[RawTable, int]:
@@ -98,7 +108,7 @@ def _table(sheet: CalamineSheet, file: str) -> tuple[RawTable, int]:
     blank, first = _without_blank(rows)
     if not first:
         raise InvalidInput([Problem(Code.FILE_EMPTY, Place(file=file))])
-    texts = [[_text(cell) for cell in row] for row in first]
+    texts = [[cell_text(cell) for cell in row] for row in first]
     above = header_at(texts)
     header = texts[above]
     rows = chain(first[above + 1 :], rows)
@@ -123,7 +133,7 @@ def _without_blank(rows: Iterator[list[Cell]]) -> tuple[int, list[list[Cell]]]:
     """Return how many blank rows a sheet begins with, and its first rows below them."""
     blank = 0
     for row in rows:
-        if any(_text(cell).strip() for cell in row):
+        if any(cell_text(cell).strip() for cell in row):
             return blank, [row, *islice(rows, LOOKED_AT - 1)]
         blank += 1
     return blank, []
@@ -131,11 +141,11 @@ def _without_blank(rows: Iterator[list[Cell]]) -> tuple[int, list[list[Cell]]]:
 
 def _coded(cells: tuple[Cell, ...], at: dict[str, int]) -> Codes:
     """Return the codes of one column's cells, adding to its different values."""
-    texts = (cell if cell.__class__ is str else _text(cell) for cell in cells)
+    texts = (cell if cell.__class__ is str else cell_text(cell) for cell in cells)
     return np.fromiter((at.setdefault(text, len(at)) for text in texts), dtype=np.int32, count=len(cells))
 
 
-def _text(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
     """Return a cell as a person would have typed it."""
     match cell:
         case str():

@@ -13,10 +13,10 @@ from dataclasses import replace
 import numpy as np
 
 from diagnostic.exports.normal import folded, number
+from diagnostic.exports.rows import GUARDED, unguarded
 from diagnostic.exports.table import Column, Mask, RawTable
 from diagnostic.problems import Code, Place, Problem, Severity
 
-_GUARDED = re.compile(r"'(?=[=+\-@])")
 _QUESTIONS = frozenset({
     "question", "questions", "item", "items", "statement", "statements", "variable", "variables",
     "enonce", "enonces", "affirmation", "affirmations", "libelle", "intitule", "intitules",
@@ -49,14 +49,12 @@ def tidied(table: RawTable, file: str) -> tuple[RawTable, tuple[Problem, ...]]:
         if rows is not None and rows.any() and not rows.all():
             table = table.keep(~rows)
             problems.append(Problem(code, place, {"count": int(rows.sum())}, Severity.NOTE))
-    return replace(table, columns=tuple(map(_unguarded, table.columns))), tuple(problems)
+    table = unguarded(replace(table, columns=tuple(map(_unguarded_header, table.columns))))
+    return table, tuple(problems)
 
 
-def _unguarded(column: Column) -> Column:
-    """Return a column without the apostrophe that keeps a spreadsheet program from taking a text for a formula."""
-    header = _GUARDED.sub("", column.header, count=1) if column.header.startswith("'") else column.header
-    if any(value.startswith("'") and _GUARDED.match(value) for value in column.values):
-        column = column.with_values(value[1:] if _GUARDED.match(value) else value for value in column.values)
+def _unguarded_header(column: Column) -> Column:
+    header = GUARDED.sub("", column.header, count=1) if column.header.startswith("'") else column.header
     return column if header == column.header else replace(column, header=header)
 
 
