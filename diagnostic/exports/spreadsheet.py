@@ -113,7 +113,7 @@ def _table(sheet: CalamineSheet, file: str) -> tuple[RawTable, int]:
     header = texts[above]
     rows = chain(first[above + 1 :], rows)
     check_shape(header, file)
-    seen: list[dict[str, int]] = [{} for _ in header]
+    seen: list[dict[Cell, int]] = [{} for _ in header]
     parts: list[list[Codes]] = [[] for _ in header]
     n = 0
     while chunk := list(islice(rows, _CHUNK)):
@@ -123,7 +123,8 @@ def _table(sheet: CalamineSheet, file: str) -> tuple[RawTable, int]:
     if n == 0:
         raise InvalidInput([Problem(Code.NO_ROWS, Place(file=file))])
     columns = (
-        Column(name, np.concatenate(codes), tuple(at)) for name, at, codes in zip(header, seen, parts, strict=True)
+        Column(name, np.concatenate(codes), ()).with_values(map(cell_text, at))
+        for name, at, codes in zip(header, seen, parts, strict=True)
     )
     numbers = np.arange(n) + blank + above + 2
     return RawTable(tuple(columns), n, numbers if blank + above else None), above
@@ -139,10 +140,14 @@ def _without_blank(rows: Iterator[list[Cell]]) -> tuple[int, list[list[Cell]]]:
     return blank, []
 
 
-def _coded(cells: tuple[Cell, ...], at: dict[str, int]) -> Codes:
-    """Return the codes of one column's cells, adding to its different values."""
-    texts = (cell if cell.__class__ is str else cell_text(cell) for cell in cells)
-    return np.fromiter((at.setdefault(text, len(at)) for text in texts), dtype=np.int32, count=len(cells))
+def _coded(cells: tuple[Cell, ...], at: dict[Cell, int]) -> Codes:
+    """Return the codes of one column's cells, adding to its different ones."""
+    if bool in set(map(type, cells)):
+        # True is 1 to a dictionary, and no number to people.
+        cells = tuple(cell_text(cell) if cell.__class__ is bool else cell for cell in cells)
+    for cell in dict.fromkeys(cells):
+        at.setdefault(cell, len(at))
+    return np.fromiter(map(at.__getitem__, cells), dtype=np.int32, count=len(cells))
 
 
 def cell_text(cell: Cell) -> str:

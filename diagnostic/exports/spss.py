@@ -47,7 +47,7 @@ _CUT = "\ufffd"
 class _Read:
     """What the library read: cells by variable, what it knows of them, and how its texts are to be understood."""
 
-    cells: Mapping[str, Sequence[Any]]
+    cells: pd.DataFrame
     meta: Any
     text: Callable[[str], str]
     encoding: str
@@ -75,7 +75,7 @@ def read_sav(data: bytes, file: str) -> tuple[RawTable, Source, tuple[Problem, .
         raise InvalidInput([Problem(Code.SPSS_DAMAGED, place)]) from error
     if not read.rows:
         raise InvalidInput([Problem(Code.NO_ROWS, place)])
-    found = [_column(name, read) for name in read.cells]
+    found = [_column(str(name), read) for name in read.cells]
     columns = described([column for column, _ in found], _sets(read.meta))
     problems = _said(right is not data, sum(missing for _, missing in found), read, place)
     source = Source(file, "sav", read.encoding.lower(), rows=read.rows, columns=len(columns))
@@ -103,31 +103,27 @@ def _read(data: bytes) -> _Read:
         encoding, text = str(meta.file_encoding), str.rstrip
         if encoding.lower().startswith(("windows-1252", "iso-8859-1")):
             encoding, text = _understood(list(_texts(cells, meta)), "cp1252", told=encoding)
-    return _Read(cells, meta, text, encoding, len(next(iter(cells.values()))) if cells else 0)
+    return _Read(cells, meta, text, encoding, len(cells))
 
 
-def _library(data: bytes, encoding: str | None = None) -> tuple[Mapping[str, Sequence[Any]], Any]:
+def _library(data: bytes, encoding: str | None = None) -> tuple[pd.DataFrame, Any]:
     with warnings.catch_warnings():
         # Two variables of one name are told apart by the library, which says so.
         warnings.simplefilter("ignore", UserWarning)
         cells, meta = pyreadstat.read_sav(
             io.BytesIO(data),
             user_missing=True,
-            output_format="dict",
             disable_datetime_conversion=True,
             encoding=encoding,
         )
     return cells, meta
 
 
-def _texts(cells: Mapping[str, Sequence[Any]], meta: Any) -> Iterator[str]:
+def _texts(cells: pd.DataFrame, meta: Any) -> Iterator[str]:
     """Yield every text of a file with other letters than ASCII's."""
     labels = (label for each in meta.variable_value_labels.values() for label in each.values())
     strings = (
-        text
-        for name, values in cells.items()
-        if not _is_number(meta, name)
-        for text in pd.unique(np.array(values, dtype=object))
+        text for name in cells if not _is_number(meta, name) for text in pd.unique(cells[name].to_numpy(dtype=object))
     )
     names = (label for label in meta.column_names_to_labels.values() if label)
     for text in (*names, *labels, *strings):
@@ -173,10 +169,10 @@ def _column(name: str, read: _Read) -> tuple[Column, int]:
     labels = meta.variable_value_labels.get(name, {})
     if _is_number(meta, name):
         format_ = _WIDTH.sub("", str(meta.original_variable_types[name]))
-        codes, different = pd.factorize(np.array(read.cells[name], dtype=np.float64))
+        codes, different = pd.factorize(read.cells[name].to_numpy(dtype=np.float64))
         texts = list(_number_texts(different, format_))
     else:
-        codes, different = pd.factorize(np.array(read.cells[name], dtype=object))
+        codes, different = pd.factorize(read.cells[name].to_numpy(dtype=object))
         texts = [read.text(str(text)) for text in different]
     said = {_key(value): read.text(label) for value, label in labels.items() if label}
     absent = [_is_absent(value, ranges, said.get(_key(value), "")) for value in different]

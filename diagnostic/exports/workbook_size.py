@@ -23,7 +23,7 @@ _SPARSE = 10
 _MOST_TEXT = 1_000_000_000
 _OVERLAP = 64
 _QUOTES = np.frombuffer(b"\"'", dtype=np.uint8)
-_TELLING = (b't="e"', b"<f>", b"<f ", b":f>", b":f ")
+_TELLING = (b't="e"', b"f>")
 _STRINGS = "xl/sharedStrings.xml"
 _STRING_CELL = re.compile(rb"""\bt=["']s["'][^>]*>\s*<(?:\w+:)?v>(\d+)<""")
 _ODS_ROW = re.compile(rb"<table:table-row\b")

@@ -8,6 +8,7 @@ import xlsxwriter
 from export_builder import HEADER, ROWS, csv_text, problems_of, read, same, the, write_csv, write_xlsx
 
 from diagnostic.exports.files import read_table
+from diagnostic.exports.header import header_at
 from diagnostic.problems import Code, Severity
 
 DATA = Path(__file__).parents[1] / "data" / "exports"
@@ -73,12 +74,10 @@ def test_a_first_row_with_gaps_is_the_header_where_numbers_are_below(tmp_path, r
     assert problems == ()
 
 
-def test_the_two_header_rows_of_survey_tools_are_no_title(tmp_path):
+def test_the_two_header_rows_of_survey_tools_are_no_title():
     first = ["Respondent ID", "Collector ID", "How far do you agree?", "", ""]
     second = ["", "", "I like it", "It is useful", "It is easy"]
-    found, _, problems = read_table(write_csv(tmp_path / "x.csv", [first, second, ["1", "2", "Yes", "No", "Yes"]]))
-    assert [column.header for column in found.columns] == first
-    assert problems == ()
+    assert header_at([first, second, ["1", "2", "Yes", "No", "Yes"]]) == 0
 
 
 # --- rows that are no people ---
