@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -77,7 +78,7 @@ CASES: dict[str, Callable[[Path], object]] = {
     "duckdb": _duckdb,
     "pandas_csv": pd.read_csv,
     "calamine_rows": _calamine_rows,
-    "pandas_xlsx": pd.read_excel,
+    "pandas_xlsx": partial(pd.read_excel, engine="openpyxl"),
     "pyreadstat": pyreadstat.read_sav,
 }
 

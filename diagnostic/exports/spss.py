@@ -123,7 +123,10 @@ def _texts(cells: pd.DataFrame, meta: Any) -> Iterator[str]:
     """Yield every text of a file with other letters than ASCII's."""
     labels = (label for each in meta.variable_value_labels.values() for label in each.values())
     strings = (
-        text for name in cells if not _is_number(meta, name) for text in pd.unique(cells[name].to_numpy(dtype=object))
+        text
+        for name in map(str, cells)
+        if not _is_number(meta, name)
+        for text in pd.unique(cells[name].to_numpy(dtype=object))
     )
     names = (label for label in meta.column_names_to_labels.values() if label)
     for text in (*names, *labels, *strings):
