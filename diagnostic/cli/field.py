@@ -27,6 +27,8 @@ T = TypeVar("T")
 _Path = tuple[str, ...]
 
 _TEAMS = "teams.csv"
+_STEPS = ("import", "check", "export")
+"""What is to be done in each tool, now and later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +156,8 @@ def _tell(options: FieldOptions, files: Iterable[str], loaded: _Loaded, shown: S
         shown.line(str(Path(options.out) / name), indent=2)
     for tool in options.tools:
         shown.title(words.text(f"cli.field.tool.{tool}"))
-        for number, key in enumerate(words.keys(f"cli.field.next.{tool}."), start=1):
-            shown.line(f"{number}. {words.text(key)}", indent=2)
+        for number, step in enumerate(_STEPS, start=1):
+            shown.line(f"{number}. {words.text(f'cli.field.next.{tool}.{step}')}", indent=2)
     shown.title(words.text("cli.field.afterwards"))
     if loaded.roster:
         shown.say("cli.field.report", teams=str(options.out / _TEAMS), questionnaire=options.questionnaire)
