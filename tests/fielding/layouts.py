@@ -12,7 +12,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import openpyxl
@@ -277,13 +277,18 @@ def _kobo_by_codes(asked: Sequence[Asked], rows: Sequence[Sequence[str]]) -> str
     return table([[*(each.code for each in asked), *_KOBO], *_kobo_rows(rows)], separator=";")
 
 
+def with_groups(asked: Sequence[Asked]) -> list[Asked]:
+    """The same columns, each under its groups: an option of KoBo."""
+    return [replace(each, code=f"on_page/on_matrix/{each.code}") for each in asked]
+
+
 def _kobo_by_words(asked: Sequence[Asked], rows: Sequence[Sequence[str]], language: str) -> str:
     # The group that a question is in is left out, as it is unless asked for.
     head = [*((each.line or each.question)[language] for each in asked), *_KOBO]
     return table([head, *_kobo_rows(worded(asked, rows, language))], separator=";")
 
 
-# --- SurveyJS: the definition; answers as objects, here laid out as a table ---
+# --- SurveyJS: the definition; answers as objects, a matrix an object of its own ---
 
 
 def surveyjs(text: str) -> Layout:
@@ -294,14 +299,13 @@ def surveyjs(text: str) -> Layout:
         if element["type"] == "html":
             continue
         options = element.get("choices") or element.get("columns") or []
-        answers = {str(option["value"]): _localised(option["text"]) for option in options}
+        answers = {json.dumps(option["value"]): _localised(option["text"]) for option in options}
         assert len(answers) == len(options)
         title = _localised(element["title"])
         if element["type"] == "matrix":
-            rows = element["rows"]
-            asked += [
-                Asked(f"{element['name']}[{row['value']}]", title, _localised(row["text"]), answers) for row in rows
-            ]
+            name = element["name"]
+            lines = {f"{name}.{row['value']}": _localised(row["text"]) for row in element["rows"]}
+            asked += [Asked(code, title, line, answers) for code, line in lines.items()]
         else:
             asked.append(Asked(element["name"], title, {}, answers))
     return Layout(tuple(asked), _surveyjs_by_codes, _surveyjs_by_words)
@@ -314,8 +318,28 @@ def _localised(text: str | Texts) -> Texts:
 
 
 def _surveyjs_by_codes(asked: Sequence[Asked], rows: Sequence[Sequence[str]]) -> str:
-    return table([[each.code for each in asked], *rows])
+    values = [[json.loads(cell) if cell in each.answers else cell for each, cell in _pairs(asked, row)] for row in rows]
+    return _surveyjs_objects(asked, values)
 
 
 def _surveyjs_by_words(asked: Sequence[Asked], rows: Sequence[Sequence[str]], language: str) -> str:
-    return table([[each.code for each in asked], *worded(asked, rows, language)])
+    return _surveyjs_objects(asked, worded(asked, rows, language))
+
+
+def _pairs(asked: Sequence[Asked], row: Sequence[str]) -> Iterator[tuple[Asked, str]]:
+    return zip(asked, row, strict=True)
+
+
+def _surveyjs_objects(asked: Sequence[Asked], rows: Sequence[Sequence[object]]) -> str:
+    people = []
+    for row in rows:
+        person: dict[str, object] = {}
+        for each, value in zip(asked, row, strict=True):
+            if value != "":
+                name, _, line = each.code.partition(".")
+                if line:
+                    person.setdefault(name, {})[line] = value
+                else:
+                    person[name] = value
+        people.append(person)
+    return json.dumps(people, ensure_ascii=False)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from layouts import Asked, Layout, limesurvey, qualtrics, qualtrics_text, surveyjs, table, xlsform
+from layouts import Asked, Layout, limesurvey, qualtrics, qualtrics_text, surveyjs, table, with_groups, xlsform
 
 from diagnostic.cli import main
 from diagnostic.exports.read import Reading, read_export
@@ -69,6 +69,7 @@ LAYOUTS = {
 }
 NUMBERS_ALONE = ("qualtrics", "qualtrics-text")
 """An export by numbers needs the survey file for all that is no scale: the next step asks for texts."""
+ENDINGS = {"surveyjs": "export.json"}
 LABELS_TWICE = ("xlsform",)
 """By words, the two matrices of units have the same headings: the next step asks for values."""
 
@@ -204,8 +205,16 @@ def came_back(path: Path, sent: Path) -> Reading:
 def test_an_export_by_codes_comes_back(tool, sent, tmp_path):
     layout: Layout = LAYOUTS[tool](sent)
     rows = drawn(layout.asked, seed=1)
-    path = tmp_path / "export.csv"
+    path = tmp_path / ENDINGS.get(tool, "export.csv")
     path.write_text(layout.by_codes(layout.asked, rows), encoding="utf-8", newline="")
+    assert_read(came_back(path, sent), said(layout.asked, rows, FULL))
+
+
+def test_an_export_with_its_groups_comes_back(sent, tmp_path):
+    layout: Layout = LAYOUTS["xlsform"](sent)
+    rows = drawn(layout.asked, seed=3)
+    path = tmp_path / "export.csv"
+    path.write_text(layout.by_codes(with_groups(layout.asked), rows), encoding="utf-8", newline="")
     assert_read(came_back(path, sent), said(layout.asked, rows, FULL))
 
 
@@ -214,7 +223,7 @@ def test_an_export_by_codes_comes_back(tool, sent, tmp_path):
 def test_an_export_by_words_comes_back(tool, language, sent, tmp_path):
     layout: Layout = LAYOUTS[tool](sent)
     rows = drawn(layout.asked, seed=2)
-    path = tmp_path / "export.csv"
+    path = tmp_path / ENDINGS.get(tool, "export.csv")
     path.write_text(layout.by_words(layout.asked, rows, language), encoding="utf-8", newline="")
     links = tool not in LABELS_TWICE
     assert_read(came_back(path, sent), said(layout.asked, rows, FULL), links=links)
