@@ -49,6 +49,10 @@ class Code(StrEnum):
     # answers of an export
     UNKNOWN_LABELS = "unknown-labels"
     NUMBERS_OUT_OF_RANGE = "numbers-out-of-range"
+    NUMBERS_AGAINST_LABELS = "numbers-against-labels"
+    SCALE_DIFFERS = "scale-differs"
+    ANSWERS_UNCLEAR = "answers-unclear"
+    ANSWERS_IN_LANGUAGES = "answers-in-languages"
     UNKNOWN_ATTRIBUTE_VALUES = "unknown-attribute-values"
     SCALE_ALL_MISSING = "scale-all-missing"
     # people of an export

@@ -73,7 +73,7 @@ def _one(
     for kind, format_ in ((TargetKind.NEED, question.need), (TargetKind.QUALITY, question.quality)):
         codes = np.full(n, MISSING, dtype=np.int8)
         if each := pair.get(kind):
-            codes, found = read_column(each.column, content.book(format_), each.place)
+            codes, found = read_column(each.column, content.book(format_), each.place, content.rows)
             problems += found
         halves.append(codes)
     return (halves[0], halves[1]), problems
