@@ -63,8 +63,10 @@ class Code(StrEnum):
     IDENTICAL_ROWS_KEPT = "identical-rows-kept"
     PEOPLE_WITHOUT_TEAM = "people-without-team"
     ONE_TEAM = "one-team"
+    TEAM_VARIANTS = "team-variants"
     # roster of units
     ROSTER_NO_TEAM_COLUMN = "roster-no-team-column"
+    ROSTER_CODE_TWICE = "roster-code-twice"
     ROSTER_DUPLICATE = "roster-duplicate"
     ROSTER_AMBIGUOUS = "roster-ambiguous"
     ROSTER_CYCLE = "roster-cycle"

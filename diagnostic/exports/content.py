@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from diagnostic.exports.answer_books import Asked, answer_book
-from diagnostic.exports.labels import BLANKS, Codebook, read_column, shown_texts
+from diagnostic.exports.labels import BLANKS, Codebook, named, read_column, shown_texts
 from diagnostic.exports.mapping import Rules, formats_of
 from diagnostic.exports.matching import Match, shown_header
 from diagnostic.exports.normal import clean, folded
@@ -78,7 +78,8 @@ class Content:
 
     def team_names(self) -> tuple[str, ...]:
         """Return the teams as the export writes them."""
-        return tuple(name for _, each in self.attributes(AttributeKind.TEAM) for name in each.column.values)
+        teams = (each.column for _, each in self.attributes(AttributeKind.TEAM))
+        return tuple(name for column in teams for name in (*column.values, *named(column)))
 
     def keep(self, table: RawTable) -> Content:
         """Return the same columns with the rows of another table."""
@@ -159,11 +160,11 @@ def read_comments(content: Content) -> dict[str, tuple[str | None, ...]]:
 
 
 def read_attribute(
-    attribute: Attribute, each: Matched, told: Mapping[str, str] | None
+    attribute: Attribute, each: Matched, told: Mapping[str, str] | None, rows: npt.NDArray[np.int64]
 ) -> tuple[pd.Categorical, tuple[Problem, ...]]:
     """Return the values of an attribute by id (or as written, where it has no closed list), NaN where unknown."""
-    texts = [clean(value) for value in each.column.values]
     if not attribute.values:
+        texts = [clean(name) for name in named(each.column)]
         shown = {folded(text): text for text in sorted(texts, reverse=True) if folded(text) not in BLANKS}
         categories = sorted(shown)
         at = {key: position for position, key in enumerate(categories)}
@@ -176,18 +177,24 @@ def read_attribute(
         for label in (value.id, *(label for group in value.labels.values() for label in group))
     }
     known.update({key: ids.index(value) for key, value in (told or {}).items()})
-    codes = np.array([known.get(folded(text), -1) for text in texts], dtype=np.int64)
+    codes = np.array(
+        [_value((value, *each.column.labels.get(value, ())), known) for value in each.column.values], dtype=np.int64
+    )
     counts = each.column.counts()
-    unknown = [
-        (text, int(count))
-        for text, code, count in zip(texts, codes, counts, strict=True)
-        if code < 0 and count and folded(text) not in BLANKS
-    ]
+    names = named(each.column)
+    unread = [at for at, name in enumerate(names) if codes[at] < 0 and counts[at] and folded(name) not in BLANKS]
     problems: tuple[Problem, ...] = ()
-    if unknown:
-        values: Values = {"count": sum(count for _, count in unknown), "labels": shown_texts(unknown)}
-        problems = (Problem(Code.UNKNOWN_ATTRIBUTE_VALUES, each.place, values, Severity.WARNING),)
+    if unread:
+        unknown = [(clean(names[at]), int(counts[at])) for at in unread]
+        values: Values = {"count": int(counts[unread].sum()), "labels": shown_texts(unknown)}
+        place = replace(each.place, row=int(rows[np.isin(each.column.codes, unread).argmax()]))
+        problems = (Problem(Code.UNKNOWN_ATTRIBUTE_VALUES, place, values, Severity.WARNING),)
     return _categorical(codes[each.column.codes], ids), problems
+
+
+def _value(said: Sequence[str], known: Mapping[str, int]) -> int:
+    """Return what a value means by its labels, in whatever language, else by itself; -1 where that is nothing known."""
+    return next((known[key] for text in (*said[1:], said[0]) if (key := folded(text)) in known), -1)
 
 
 def _categorical(codes: npt.NDArray[np.int64], names: Sequence[str]) -> pd.Categorical:

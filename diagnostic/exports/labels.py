@@ -340,6 +340,11 @@ def _shown(column: Column, at: int) -> str:
     return f"{value} = {label}" if label and label != value else value
 
 
+def named(column: Column) -> list[str]:
+    """Return each value of a column as people know it: by its first label, where the survey tool has one."""
+    return [next(iter(column.labels.get(value, ())), value) for value in column.values]
+
+
 def shown_texts(texts: Sequence[tuple[str, int]]) -> str:
     """Return some of the texts for a message: the frequent or very short ones, none where they may be free text."""
     fit = showable(texts)

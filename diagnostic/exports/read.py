@@ -268,7 +268,7 @@ def _attributes(
     others: dict[str, pd.Categorical] = {}
     problems: list[Problem] = []
     for attribute, each in found.attributes(AttributeKind.ROLE_LEVEL, AttributeKind.CATEGORY):
-        values, unknown = read_attribute(attribute, each, found.rules.values.get(attribute.id))
+        values, unknown = read_attribute(attribute, each, found.rules.values.get(attribute.id), found.rows)
         problems += unknown
         if attribute.kind is AttributeKind.ROLE_LEVEL and role is None:
             role = values

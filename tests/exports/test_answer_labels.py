@@ -20,8 +20,8 @@ from diagnostic.exports.targets import catalogue
 from diagnostic.problems import Code, InvalidInput, Severity
 from diagnostic.questionnaire import Option, ResponseFormat, Text
 from diagnostic.questionnaire_file import load_questionnaire
-from diagnostic.responses import DONT_KNOW
 from diagnostic.report.wording import Wording
+from diagnostic.responses import DONT_KNOW
 
 NAME = Text({"en": "x"})
 ITEMS = ("clim_1", "clim_2", "clim_3")
@@ -98,7 +98,7 @@ def test_seven_points_where_five_were_asked_are_a_problem_that_shows_both(ladder
 def test_the_same_seven_are_read_where_seven_were_asked():
     codes, problems = answered(asking(*SEVEN, scale="seven"), [column("clim_1", SEVEN)])
     assert (codes, problems) == ([[1, 2, 3, 4, 5, 6, 7]], ())
-    german = [each for each in LADDERS if (each.language, each.scale, each.size) == ("de", "agreement", 7)][0].shown
+    german = next(each for each in LADDERS if (each.language, each.scale, each.size) == ("de", "agreement", 7)).shown
     assert answered(asking(*SEVEN, scale="seven"), [column("clim_1", german)])[0] == [[1, 2, 3, 4, 5, 6, 7]]
 
 
