@@ -14,6 +14,7 @@ from diagnostic.exports.content import Content, Matched
 from diagnostic.exports.labels import read_column
 from diagnostic.exports.normal import folded
 from diagnostic.exports.targets import TargetKind
+from diagnostic.field_codes import LONGEST, compact
 from diagnostic.problems import Code, Problem, Severity
 from diagnostic.questionnaire import RosterQuestion, UnitKind
 from diagnostic.responses import MISSING, Hierarchy, Links
@@ -60,7 +61,7 @@ def _positions(hierarchy: Hierarchy, kind: UnitKind) -> dict[str, list[int]]:
     for position, unit in enumerate(hierarchy.units):
         if unit.parent is not None:
             fits = bool(leaves[position]) == (kind is UnitKind.TEAM)
-            for name in {folded(unit.name), folded(unit.id)}:
+            for name in {folded(unit.name), folded(unit.id), compact(unit.name)[:LONGEST]}:
                 (wanted if fits else others)[name].append(position)
     return {**others, **wanted}
 

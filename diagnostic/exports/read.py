@@ -25,6 +25,7 @@ from diagnostic.exports.content import (
     read_comments,
     read_seconds,
 )
+from diagnostic.exports.doubts import about_questions, about_rows
 from diagnostic.exports.files import read_table
 from diagnostic.exports.links import read_links
 from diagnostic.exports.mapping import NO_RULES, read_mapping, unused
@@ -177,6 +178,7 @@ class _Gathered:
 def _responses(found: Content, table: RawTable, roster: Roster | None, gathered: _Gathered) -> Responses | None:
     """Return the responses, or None where there was an error."""
     gathered.add(_missing_columns(found, gathered.file))
+    gathered.add(about_questions(found, table.columns, gathered.file))
     gathered.tell(Step.ANSWERS)
     items, answers = gathered.take(_answers(found, table.n))
     if not gathered.failed:
@@ -185,6 +187,7 @@ def _responses(found: Content, table: RawTable, roster: Roster | None, gathered:
         table = table.keep(keep)
         found = found.keep(table)
         gathered.add(_thin(found, items, answers, gathered.file))
+        gathered.add(about_rows(found, items, answers, gathered.file))
     checks = gathered.take(read_checks(found))
     role, attributes = gathered.take(_attributes(found))
     gathered.tell(Step.UNITS)
