@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -65,36 +66,33 @@ _WAVES = frozenset(
 """Headings of columns that say which survey a row is from."""
 _MOST_WAVES = 20
 _TRIALS = frozenset(
-    map(
-        folded,
-        [
-            "test",
-            "tests",
-            "testing",
-            "tester",
-            "essai",
-            "teste",
-            "prueba",
-            "prova",
-            "probe",
-            "asdf",
-            "asdfg",
-            "asdfgh",
-            "qwerty",
-            "qwertz",
-            "azerty",
-            "xxx",
-            "xxxx",
-            "aaa",
-            "aaaa",
-            "abc",
-            "toto",
-            "foo",
-            "dummy",
-            "bla",
-            "blabla",
-        ],
-    )
+    [
+        "test",
+        "tests",
+        "testing",
+        "tester",
+        "essai",
+        "teste",
+        "prueba",
+        "prova",
+        "probe",
+        "asdf",
+        "asdfg",
+        "asdfgh",
+        "qwerty",
+        "qwertz",
+        "azerty",
+        "xxx",
+        "xxxx",
+        "aaa",
+        "aaaa",
+        "abc",
+        "toto",
+        "foo",
+        "dummy",
+        "bla",
+        "blabla",
+    ]
 )
 """What people write to try a form."""
 _ENOUGH_ANSWERS = 3
@@ -134,17 +132,25 @@ def _meant(match: Match, absent: set[str]) -> str:
 def _better(questionnaire: Questionnaire, columns: Sequence[Column], matched: int) -> str:
     """Return the shipped questionnaire whose questions are nearly all in the file; empty where there is none."""
     names = {folded(name) for column in columns for name in (column.header, *column.names)}
-    shares: dict[str, float] = {}
-    for each in available():
-        if each.kind is Kind.COMPOSITION and each.id != questionnaire.id:
-            other = load_questionnaire(each.id)
-            known = catalogue(other)
-            there = {known.by_key[name].id for name in names & known.by_key.keys()}
-            items = {item.id for item in other.items}
-            if len(items & there) >= max(matched, 1):
-                shares[each.id] = len(items & there) / len(items)
+    shares = {
+        name: len(there) / size
+        for name, keys, size in _shipped()
+        if name != questionnaire.id and len(there := {keys[key] for key in names & keys.keys()}) >= max(matched, 1)
+    }
     best = max(shares, key=lambda name: shares[name], default="")
     return best if best and shares[best] >= _MOST else ""
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> tuple[tuple[str, dict[str, str], int], ...]:
+    """Return the shipped questionnaires: id, the items by every spelling, and how many items there are."""
+    compositions = [load_questionnaire(each.id) for each in available() if each.kind is Kind.COMPOSITION]
+    return tuple((each.id, _item_keys(each), len(each.items)) for each in compositions)
+
+
+def _item_keys(questionnaire: Questionnaire) -> dict[str, str]:
+    by_key = catalogue(questionnaire).by_key
+    return {key: target.id for key, target in by_key.items() if target.kind is TargetKind.ITEM}
 
 
 def about_rows(found: Content, items: Sequence[str], answers: npt.NDArray[np.int8], file: str) -> Iterator[Problem]:

@@ -30,7 +30,7 @@ from diagnostic.exports.files import read_table
 from diagnostic.exports.links import read_links
 from diagnostic.exports.mapping import NO_RULES, read_mapping, unused
 from diagnostic.exports.margins import MarginFile, fit_margins, read_margins
-from diagnostic.exports.matching import Match, match_columns
+from diagnostic.exports.matching import Match, letter_key, match_columns
 from diagnostic.exports.normal import listed
 from diagnostic.exports.people import people, without_blank_rows
 from diagnostic.exports.roster import Roster, read_roster
@@ -117,7 +117,7 @@ def read_export(
     table = with_structure(table, defined)
     gathered.add([*notes, *(units[1] if units else ()), *(known_people[1] if known_people else ())])
     gathered.tell(Step.COLUMNS)
-    headers = [column.header for column in table.columns]
+    headers = [name for at, each in enumerate(table.columns) for name in (each.header, letter_key(at))]
     matches = gathered.take(match_columns(table.columns, known, told=rules.columns, file=gathered.file))
     table = gathered.take(without_blank_rows(table, gathered.file))
     found = content(table, matches, questionnaire, rules, file=gathered.file)

@@ -26,9 +26,9 @@ _COMMON = 4
 _ALIKE = 80.0
 _JUDGING = re.compile(
     r"\b(?:satisf|soddisf|insatisf|zufrieden|tevreden|rate\b|rating|evaluez|bewert|valora|valuta|avalia|beoordeel"
-    r"|how (?:well|far|much|often|likely|good|clear|easy)|to what extent|agree|recommend|dans quelle mesure|a quel point"
-    r"|d'accord|recommand|inwieweit|wie (?:sehr|gut|oft)|stimme|en que medida|de acuerdo|in che misura|in hoeverre"
-    r"|em que medida|concordo)"
+    r"|how (?:well|far|much|often|likely|good|clear|easy)|to what extent|agree|recommend|dans quelle mesure"
+    r"|a quel point|d'accord|recommand|inwieweit|wie (?:sehr|gut|oft)|stimme|en que medida|de acuerdo|in che misura"
+    r"|in hoeverre|em que medida|concordo)"
 )
 """Beginnings of words by which a question asks for a judgement, in seven languages: it is not about who answers."""
 _SEVERAL = (AttributeKind.DROPPED, AttributeKind.DURATION, AttributeKind.STARTED, AttributeKind.ENDED)
