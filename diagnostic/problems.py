@@ -36,6 +36,9 @@ class Code(StrEnum):
     ENCODING_ASSUMED = "encoding-assumed"
     SEVERAL_SHEETS = "several-sheets"
     STRUCTURE_UNKNOWN = "structure-unknown"
+    STRUCTURE_DAMAGED = "structure-damaged"
+    HEADER_MISSING = "header-missing"
+    COLUMNS_DIFFER = "columns-differ"
     # columns of an export
     NOTHING_MATCHED = "nothing-matched"
     NO_TEAM_COLUMN = "no-team-column"
@@ -46,6 +49,7 @@ class Code(StrEnum):
     COLUMNS_IGNORED = "columns-ignored"
     ITEMS_ABSENT = "items-absent"
     IDENTIFIER_DROPPED = "identifier-dropped"
+    HEADINGS_CUT = "headings-cut"
     # answers of an export
     UNKNOWN_LABELS = "unknown-labels"
     NUMBERS_OUT_OF_RANGE = "numbers-out-of-range"
@@ -54,6 +58,7 @@ class Code(StrEnum):
     # people of an export
     BLANK_ROWS = "blank-rows"
     UNANSWERED_ROWS = "unanswered-rows"
+    UNFINISHED_ROWS = "unfinished-rows"
     DUPLICATE_RESPONDENTS = "duplicate-respondents"
     IDENTICAL_ROWS = "identical-rows"
     IDENTICAL_ROWS_KEPT = "identical-rows-kept"

@@ -6,12 +6,14 @@ Nothing here knows a questionnaire; the roster of units is read by the same way 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from diagnostic.exports.delimited import read_delimited
 from diagnostic.exports.detect import recognise
 from diagnostic.exports.encoding import decode
+from diagnostic.exports.headless import is_headless, read_headless
 from diagnostic.exports.spreadsheet import OLE, is_workbook, read_workbook
 from diagnostic.exports.table import RawTable, Source
 from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity
@@ -34,8 +36,10 @@ _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _TEXTS = (".csv", ".tsv", ".txt", ".tab", ".dat")
 
 
-def read_table(path: Path) -> tuple[RawTable, Source, tuple[Problem, ...]]:
+def read_table(path: Path, names: Sequence[str] = ()) -> tuple[RawTable, Source, tuple[Problem, ...]]:
     """Return the table of a file, what kind of file it was, and what is worth saying about it.
+
+    ``names`` are those of its columns, for a kind of file that has no header.
 
     Raises
     ------
@@ -50,7 +54,8 @@ def read_table(path: Path) -> tuple[RawTable, Source, tuple[Problem, ...]]:
         table, source, problems = read_workbook(data, file)
     else:
         decoded = decode(data, file)
-        table, source = read_delimited(decoded, file)
+        headless = is_headless(decoded.data)
+        table, source = read_headless(decoded, names, file) if headless else read_delimited(decoded, file)
         problems = decoded.problems
     known = recognise(table)
     plain = known.plain(table, file)

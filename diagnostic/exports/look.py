@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from diagnostic.exports.definition import NO_STRUCTURE, Structure
 from diagnostic.exports.files import read_table
 from diagnostic.exports.mapping import NO_RULES, Rules, read_mapping
 from diagnostic.exports.matching import Match, match_columns
-from diagnostic.exports.structure import NO_STRUCTURE, Structure, read_structure, with_structure
+from diagnostic.exports.structure import read_structure, with_structure
 from diagnostic.exports.table import Source
 from diagnostic.exports.targets import Catalogue, catalogue
 from diagnostic.problems import InvalidInput
@@ -32,11 +33,12 @@ def look(
 ) -> Look | None:
     """Return how a file is understood, None where it is no table."""
     known = catalogue(questionnaire)
+    defined = _structure(structure)
     try:
-        table, source, _ = read_table(path)
+        table, source, _ = read_table(path, defined.columns)
     except InvalidInput:
         return None
-    table = with_structure(table, _structure(structure))
+    table = with_structure(table, defined)
     told = _rules(mapping, questionnaire, known).columns
     matches, _ = match_columns(table.columns, known, told=told, file=source.file)
     return Look(source, matches)
