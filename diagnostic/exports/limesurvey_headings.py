@@ -56,7 +56,13 @@ def recognised(headers: Sequence[str]) -> bool:
         return True
     said = {code for each in headers if (code := code_of(_spaced(each)))}
     telling = len(said) >= _ENOUGH or (len(said) >= 2 and bool(said & OWN_HEADINGS))
-    return telling or separator(headers) is not None
+    return telling or separator(headers) is not None or _numbered_matrix(headers)
+
+
+def _numbered_matrix(headers: Sequence[str]) -> bool:
+    """Return whether a response's number comes first, and a question that has several parts in brackets later."""
+    texts = [header.rpartition(" [")[0] for header in headers if header.endswith("]")]
+    return code_of(headers[0]) == "id" and any(texts.count(text) > 1 for text in texts if text)
 
 
 def separator(headers: Sequence[str]) -> str | None:

@@ -90,8 +90,13 @@ def _match(
         return Match(position, shown, target, score, ignored=target_id is None), ()
     if column.aside:
         return Match(position, shown, None, 0.0, aside=True), ()
-    found = [each for name in (column.header, *column.names) for each in _found(folded(name), catalogue)]
+    by_name = [list(_found(folded(name), catalogue)) for name in (column.header, *column.names)]
+    found = [each for some in by_name for each in some]
     targets = tuple(dict.fromkeys(each.target for each in found))
+    if len(targets) > 1 and all(target.kind is TargetKind.ATTRIBUTE for target in targets):
+        # One language's "service" is another's "department": the surest name says which of the two it is.
+        targets = tuple(dict.fromkeys(each.target for each in next(filter(None, by_name))))
+        found = [each for each in found if each.target in targets]
     if len(targets) != 1:
         return Match(position, shown, None, 0.0, ambiguous=len(targets) > 1), targets
     return Match(position, shown, targets[0], max(each.score for each in found)), targets
