@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from diagnostic.exports.limesurvey_words import (
     CODES,
+    DURATION,
     NAMES,
     OWN_CODES,
     OWN_HEADINGS,
@@ -101,8 +102,9 @@ def _headings(pairs: Sequence[tuple[str, str]], more: Sequence[tuple[str, ...]])
     added = False
     begun = False
     for (code, text), others in zip(pairs, more, strict=True):
+        said = code if code in CODES else "" if code else code_of(text)
         # Text that could be a question too ("Plaats") counts only where LimeSurvey writes it: before the questions.
-        said = code if code in CODES else "" if code or begun else code_of(text)
+        said = "" if begun and not code and said != DURATION else said
         begun = begun or (added and not said)
         added = added or bool(said)
         if said:
