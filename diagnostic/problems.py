@@ -39,6 +39,7 @@ class Code(StrEnum):
     STRUCTURE_DAMAGED = "structure-damaged"
     HEADER_MISSING = "header-missing"
     COLUMNS_DIFFER = "columns-differ"
+    STATEMENT_ROW_MISSING = "statement-row-missing"
     # columns of an export
     NOTHING_MATCHED = "nothing-matched"
     NO_TEAM_COLUMN = "no-team-column"

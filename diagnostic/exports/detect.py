@@ -9,7 +9,7 @@ saying. It is entered in ``FORMATS``, the most telling first, and nothing after 
 
 from __future__ import annotations
 
-from diagnostic.exports import limesurvey
+from diagnostic.exports import formbricks, google_forms, limesurvey, microsoft_forms, surveymonkey, typeform
 from diagnostic.exports.format import Format, Plain
 from diagnostic.exports.table import RawTable
 
@@ -23,7 +23,15 @@ def _unchanged(table: RawTable, _file: str) -> Plain:
 
 
 PLAIN = Format("", _always, _unchanged)
-FORMATS: tuple[Format, ...] = (limesurvey.FORMAT, PLAIN)
+FORMATS: tuple[Format, ...] = (
+    limesurvey.FORMAT,
+    surveymonkey.FORMAT,
+    formbricks.FORMAT,
+    microsoft_forms.FORMAT,
+    typeform.FORMAT,
+    google_forms.FORMAT,
+    PLAIN,
+)
 """In the order in which they are tried; the plain table takes whatever is left."""
 
 

@@ -16,6 +16,7 @@ from diagnostic.exports.limesurvey_cells import plain_cells, unescaped
 from diagnostic.exports.limesurvey_headings import Heading, by_code, cut_short, read_headings, recognised
 from diagnostic.exports.limesurvey_words import DURATION, SUBMITTED, TIMES
 from diagnostic.exports.normal import number
+from diagnostic.exports.rows import unfinished
 from diagnostic.exports.table import Column, Mask, RawTable
 from diagnostic.problems import Code, Place, Problem, Severity
 
@@ -33,12 +34,10 @@ def plain(table: RawTable, file: str) -> Plain:
     headings = read_headings(headers, codes)
     columns = [_plain(*pair) for pair in zip(table.columns, headings, strict=True)]
     columns = _timings_aside(columns, headings)
-    place = Place(file=file)
     problems = []
     if count := cut_short(headers):
-        problems.append(Problem(Code.HEADINGS_CUT, place, {"count": count}, Severity.WARNING))
-    if count := int(_unfinished(table, columns, headings).sum()):
-        problems.append(Problem(Code.UNFINISHED_ROWS, place, {"count": count}, Severity.WARNING))
+        problems.append(Problem(Code.HEADINGS_CUT, Place(file=file), {"count": count}, Severity.WARNING))
+    problems += unfinished(_unfinished(table, columns, headings), file)
     return Plain(replace(table, columns=tuple(columns)), tuple(problems))
 
 
