@@ -50,7 +50,7 @@ ADDED = [
 LONG = [
     ["RH", "", "Tout à fait d'accord", "Plutôt pas d'accord", "Ne sait pas", "Rien"],
     ["RH", "", "Pas du tout d'accord", "Ni d'accord, ni pas d'accord", "", ""],
-    ["IT", "", "Plutôt d'accord", "", "", ""],
+    ["Informatique", "", "Plutôt d'accord", "", "", ""],
     ["", "", "", "", "", ""],
 ]
 SHORT = [
@@ -126,7 +126,7 @@ def assert_four(reading: Reading) -> None:
     responses = reading.responses
     assert responses.items == ("clim_1", "clim_2", "clim_3")
     np.testing.assert_array_equal(responses.answers, EXPECTED)
-    assert [responses.hierarchy.units[at].name for at in responses.unit] == ["RH", "RH", "IT"]
+    assert [responses.hierarchy.units[at].name for at in responses.unit] == ["RH", "RH", "Informatique"]
     assert responses.comments == {"comment": ("Rien", None, None)}
 
 

@@ -128,7 +128,7 @@ S\t\tlanguage\t\tfr\t
 G\t1\tA\t1\t\tfr
 Q\tL\tSERVICE\t1\tDans quel service travaillez-vous ?\tfr
 A\t0\tRH\t\tRH\tfr
-A\t0\tIT\t\tIT\tfr
+A\t0\tIT\t\tInformatique\tfr
 Q\tF\tCLIM\t1\tQu’en pensez-vous ?\tfr
 SQ\t0\tSQ001\t1\tJe sais ce que l’on attend de moi\tfr
 SQ\t0\tSQ002\t1\tJe peux m'exprimer librement\tfr
