@@ -110,6 +110,8 @@ def assert_answers(reading: Reading, submitted_alone: bool = False) -> None:
     assert responses.items == tuple(ITEMS)
     np.testing.assert_array_equal(responses.answers, expected.where(expected != 98, DONT_KNOW).to_numpy())
     assert [responses.hierarchy.units[at].name for at in responses.unit] == list(truth["team"])
+    assert responses.role_level is not None
+    assert list(pd.Series(responses.role_level).astype(object).fillna("")) == list(truth["role"])
     assert responses.comments is not None
     # The files for SPSS have one line a response: a line break in a text is a space there. A text that begins as a
     # formula is one in a workbook.
