@@ -2,14 +2,11 @@
 
 import json
 
-import pandas as pd
 import pytest
 from limesurvey_survey import FILES, LSS, SURVEY, assert_answers, codes, problems_of, read
 
-from diagnostic.exports.detect import recognise
 from diagnostic.exports.limesurvey_json import read_limesurvey_json
 from diagnostic.exports.look import look
-from diagnostic.exports.structure import read_structure, with_structure
 from diagnostic.problems import Code, InvalidInput
 
 TSV = FILES / "limesurvey_alltypes_fr_en.txt"
@@ -19,6 +16,7 @@ VARIANTS = {
     "ls618_csv_full_long_fr.csv": None,
     "ls618_xls_full_long_fr.xlsx": None,
     "ls618_vvexport.csv": LSS,
+    "ls618_json_code_long_fr.json": LSS,
     "ls618_R_data_file.csv": FILES / "ls618_R_syntax_file.R",
     "ls618_SPSS_data_file.dat": SPS,
 }
@@ -44,28 +42,12 @@ def test_an_export_of_submitted_responses_alone():
     assert "unfinished-rows" not in codes(reading)
 
 
-def test_json_has_the_columns_of_the_same_export_as_csv():
+def test_json_of_an_older_version_holds_the_same_answers(tmp_path):
     document = json.loads((FILES / "ls618_json_code_long_fr.json").read_text(encoding="utf-8"))
-    raw = read_limesurvey_json(document, "a.json")
-    assert raw is not None
-    assert recognise(raw).name == "LimeSurvey"
-    found = with_structure(recognise(raw).plain(raw, "a.json").table, read_structure(LSS))
-    truth = pd.read_csv(FILES / "ANSWERS.csv", keep_default_na=False)
-    by_header = {column.header: column for column in found.columns}
-    assert found.n == len(truth) == 30
-    words = {
-        "5": "Tout à fait d'accord",
-        "4": "Plutôt d'accord",
-        "3": "Ni d'accord, ni pas d'accord",
-        "98": "Ne sait pas",
-    }
-    words |= {"2": "Plutôt pas d'accord", "1": "Pas du tout d'accord", "": ""}
-    for number in (1, 2, 3):
-        column = by_header[f"CLIM[SQ00{number}]"]
-        assert [column.cell(row) for row in range(30)] == [words[code] for code in truth[f"clim_{number}"]]
-        assert any(name.endswith("]") and "I " in name for name in column.names)
-    assert [by_header["SERVICE"].cell(row) for row in range(30)] == list(truth["team"])
-    assert [by_header["COMM"].cell(row) for row in range(30)] == list(truth["comment"])
+    wrapped = [{response["id"]: response} for response in document["responses"]]
+    path = tmp_path / "old.json"
+    path.write_text(json.dumps({"responses": wrapped}), encoding="utf-8")
+    assert_answers(read(path, structure=LSS))
 
 
 def test_json_with_each_response_under_its_number():
