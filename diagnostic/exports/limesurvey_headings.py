@@ -33,7 +33,8 @@ _ENOUGH = 4
 _PARTS = frozenset({"other", "comment", "filecount"})
 """What is written beside an answer."""
 _TIMED = re.compile(r"groupTime\d+|(?P<code>\w+)Time")
-_CUT = ".."
+_CUT = re.compile(r"(?<!\.)\.\. *(?:$|\]| \[)")
+"""How LimeSurvey ends what it cut; three points are the text's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _numbered_matrix(headers: Sequence[str]) -> bool:
 def separator(headers: Sequence[str]) -> str | None:
     """Return what stands between code and text where headings are both; None where they are not."""
     found = [each for header in headers if (each := _between(header)) is not None]
-    return max(set(found), key=found.count) if len(found) >= 2 else None
+    return max(found, key=found.count) if len(found) >= 2 else None
 
 
 def read_headings(headers: Sequence[str], codes: Sequence[str] = ()) -> list[Heading]:
@@ -88,11 +89,7 @@ def read_headings(headers: Sequence[str], codes: Sequence[str] = ()) -> list[Hea
 
 def cut_short(headers: Sequence[str]) -> int:
     """Return how many headings are cut short, so that they name no question with certainty."""
-    return sum(1 for header in headers if _is_cut(header) and not code_of(_spaced(header)))
-
-
-def _is_cut(header: str) -> bool:
-    return header.rstrip(" ]").endswith(_CUT) or f"{_CUT}  [" in header
+    return sum(1 for header in headers if _CUT.search(header) and not code_of(_spaced(header)))
 
 
 def _headings(pairs: Sequence[tuple[str, str]], more: Sequence[tuple[str, ...]]) -> list[Heading]:

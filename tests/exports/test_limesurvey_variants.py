@@ -101,6 +101,12 @@ def test_abbreviated_headings_alone_are_told_and_not_guessed(tmp_path):
     assert Code.NOTHING_MATCHED in problems
 
 
+def test_three_points_are_a_text_of_its_own(tmp_path):
+    asked = [*TEXTS[:-1], "Un commentaire...", "Autre [J’aimerais...]"]
+    rows = [[*answers, ""] for answers in LONG]
+    assert "headings-cut" not in codes(read(table(tmp_path / "a.csv", FRENCH, asked, rows)))
+
+
 def test_headings_with_underscores_for_spaces(tmp_path):
     under = [[each.replace(" ", "_") for each in headers] for headers in (FRENCH, TEXTS)]
     reading = read(table(tmp_path / "a.csv", *under))
