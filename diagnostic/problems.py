@@ -36,6 +36,9 @@ class Code(StrEnum):
     ENCODING_ASSUMED = "encoding-assumed"
     SEVERAL_SHEETS = "several-sheets"
     STRUCTURE_UNKNOWN = "structure-unknown"
+    STRUCTURE_DAMAGED = "structure-damaged"
+    HEADER_MISSING = "header-missing"
+    COLUMNS_DIFFER = "columns-differ"
     FILE_TOO_LARGE = "file-too-large"
     JSON_SYNTAX = "json-syntax"
     JSON_NESTED = "json-nested"
@@ -64,6 +67,7 @@ class Code(StrEnum):
     COLUMNS_IGNORED = "columns-ignored"
     ITEMS_ABSENT = "items-absent"
     IDENTIFIER_DROPPED = "identifier-dropped"
+    HEADINGS_CUT = "headings-cut"
     # answers of an export
     UNKNOWN_LABELS = "unknown-labels"
     NUMBERS_OUT_OF_RANGE = "numbers-out-of-range"

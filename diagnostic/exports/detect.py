@@ -13,6 +13,7 @@ from diagnostic.exports import (
     formbricks,
     google_forms,
     kobo,
+    limesurvey,
     long_table,
     microsoft_forms,
     own_answers,
@@ -33,6 +34,7 @@ def _unchanged(table: RawTable, _file: str) -> Plain:
 
 PLAIN = Format("", _always, _unchanged)
 FORMATS: tuple[Format, ...] = (
+    limesurvey.FORMAT,
     surveymonkey.FORMAT,
     formbricks.FORMAT,
     microsoft_forms.FORMAT,

@@ -114,9 +114,13 @@ def _match(
         return Match(position, shown, target, score, ignored=target_id is None), ()
     if column.aside:
         return Match(position, shown, None, 0.0, aside=True), ()
-    found = [each for name in (column.header, *column.names) for each in _found(folded(name), catalogue)]
-    found = _in_words(found)
+    by_name = [list(_found(folded(name), catalogue)) for name in (column.header, *column.names)]
+    found = _in_words([each for some in by_name for each in some])
     targets = tuple(dict.fromkeys(each.target for each in found))
+    if len(targets) > 1 and all(target.kind is TargetKind.ATTRIBUTE for target in targets):
+        # One language's "service" is another's "department": the surest name says which of the two it is.
+        targets = tuple(dict.fromkeys(each.target for each in next(filter(None, by_name))))
+        found = [each for each in found if each.target in targets]
     if targets and all(target.id in catalogue.many for target in targets):
         # Identifiers and times are forgotten, whichever of them it is.
         targets = targets[:1]

@@ -11,13 +11,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from diagnostic.exports import structure_surveyjs, structure_xlsform
+from diagnostic.exports import (
+    structure_limesurvey,
+    structure_limesurvey_syntax,
+    structure_surveyjs,
+    structure_xlsform,
+)
 from diagnostic.exports.definition import Definition, Question, Structure
 from diagnostic.exports.normal import folded
 from diagnostic.exports.table import Column, RawTable
 from diagnostic.problems import Code, InvalidInput, Place, Problem
 
 DEFINITIONS: tuple[Definition, ...] = (
+    structure_limesurvey.DEFINITION,
+    structure_limesurvey_syntax.DEFINITION,
     structure_xlsform.DEFINITION,
     structure_surveyjs.DEFINITION,
 )
