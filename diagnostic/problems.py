@@ -36,6 +36,11 @@ class Code(StrEnum):
     ENCODING_ASSUMED = "encoding-assumed"
     SEVERAL_SHEETS = "several-sheets"
     STRUCTURE_UNKNOWN = "structure-unknown"
+    STRUCTURE_DAMAGED = "structure-damaged"
+    HEADERS_SHIFTED = "headers-shifted"
+    HEADER_DAMAGED = "header-damaged"
+    HEADER_REPEATED = "header-repeated"
+    SURVEYS_MIXED = "surveys-mixed"
     # columns of an export
     NOTHING_MATCHED = "nothing-matched"
     NO_TEAM_COLUMN = "no-team-column"
@@ -54,6 +59,9 @@ class Code(StrEnum):
     # people of an export
     BLANK_ROWS = "blank-rows"
     UNANSWERED_ROWS = "unanswered-rows"
+    UNFINISHED_ROWS = "unfinished-rows"
+    TEST_ROWS = "test-rows"
+    ONLY_TEST_ROWS = "only-test-rows"
     DUPLICATE_RESPONDENTS = "duplicate-respondents"
     IDENTICAL_ROWS = "identical-rows"
     IDENTICAL_ROWS_KEPT = "identical-rows-kept"
