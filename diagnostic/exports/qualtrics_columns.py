@@ -10,7 +10,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from os.path import commonprefix
 
 from diagnostic.exports.normal import clean
 from diagnostic.exports.qualtrics_headers import Heading
@@ -59,9 +58,7 @@ def described(columns: Sequence[Column], headings: Sequence[Heading]) -> tuple[C
     return tuple(_described(*row) for row in rows)
 
 
-def _described(
-    column: Column, heading: Heading, asked: _Asked | None, aside: bool, texts: tuple[str, ...]
-) -> Column:
+def _described(column: Column, heading: Heading, asked: _Asked | None, aside: bool, texts: tuple[str, ...]) -> Column:
     if heading.meaning:
         return replace(column, names=(heading.meaning,), aside=heading.meaning in _ASIDE_MEANINGS)
     if aside:
@@ -109,9 +106,7 @@ def _is_aside(heading: Heading, asked: _Asked | None, chosen: Mapping[tuple[str,
     return bool(asked.rest) and bool(_ASIDE_IDS.fullmatch(asked.rest))
 
 
-def _texts(
-    headings: Sequence[Heading], asked: Sequence[_Asked | None], aside: Sequence[bool]
-) -> list[tuple[str, ...]]:
+def _texts(headings: Sequence[Heading], asked: Sequence[_Asked | None], aside: Sequence[bool]) -> list[tuple[str, ...]]:
     """Return for each column its text, or its question and statement where it is the row of a matrix."""
     spoken = [clean(each.text or ("" if each.import_id else each.code)) for each in headings]
     groups: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -123,7 +118,7 @@ def _texts(
         if heading.meaning or aside[position] or not text:
             found.append(())
         elif each is not None and _is_row(each):
-            found.append(tuple(_statements(text, commonprefix(_others(groups[each.loop, each.base], text)))) or (text,))
+            found.append(tuple(_statements(text, _shared(groups[each.loop, each.base], text))) or (text,))
         elif heading.import_id:
             found.append((text,))
         else:
@@ -135,9 +130,14 @@ def _is_row(asked: _Asked) -> bool:
     return bool(_ROW.fullmatch(asked.rest))
 
 
-def _others(texts: Sequence[str], own: str) -> list[str]:
-    """Return the different texts of a question; of one text alone every separator may be the one."""
-    return [own, *(text for text in texts if text != own)]
+def _shared(texts: Iterable[str], own: str) -> str:
+    """Return how a text begins as far as all of a question begin so: all of it where there is no other."""
+    shared = own
+    for text in texts:
+        if text != own:
+            same = zip(shared, text, strict=False)
+            shared = shared[: next((at for at, (a, b) in enumerate(same) if a != b), min(len(shared), len(text)))]
+    return shared
 
 
 def _beside(spoken: Sequence[str], position: int) -> Iterator[str]:
@@ -145,7 +145,7 @@ def _beside(spoken: Sequence[str], position: int) -> Iterator[str]:
     own = spoken[position]
     for neighbour in (position - 1, position + 1):
         if 0 <= neighbour < len(spoken) and spoken[neighbour] != own:
-            yield from _statements(own, commonprefix([own, spoken[neighbour]]))
+            yield from _statements(own, _shared([spoken[neighbour]], own))
 
 
 def _statements(text: str, shared: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -17,9 +18,28 @@ from diagnostic.exports.table import Column, Mask, RawTable
 from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity
 
 _NAMES = frozenset(
-    "StartDate EndDate Status IPAddress Progress Finished RecordedDate ResponseId ResponseID ResponseSet "
-    "RecipientLastName RecipientFirstName RecipientEmail ExternalReference ExternalDataReference LocationLatitude "
-    "LocationLongitude LocationAccuracy DistributionChannel UserLanguage".split()
+    {
+        "StartDate",
+        "EndDate",
+        "Status",
+        "IPAddress",
+        "Progress",
+        "Finished",
+        "RecordedDate",
+        "ResponseId",
+        "ResponseID",
+        "ResponseSet",
+        "RecipientLastName",
+        "RecipientFirstName",
+        "RecipientEmail",
+        "ExternalReference",
+        "ExternalDataReference",
+        "LocationLatitude",
+        "LocationLongitude",
+        "LocationAccuracy",
+        "DistributionChannel",
+        "UserLanguage",
+    }
 )
 """As row 1 writes them: no answer is one of them, still less three in a row."""
 _FEWEST_NAMES = 3
@@ -67,7 +87,7 @@ def refuse_shifted(table: RawTable, headings: Sequence[Heading], file: str) -> N
     for meanings in _KINDS:
         wrong = np.zeros(table.n, dtype=bool)
         for heading, column in _of(table, headings, *meanings):
-            wrong |= _where(column, lambda value, meaning=heading.meaning: _is_wrong(meaning, value))
+            wrong |= _where(column, partial(_is_wrong, heading.meaning))
         kinds += wrong
     bad = np.flatnonzero(kinds >= _WRONG_KINDS)
     if bad.size:
