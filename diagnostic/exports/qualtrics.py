@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnostic.exports.format import Format, Plain
-from diagnostic.exports.qualtrics_columns import described
+from diagnostic.exports.qualtrics_columns import described, without_na
 from diagnostic.exports.qualtrics_headers import Headings, is_export, read_headings, shifted
 from diagnostic.exports.qualtrics_rows import refuse_shifted, unfinished, without_headers, without_tests
 from diagnostic.exports.table import RawTable
@@ -39,7 +39,8 @@ def _plain(table: RawTable, file: str) -> Plain:
         *people.problems,
         *unfinished(people.table, headings.columns, file),
     )
-    return Plain(replace(people.table, columns=described(people.table.columns, headings.columns)), problems)
+    columns = without_na(described(people.table.columns, headings.columns))
+    return Plain(replace(people.table, columns=columns), problems)
 
 
 def _without_last_comma(table: RawTable) -> RawTable:

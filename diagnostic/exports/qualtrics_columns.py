@@ -17,6 +17,7 @@ from diagnostic.exports.table import Column
 
 UNANSWERED = "-99"
 """What Qualtrics can be told to write for a question that was seen and left unanswered."""
+R_MISSING = "NA"
 _ASIDE_MEANINGS = {"status", "progress", "finished", "distribution channel"}
 _QUESTION = re.compile(r"(?:(?P<loop>\d+)_)?(?P<base>QID\d+(?:#\d+)?)(?:_(?P<rest>.+))?")
 _ROW = re.compile(r"x?-?\d+(?:_x?-?\d+)*")
@@ -31,8 +32,6 @@ _ASIDE_CODES = re.compile(
     r" - (?:Actionability|Effort|Emotion)\b.*)|SC\d+|SC_\w+|Q_(?!Language)[A-Z]\w*"
 )
 _TEXT_AFTER = re.compile(r".*-\s*text", re.IGNORECASE)
-_SEPARATORS = (" - ", "-")
-"""Between question and statement; without spaces in older files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +66,13 @@ def _described(column: Column, heading: Heading, asked: _Asked | None, aside: bo
     ids = () if asked is None else (asked.code, asked.base)
     names = dict.fromkeys((*ids, *((looped["code"],) if looped else ()), *texts))
     names.pop(column.header, None)
-    named = replace(column, names=tuple(names))
-    if asked is not None and asked.rest == "TEXT":
-        return _without_unanswered(named)
-    return replace(named, labels={UNANSWERED: ("",)}) if UNANSWERED in column.values else named
+    unanswered = {UNANSWERED: ("",)} if UNANSWERED in column.values and not _is_own(heading, asked) else {}
+    return replace(column, names=tuple(names), labels=unanswered)
 
 
-def _without_unanswered(column: Column) -> Column:
-    if UNANSWERED not in column.values:
-        return column
-    return column.with_values("" if value == UNANSWERED else value for value in column.values)
+def _is_own(heading: Heading, asked: _Asked | None) -> bool:
+    """Return whether a column is a field of the user's own, not a question."""
+    return asked is None and bool(heading.import_id)
 
 
 def _asked(import_id: str) -> _Asked | None:
@@ -99,7 +95,7 @@ def _is_aside(heading: Heading, asked: _Asked | None, chosen: Mapping[tuple[str,
     if asked is None:
         # A field of the user's own has an id that is its name, and may be called as it likes.
         spoken = heading.text or heading.code
-        return not heading.import_id and (heading.code.endswith("_TEXT") or bool(_TEXT_AFTER.fullmatch(spoken)))
+        return not _is_own(heading, asked) and (heading.code.endswith("_TEXT") or bool(_TEXT_AFTER.fullmatch(spoken)))
     if asked.rest.endswith("TEXT"):
         # The text of a question that is nothing but a text is its answer; any other is beside the option "other".
         return (asked.loop, asked.base) in chosen or (asked.rest != "TEXT" and heading.code.endswith("_TEXT"))
@@ -149,20 +145,30 @@ def _beside(spoken: Sequence[str], position: int) -> Iterator[str]:
 
 
 def _statements(text: str, shared: str) -> Iterator[str]:
-    """Yield "question [statement]" for each separator in what the texts share, the last first."""
-    for separator in _SEPARATORS:
-        places = list(_places(shared, separator))
-        for at in reversed(places):
-            question, statement = text[:at].strip(), text[at + len(separator) :].strip()
-            if statement:
-                # Brackets would hide where the statement begins.
-                yield f"{question} - {statement}" if {*"[]"} & {*statement} else f"{question} [{statement}]"
-        if places:
-            return
+    """Yield "question [statement]" for each dash in what the texts share, the last first.
 
-
-def _places(text: str, separator: str) -> Iterable[int]:
-    at = text.find(separator)
+    Older files have no spaces round the dash, and questions and statements have dashes too: whatever is no statement
+    of the questionnaire will not be found there.
+    """
+    at = shared.rfind("-")
     while at >= 0:
-        yield at
-        at = text.find(separator, at + 1)
+        question, statement = text[:at].strip(), text[at + 1 :].strip()
+        if statement:
+            # Brackets would hide where the statement begins.
+            yield f"{question} - {statement}" if {*"[]"} & {*statement} else f"{question} [{statement}]"
+        at = shared.rfind("-", 0, at)
+
+
+def without_na(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Return the columns of a file that R saved again with nothing in place of its ``NA``.
+
+    Qualtrics itself leaves cells empty, where R has no empty cell left and writes the two letters even into texts; in
+    any other file they may be somebody's answer.
+    """
+    marked = [column for column in columns if R_MISSING in column.values]
+    by_r = not any(column.blank().any() for column in columns)
+    if not by_r or not any(column.aside or set(column.values) == {R_MISSING} for column in marked):
+        return tuple(columns)
+    return tuple(
+        column.with_values("" if value == R_MISSING else value for value in column.values) for column in columns
+    )

@@ -51,6 +51,16 @@ def _described(column: Column, ids: Mapping[str, Question], known: Mapping[str, 
     names = (column.header, *column.names)
     question = next((ids[name] for name in column.names if name in ids), None)
     question = question or next((known[key] for name in names if (key := folded(name)) in known), None)
-    if question is None:
+    if question is not None:
+        labels = {**column.labels, **question.labels}
+        column = replace(column, names=(*column.names, *question.names), labels=labels)
+    return _without_unanswered(column)
+
+
+def _without_unanswered(column: Column) -> Column:
+    """Return the column with nothing in place of the values that stand for no answer."""
+    none = {value for value, labels in column.labels.items() if not any(labels)}
+    if not none:
         return column
-    return replace(column, names=(*column.names, *question.names), labels={**column.labels, **question.labels})
+    labels = {value: texts for value, texts in column.labels.items() if value not in none}
+    return replace(column, labels=labels).with_values("" if value in none else value for value in column.values)
