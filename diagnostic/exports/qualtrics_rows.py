@@ -163,9 +163,13 @@ def _header_rows(table: RawTable, headings: Sequence[Heading]) -> Mask:
     ids = np.zeros(table.n, dtype=bool)
     for heading, column in zip(headings, table.columns, strict=True):
         said = {heading.code, heading.text} - {""}
-        own += _where(column, said.__contains__)
-        names += _where(column, _NAMES.__contains__)
-        ids |= _where(column, lambda value: value.startswith("{") and bool(import_id(value)))
+        marks = _NAMES | said
+        # One look at each value: hardly any column of a file holds such a one.
+        held = {value for value in column.values if value in marks or (value[:1] == "{" and import_id(value))}
+        if held:
+            own += _where(column, (held & said).__contains__)
+            names += _where(column, (held & _NAMES).__contains__)
+            ids |= _where(column, (held - marks).__contains__)
     found = ids | (names >= _FEWEST_NAMES) | (own >= max(_FEWEST_NAMES, len(headings) / 2))
     return found | _translated(table, headings, found)
 

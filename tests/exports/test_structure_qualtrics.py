@@ -175,22 +175,31 @@ def test_a_survey_that_is_cut_off(tmp_path, cut):
     assert the(caught.value.problems, Code.STRUCTURE_DAMAGED).place.file == "cut.qsf"
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        '{"SurveyElements": 3}',
-        '{"SurveyElements": [null, 1, "x", {"Element": "SQ", "Payload": null}]}',
-        '{"SurveyElements": [{"Element": "SQ", "Payload": {"QuestionID": ["Q"], "Choices": [1, {"Display": {}}]}}]}',
-        '{"SurveyElements": [{"Element": "SQ", "Payload": {"QuestionID": "QID1", "QuestionType": "Matrix", '
-        '"Choices": [{"Display": 5}], "Answers": {"1": []}, "Language": "EN", "RecodeValues": [[]]}}]}',
-    ],
-)
-def test_whatever_a_survey_holds_there_is_no_traceback(tmp_path, content):
+ODD = {
+    "no list of questions": '{"SurveyElements": 3}',
+    "no question": '{"SurveyElements": [null, 1, "x", {"Element": "BL", "Payload": null}]}',
+}
+ODDER = [
+    {"QuestionID": ["Q"], "Choices": [1, {"Display": {}}]},
+    {"QuestionID": "QID1", "QuestionType": "Matrix", "Choices": [{"Display": 5}], "Answers": {"1": []}},
+    {"QuestionID": "QID1", "QuestionType": "MC", "Language": "EN", "RecodeValues": [[]], "Choices": None},
+    {"QuestionID": 1, "QuestionType": "SBS", "AdditionalQuestions": [3, {"Answers": True}]},
+]
+
+
+@pytest.mark.parametrize("content", ODD.values(), ids=ODD)
+def test_a_survey_without_questions(tmp_path, content):
     path = tmp_path / "odd.qsf"
     path.write_text(content, encoding="utf-8")
-    try:
-        structure = read_structure(path)
-    except InvalidInput as invalid:
-        assert the(invalid.problems, Code.STRUCTURE_DAMAGED)
-    else:
-        assert structure.tool == "Qualtrics"
+    with pytest.raises(InvalidInput) as caught:
+        read_structure(path)
+    assert the(caught.value.problems, Code.STRUCTURE_DAMAGED)
+
+
+@pytest.mark.parametrize("payload", ODDER)
+def test_whatever_a_question_holds_the_others_are_read(tmp_path, payload):
+    survey = json.loads((FILES / "climate.qsf").read_text(encoding="utf-8"))
+    survey["SurveyElements"].append({"Element": "SQ", "Payload": payload})
+    path = tmp_path / "odd.qsf"
+    path.write_text(json.dumps(survey), encoding="utf-8")
+    assert read_structure(path).ids["QID2_1"].labels["1"] == ("Strongly disagree", "Pas du tout d’accord")
