@@ -41,6 +41,7 @@ class Code(StrEnum):
     HEADER_DAMAGED = "header-damaged"
     HEADER_REPEATED = "header-repeated"
     SURVEYS_MIXED = "surveys-mixed"
+    STATEMENT_ROW_MISSING = "statement-row-missing"
     # columns of an export
     NOTHING_MATCHED = "nothing-matched"
     NO_TEAM_COLUMN = "no-team-column"

@@ -9,7 +9,7 @@ saying. It is entered in ``FORMATS``, the most telling first, and nothing after 
 
 from __future__ import annotations
 
-from diagnostic.exports import qualtrics
+from diagnostic.exports import formbricks, google_forms, microsoft_forms, qualtrics, surveymonkey, typeform
 from diagnostic.exports.format import Format, Plain
 from diagnostic.exports.table import RawTable
 
@@ -23,7 +23,15 @@ def _unchanged(table: RawTable, _file: str) -> Plain:
 
 
 PLAIN = Format("", _always, _unchanged)
-FORMATS: tuple[Format, ...] = (qualtrics.FORMAT, PLAIN)
+FORMATS: tuple[Format, ...] = (
+    qualtrics.FORMAT,
+    surveymonkey.FORMAT,
+    formbricks.FORMAT,
+    microsoft_forms.FORMAT,
+    typeform.FORMAT,
+    google_forms.FORMAT,
+    PLAIN,
+)
 """In the order in which they are tried; the plain table takes whatever is left."""
 
 

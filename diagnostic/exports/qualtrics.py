@@ -13,6 +13,7 @@ from diagnostic.exports.format import Format, Plain
 from diagnostic.exports.qualtrics_columns import described, without_na
 from diagnostic.exports.qualtrics_headers import Headings, is_export, read_headings, shifted
 from diagnostic.exports.qualtrics_rows import refuse_shifted, unfinished, without_headers, without_tests
+from diagnostic.exports.rows import unfinished as told_unfinished
 from diagnostic.exports.table import RawTable
 from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity
 
@@ -37,7 +38,7 @@ def _plain(table: RawTable, file: str) -> Plain:
         *_damaged(headings, file),
         *once.problems,
         *people.problems,
-        *unfinished(people.table, headings.columns, file),
+        *told_unfinished(unfinished(people.table, headings.columns), file),
     )
     columns = without_na(described(people.table.columns, headings.columns))
     return Plain(replace(people.table, columns=columns), problems)

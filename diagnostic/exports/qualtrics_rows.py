@@ -111,13 +111,13 @@ def without_tests(table: RawTable, headings: Sequence[Heading], file: str) -> Pl
     return Plain(table.keep(~tests), (Problem(Code.TEST_ROWS, Place(file=file), {"count": count}, Severity.NOTE),))
 
 
-def unfinished(table: RawTable, headings: Sequence[Heading], file: str) -> Iterator[Problem]:
-    """Yield how many people did not come to the end; what they did answer counts."""
-    columns = [(column, _is_false) for _, column in _of(table, headings, "finished")]
-    columns = columns or [(column, _is_partial) for _, column in _of(table, headings, "progress")]
-    for column, is_open in columns:
-        if count := int(_where(column, is_open).sum()):
-            yield Problem(Code.UNFINISHED_ROWS, Place(file=file), {"count": count}, Severity.WARNING)
+def unfinished(table: RawTable, headings: Sequence[Heading]) -> Mask:
+    """Return the rows of people who did not come to the end."""
+    for _, column in _of(table, headings, "finished"):
+        return _where(column, _is_false)
+    for _, column in _of(table, headings, "progress"):
+        return _where(column, _is_partial)
+    return np.zeros(table.n, dtype=bool)
 
 
 def _of(table: RawTable, headings: Sequence[Heading], *meanings: str) -> Iterator[tuple[Heading, Column]]:
