@@ -9,7 +9,17 @@ saying. It is entered in ``FORMATS``, the most telling first, and nothing after 
 
 from __future__ import annotations
 
-from diagnostic.exports import formbricks, google_forms, microsoft_forms, qualtrics, surveymonkey, typeform
+from diagnostic.exports import (
+    formbricks,
+    google_forms,
+    kobo,
+    long_table,
+    microsoft_forms,
+    own_answers,
+    qualtrics,
+    surveymonkey,
+    typeform,
+)
 from diagnostic.exports.format import Format, Plain
 from diagnostic.exports.table import RawTable
 
@@ -30,6 +40,10 @@ FORMATS: tuple[Format, ...] = (
     microsoft_forms.FORMAT,
     typeform.FORMAT,
     google_forms.FORMAT,
+    kobo.KOBO,
+    kobo.ODK,
+    own_answers.OWN,
+    long_table.LONG,
     PLAIN,
 )
 """In the order in which they are tried; the plain table takes whatever is left."""

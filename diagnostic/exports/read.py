@@ -84,7 +84,7 @@ def read_export(
     Parameters
     ----------
     path
-        A CSV file (any usual separator and encoding) or a workbook.
+        A CSV file (any usual separator and encoding), a workbook, JSON, Parquet or Arrow; a folder of saved answers.
     questionnaire
         What was asked.
     roster

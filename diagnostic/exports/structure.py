@@ -11,13 +11,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from diagnostic.exports import structure_qualtrics
+from diagnostic.exports import structure_qualtrics, structure_surveyjs, structure_xlsform
 from diagnostic.exports.definition import Definition, Question, Structure
 from diagnostic.exports.normal import folded
 from diagnostic.exports.table import Column, RawTable
 from diagnostic.problems import Code, InvalidInput, Place, Problem
 
-DEFINITIONS: tuple[Definition, ...] = (structure_qualtrics.DEFINITION,)
+DEFINITIONS: tuple[Definition, ...] = (
+    structure_xlsform.DEFINITION,
+    structure_qualtrics.DEFINITION,
+    structure_surveyjs.DEFINITION,
+)
 """In the order in which they are tried."""
 
 

@@ -69,6 +69,10 @@ def aside(reading):
     return {match.header for match in reading.matches if match.aside}
 
 
+def repeated(reading):
+    return sum(each.values["count"] for each in reading.problems if each.code is Code.HEADER_REPEATED)
+
+
 def targets(reading):
     return {match.header: match.target.id for match in reading.matches if match.target}
 
@@ -348,15 +352,13 @@ class TestBroken:
         second = rows(changed(fields, "ResponseId", cells=new), headers)
         reading = read_rows(tmp_path, [*rows(fields, headers), *second])
         assert_four(reading, 0, 1, 2, 3, 0, 1, 2, 3)
-        note = the(reading.problems, Code.HEADER_REPEATED)
-        further = len(headers)
-        assert (note.values, note.place.row, note.severity) == ({"count": further}, further + 5, Severity.NOTE)
+        assert repeated(reading) == len(headers)
 
     def test_its_texts_in_another_language(self, tmp_path):
         english = [each.to(text=each.code) for each in META]
         reading = read_rows(tmp_path, [*rows(FIELDS), *rows((*english, *FIELDS[len(META) :]))])
         assert_four(reading)
-        assert the(reading.problems, Code.HEADER_REPEATED).values == {"count": 3}
+        assert repeated(reading) == 3
 
     @pytest.mark.parametrize("headers", ["123", "12"])
     def test_rows_of_another_survey(self, tmp_path, headers):
