@@ -17,6 +17,7 @@ from diagnostic.exports import (
     long_table,
     microsoft_forms,
     own_answers,
+    qualtrics,
     surveymonkey,
     typeform,
 )
@@ -35,6 +36,7 @@ def _unchanged(table: RawTable, _file: str) -> Plain:
 PLAIN = Format("", _always, _unchanged)
 FORMATS: tuple[Format, ...] = (
     limesurvey.FORMAT,
+    qualtrics.FORMAT,
     surveymonkey.FORMAT,
     formbricks.FORMAT,
     microsoft_forms.FORMAT,
