@@ -117,8 +117,10 @@ def _labels(answers: Sequence[Part], scale: int) -> Labels:
 def _yes_no(languages: Sequence[str], kind: str) -> Labels:
     if kind not in _YES_NO:
         return {}
-    labels = {"Y": _words(YES, languages)}
-    return labels if kind in _CHOICES else {**labels, "N": _words(NO, languages)}
+    # Exports for R and SPSS write numbers, and others do where the user wants them.
+    yes, no = _words(YES, languages), _words(NO, languages)
+    chosen = {"Y": yes, "1": yes}
+    return chosen if kind in _CHOICES else {**chosen, "N": no, "2": no}
 
 
 def _other(asked: Asked) -> Labels:

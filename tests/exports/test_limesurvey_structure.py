@@ -10,6 +10,7 @@ from diagnostic.exports.definition import Question
 from diagnostic.exports.structure import read_structure
 from diagnostic.problems import Code, InvalidInput
 
+YES, NO = ("Oui", "Yes"), ("Non", "No")
 TSV = FILES / "limesurvey_alltypes_fr_en.txt"
 CLIM = Question(
     (
@@ -48,8 +49,8 @@ def test_every_type_of_question_has_its_answers():
         "OPS": ("Opérations", "Operations"),
         "-oth-": ("Autre", "Other"),
     }
-    assert questions["OUTILS[SQ001]"].labels == {"Y": ("Oui", "Yes")}
-    assert questions["MANAGER"].labels == {"Y": ("Oui", "Yes"), "N": ("Non", "No")}
+    assert questions["OUTILS[SQ001]"].labels == {"Y": YES, "1": YES}
+    assert questions["MANAGER"].labels == {"Y": YES, "1": YES, "N": NO, "2": NO}
     assert questions["FIVE_SQ002"] == Question(("Notez de 1 à 5 [Autonomie]", "Rate from 1 to 5 [Autonomy]"))
     assert questions["COMM"] == Question(("Un commentaire ?", "Any comment?"))
 
