@@ -12,7 +12,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
@@ -39,6 +39,7 @@ _TITLED = 0.5
 _FIRST_BYTES = 1 << 18
 _BLOCK = 1 << 24
 _LISTED_ROWS = 5
+_BELOW_HEADER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,18 @@ class _Dialect:
     """First byte of the header."""
     above: int = 0
     """Lines of a title block above the header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The rows of a table in the bytes of a file."""
+
+    start: int
+    """First byte of the first row."""
+    separator: str
+    quote: str = '"'
+    first: int = _BELOW_HEADER
+    """Number of the first row, as the user counts."""
 
 
 def read_delimited(decoded: Decoded, file: str) -> tuple[RawTable, Source, tuple[Problem, ...]]:
@@ -63,12 +76,11 @@ def read_delimited(decoded: Decoded, file: str) -> tuple[RawTable, Source, tuple
     check_shape(header, file)
     if not _CONTENT.search(decoded.data, body):
         raise InvalidInput([Problem(Code.NO_ROWS, Place(file=file))])
-    table = _parse(decoded.data, body, header, dialect=dialect, file=file)
+    first = _BELOW_HEADER + dialect.above
+    table = parse(decoded.data, Body(body, dialect.separator, first=first), header, file=file)
     _refuse_open_quotes(decoded.data, table, dialect, file)
     if _is_cut(decoded.data, dialect.separator):
         raise InvalidInput([Problem(Code.FILE_CUT, Place(file=file, row=table.n + 1 + dialect.above))])
-    if dialect.above:
-        table = replace(table, rows=np.arange(table.n) + 2 + dialect.above)
     source = Source(file, "csv", decoded.encoding, dialect.separator, rows=table.n, columns=len(header))
     return table, source, tuple(above_header(dialect.above, file))
 
@@ -172,19 +184,26 @@ def _header(data: bytes, dialect: _Dialect) -> tuple[list[str], int]:
     return [cell.encode("latin-1").decode("utf-8", errors="replace") for cell in cells], dialect.start + lines.taken
 
 
-def _parse(data: bytes, body: int, header: list[str], *, dialect: _Dialect, file: str) -> RawTable:
+def parse(data: bytes, body: Body, header: list[str], *, file: str) -> RawTable:
+    """Return the table of the rows below a header.
+
+    Raises
+    ------
+    InvalidInput
+        Rows differ in their number of cells.
+    """
     bad: list[arrow_csv.InvalidRow] = []
-    separator = dialect.separator
-    found = _arrow(data, body, len(header), separator=separator, bad=bad, file=file)
+    found = _arrow(data, body, len(header), bad=bad, file=file)
     if bad:
         # Read again in one thread, which alone knows the numbers of the rows.
         numbered: list[arrow_csv.InvalidRow] = []
-        _arrow(data, body, len(header), separator=separator, bad=numbered, file=file, threads=False)
-        raise InvalidInput([_ragged(numbered, dialect.above, file)])
+        _arrow(data, body, len(header), bad=numbered, file=file, threads=False)
+        raise InvalidInput([_ragged(numbered, file, body.first)])
     columns = tuple(
         _column(name, chunks) for name, chunks in zip(header, found.unify_dictionaries().columns, strict=True)
     )
-    return RawTable(columns, found.num_rows)
+    rows = None if body.first == _BELOW_HEADER else np.arange(body.first, body.first + found.num_rows)
+    return RawTable(columns, found.num_rows, rows)
 
 
 def _refuse_open_quotes(data: bytes, table: RawTable, dialect: _Dialect, file: str) -> None:
@@ -227,14 +246,7 @@ def _holds_a_row(value: str, separator: str, width: int) -> bool:
 
 
 def _arrow(
-    data: bytes,
-    body: int,
-    width: int,
-    *,
-    separator: str,
-    bad: list[arrow_csv.InvalidRow],
-    file: str,
-    threads: bool = True,
+    data: bytes, body: Body, width: int, *, bad: list[arrow_csv.InvalidRow], file: str, threads: bool = True
 ) -> pa.Table:
     def note(row: arrow_csv.InvalidRow) -> str:
         bad.append(row)
@@ -244,10 +256,13 @@ def _arrow(
     text = pa.dictionary(pa.int32(), pa.string())
     try:
         return arrow_csv.read_csv(
-            pa.BufferReader(pa.py_buffer(data).slice(body)),
+            pa.BufferReader(pa.py_buffer(data).slice(body.start)),
             read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK, use_threads=threads),
             parse_options=arrow_csv.ParseOptions(
-                delimiter=separator, newlines_in_values=b'"' in data, invalid_row_handler=note
+                delimiter=body.separator,
+                quote_char=body.quote,
+                newlines_in_values=body.quote.encode() in data,
+                invalid_row_handler=note,
             ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, text), strings_can_be_null=False
@@ -266,9 +281,9 @@ def _column(header: str, chunks: pa.ChunkedArray) -> Column:
     return Column(header, codes[0] if len(codes) == 1 else np.concatenate(codes), values)
 
 
-def _ragged(rows: list[arrow_csv.InvalidRow], above: int, file: str) -> Problem:
-    # The header is row 1, or below a title.
-    listed = ", ".join(str(row.number + 1 + above) for row in rows[:_LISTED_ROWS])
+def _ragged(rows: list[arrow_csv.InvalidRow], file: str, first: int) -> Problem:
+    above = first - 1
+    listed = ", ".join(str(row.number + above) for row in rows[:_LISTED_ROWS])
     widths = Counter(row.actual_columns for row in rows)
     values: Values = {
         "count": len(rows),
@@ -276,4 +291,4 @@ def _ragged(rows: list[arrow_csv.InvalidRow], above: int, file: str) -> Problem:
         "expected": rows[0].expected_columns,
         "found": widths.most_common(1)[0][0],
     }
-    return Problem(Code.RAGGED_ROWS, Place(file=file, row=rows[0].number + 1 + above), values)
+    return Problem(Code.RAGGED_ROWS, Place(file=file, row=rows[0].number + above), values)

@@ -31,7 +31,6 @@ _SUMS = frozenset({
 })  # fmt: skip
 _SUM_STEMS = frozenset(word.rstrip("s") for word in _SUMS)
 _LAST_ROWS = 10
-_SAME = 0.9
 _LEADING = 3
 _FEWEST_PEOPLE = 3
 
@@ -59,20 +58,16 @@ def _unguarded_header(column: Column) -> Column:
 
 
 def _headers(table: RawTable) -> Mask | None:
-    """Return the rows in which nearly every cell is the header of its column."""
+    """Return the rows in which every cell is the header of its column: one that differs is of another survey."""
     named = [column for column in table.columns if column.header.strip()]
-    allowed = int(len(named) * (1 - _SAME))
     if len(named) < 2:
         return None
-    same = np.zeros(table.n, dtype=np.int64)
+    rows = np.ones(table.n, dtype=bool)
     for column in named:
         try:
-            same += column.codes == column.values.index(column.header)
+            rows &= column.codes == column.values.index(column.header)
         except ValueError:
-            allowed -= 1
-            if allowed < 0:
-                return None
-    rows: Mask = same >= _SAME * len(named)
+            return None
     return rows
 
 

@@ -36,6 +36,7 @@ _FORMATS = (
     "%m/%d/%Y %H:%M",
     "%m/%d/%Y %I:%M %p",
     "%d.%m.%Y %H:%M:%S",
+    "%d-%m-%Y %H:%M:%S",
     "%d.%m.%Y %H:%M",
     "%d/%m/%y %H:%M:%S",
     "%m/%d/%y %H:%M:%S",
@@ -51,7 +52,17 @@ _FORMATS = (
 _SERIAL = "serial"
 """A time as spreadsheets keep it: days since the end of 1899."""
 _SERIALS = (20_000.0, 80_000.0)
+_EPOCH = 25_569
+"""The first of January 1970 among these days."""
 _ZONE = re.compile(r"\s*(?:UTC|GMT)\s*(?:[+-]\s*\d{1,2}(?::?\d{2})?)?$", re.IGNORECASE)
+_SWAPPED = {
+    format_: (other,)
+    for format_ in _FORMATS
+    if (other := format_.replace("%d/%m", "%m/%d", 1)) != format_ and other in _FORMATS
+}
+"""Ways to read a time whose day may be its month."""
+_FIRST_DAY = 719_163
+"""Ordinal of the day from which seconds are counted."""
 _LOOKED_AT = 2000
 """Different texts of a column that a format is chosen by, from its beginning to its end."""
 
@@ -78,6 +89,22 @@ def elapsed(start: Column, end: Column) -> Floats:
     whole = np.concatenate([begun, done])
     coarse = not np.any(np.remainder(whole[~np.isnan(whole)], _MINUTE))
     return np.asarray(np.where(between > 0, between + _MINUTE * coarse, np.nan))
+
+
+def days(column: Column) -> list[npt.NDArray[np.int64]]:
+    """Return for each row the day that a column holds, 0 where none, in each of the ways in which it can be read.
+
+    A day is counted as ``datetime.date.toordinal`` counts. Where day and month could be either, there are two ways.
+    """
+    filled = sum(1 for text in column.values if text.strip())
+    best = _formats(_some(column.values))[0]
+    found = []
+    for format_ in dict.fromkeys([best, *_SWAPPED.get(best, ())]):
+        read = _instants(column.values, format_)
+        if filled and int((~np.isnan(read)).sum()) == filled:
+            ordinal = np.where(np.isnan(read), 0, np.floor_divide(np.nan_to_num(read), _DAY) + _FIRST_DAY)
+            found.append(ordinal.astype(np.int64)[column.codes])
+    return found
 
 
 def _taken(values: Floats, column: Column) -> Floats:
@@ -126,7 +153,7 @@ def _instants(texts: tuple[str, ...], format_: str) -> Floats:
     """Return times as seconds since some moment, NaN for what is no time of the format."""
     if format_ == _SERIAL:
         days = np.array([number(text) or np.nan for text in texts], dtype=np.float64)
-        return np.where((days > _SERIALS[0]) & (days < _SERIALS[1]), np.round(days * _DAY), np.nan)
+        return np.where((days > _SERIALS[0]) & (days < _SERIALS[1]), np.round((days - _EPOCH) * _DAY), np.nan)
     cleaned = pd.Series([_ZONE.sub("", clean(text)) for text in texts], dtype="str")
     times = pd.to_datetime(cleaned, format=format_, errors="coerce", utc=True).astype("datetime64[us, UTC]")
     microseconds = times.astype("int64").to_numpy(dtype=np.float64)
