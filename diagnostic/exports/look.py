@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from diagnostic.exports.definition import NO_STRUCTURE, Structure
 from diagnostic.exports.files import read_table
 from diagnostic.exports.mapping import NO_RULES, Rules, read_mapping
 from diagnostic.exports.matching import Candidate, Match, match_columns
 from diagnostic.exports.roster import Roster, read_roster
-from diagnostic.exports.structure import NO_STRUCTURE, Structure, read_structure, with_structure
+from diagnostic.exports.structure import read_structure, with_structure
 from diagnostic.exports.table import RawTable, Source
 from diagnostic.exports.targets import Catalogue, TargetKind, catalogue
 from diagnostic.exports.units import team_variants

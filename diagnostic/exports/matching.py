@@ -24,6 +24,7 @@ _NUMBERED = re.compile(r"^(?:q(?:uestion)?\s*)?(?:n[°o]\s*)?\d+(?:\.\d+)?\s*[.)
 _ID_FIRST = re.compile(r"^(?P<id>\w[\w.-]*?)(?:\s*[.:=|]\s*|\s+-\s+|\s+)(?P<rest>\S.*)$")
 _BRACKETED_FIRST = re.compile(r"^\[(?P<id>[^\[\]]+)\]\s*[-.:]?\s*(?P<rest>.*)$")
 _BRACKETED_LAST = re.compile(r"^(?P<rest>.*?)\s*\[(?P<id>[^\[\]]+)\]$")
+_IN_BRACKETS = re.compile(r"\[[^\[\]]+\]$")
 _LAST_PART = re.compile(r"^.*\s-\s(?P<part>.+)$")
 _NEAR = 75.0
 """Likeness (0 to 100) from which a target is listed as what a header may have meant."""
@@ -34,6 +35,8 @@ _SENTENCE = 3
 _MOST_REWORDED = 3
 """So many texts unlike their codes, and most of them: another language or edition, not single changed questions."""
 _CANDIDATES = 3
+_SHORTEST_QUESTION = 8
+_LISTED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +201,9 @@ def _text_likeness(target: Target, column: Column, catalogue: Catalogue, shared:
     0 where the text is about something else.
     """
     parts = [part for name in (column.header, *column.names) if folded(name) not in shared for part in _parts_of(name)]
-    texts = [part for part in parts if _is_text(part)]
+    paths = tuple(f"{mark}{folded(name)}" for name in column.names if folded(name) for mark in "/-.:")
+    # "group/question" is where the question stands in a form, and no text of it.
+    texts = [part for part in parts if _is_text(part) and not (paths and part.endswith(paths))]
     spellings = catalogue.spellings.get(target, ())
     if not texts or any(text in spellings for text in texts):
         return None
@@ -334,7 +339,12 @@ def _with_candidates(
 
 
 def shown_header(header: str, limit: int = 60) -> str:
-    """Return a header short enough for a sentence."""
+    """Return a header short enough for a sentence; of "question [row]" the row is kept, which tells columns apart."""
+    if len(header) <= limit:
+        return header
+    if row := _IN_BRACKETS.search(header):
+        room = limit - len(row[0]) - 2
+        header = f"{header[:room].rstrip() if room >= _SHORTEST_QUESTION else ''}… {row[0]}"
     return header if len(header) <= limit else header[: limit - 1].rstrip() + "…"
 
 
@@ -374,5 +384,6 @@ def _left_out(matches: Sequence[Match], file: str) -> Iterator[Problem]:
             yield Problem(Code.COLUMN_UNMATCHED, place, {"candidates": near}, Severity.WARNING)
     others = [match for match in left if not match.candidates]
     if others:
-        values: Values = {"count": len(others), "columns": listed([each.header for each in others], most=8)}
+        names = [shown_header(each.header, _LISTED) or column_letters(each.column) for each in others]
+        values: Values = {"count": len(others), "columns": listed(names, most=8)}
         yield Problem(Code.COLUMNS_IGNORED, Place(file=file), values, Severity.NOTE)
