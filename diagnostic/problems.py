@@ -36,6 +36,13 @@ class Code(StrEnum):
     ENCODING_ASSUMED = "encoding-assumed"
     SEVERAL_SHEETS = "several-sheets"
     STRUCTURE_UNKNOWN = "structure-unknown"
+    STRUCTURE_DAMAGED = "structure-damaged"
+    HEADER_MISSING = "header-missing"
+    COLUMNS_DIFFER = "columns-differ"
+    HEADERS_SHIFTED = "headers-shifted"
+    HEADER_DAMAGED = "header-damaged"
+    HEADER_REPEATED = "header-repeated"
+    SURVEYS_MIXED = "surveys-mixed"
     FILE_TOO_LARGE = "file-too-large"
     JSON_SYNTAX = "json-syntax"
     JSON_NESTED = "json-nested"
@@ -64,6 +71,7 @@ class Code(StrEnum):
     COLUMNS_IGNORED = "columns-ignored"
     ITEMS_ABSENT = "items-absent"
     IDENTIFIER_DROPPED = "identifier-dropped"
+    HEADINGS_CUT = "headings-cut"
     # answers of an export
     UNKNOWN_LABELS = "unknown-labels"
     NUMBERS_OUT_OF_RANGE = "numbers-out-of-range"
@@ -78,6 +86,8 @@ class Code(StrEnum):
     UNANSWERED_ROWS = "unanswered-rows"
     REJECTED_ROWS = "rejected-rows"
     UNFINISHED_ROWS = "unfinished-rows"
+    TEST_ROWS = "test-rows"
+    ONLY_TEST_ROWS = "only-test-rows"
     DUPLICATE_RESPONDENTS = "duplicate-respondents"
     IDENTICAL_ROWS = "identical-rows"
     IDENTICAL_ROWS_KEPT = "identical-rows-kept"
@@ -133,6 +143,12 @@ class Code(StrEnum):
     MISSING_LANGUAGE = "missing-language"
     QUESTIONNAIRE_UNKNOWN = "questionnaire-unknown"
     QUESTIONNAIRE_LANGUAGE = "questionnaire-language"
+    # the questionnaire in a survey tool
+    FIELD_TEAMS_MANY = "field-teams-many"
+    FIELD_NAME_LONG = "field-name-long"
+    FIELD_NAME_TWICE = "field-name-twice"
+    FIELD_CODE_TWICE = "field-code-twice"
+    FIELD_ANSWER_CODE = "field-answer-code"
     # confidentiality
     ORGANISATION_BELOW_THRESHOLD = "organisation-below-threshold"
 

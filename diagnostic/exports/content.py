@@ -21,6 +21,7 @@ from diagnostic.exports.normal import clean, folded
 from diagnostic.exports.table import Column, RawTable
 from diagnostic.exports.targets import TargetKind
 from diagnostic.exports.timing import durations, elapsed
+from diagnostic.field_codes import answer_codes
 from diagnostic.problems import Code, Place, Problem, Severity, Values
 from diagnostic.questionnaire import Attribute, AttributeKind, Questionnaire, ResponseFormat
 
@@ -176,6 +177,9 @@ def read_attribute(
         for position, value in enumerate(attribute.values)
         for label in (value.id, *(label for group in value.labels.values() for label in group))
     }
+    # The codes of our forms give way to every label.
+    for value, code in answer_codes(ids).items():
+        known.setdefault(code, ids.index(value))
     known.update({key: ids.index(value) for key, value in (told or {}).items()})
     codes = np.array(
         [_value((value, *each.column.labels.get(value, ())), known) for value in each.column.values], dtype=np.int64

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from diagnostic.exports.normal import clean, folded, number, plain_number
 from diagnostic.exports.scales import Understood
 from diagnostic.exports.table import Column
+from diagnostic.field_codes import DONT_KNOW as FORM_DONT_KNOW
 from diagnostic.problems import Code, Place, Problem, Severity, Values
 from diagnostic.questionnaire import ResponseFormat
 from diagnostic.responses import DONT_KNOW, MISSING
@@ -206,6 +207,8 @@ def codebook(
             numbers.setdefault(value, DONT_KNOW)
     for label in dont_know:
         labels.setdefault(label, DONT_KNOW)
+    if format_.dont_know:
+        numbers.setdefault(float(FORM_DONT_KNOW), DONT_KNOW)
     for text, code in (extra or {}).items():
         if (value := number(text)) is not None:
             numbers[value] = code

@@ -50,11 +50,12 @@ def look(
 ) -> Look | None:
     """Return how a file is understood, None where it is no table."""
     known = catalogue(questionnaire)
+    defined = _structure(structure)
     try:
-        table, source, _ = read_table(path)
+        table, source, _ = read_table(path, defined.columns)
     except InvalidInput:
         return None
-    table = with_structure(table, _structure(structure))
+    table = with_structure(table, defined)
     rules = _rules(mapping, questionnaire, known)
     matches, _ = match_columns(table.columns, known, told=rules.columns, file=source.file)
     units = _roster(roster, questionnaire)

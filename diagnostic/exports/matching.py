@@ -18,6 +18,7 @@ from rapidfuzz import fuzz, process
 from diagnostic.exports.normal import clean, folded, listed
 from diagnostic.exports.table import Column
 from diagnostic.exports.targets import Catalogue, Target, TargetKind
+from diagnostic.field_codes import half_code
 from diagnostic.problems import Code, Place, Problem, Severity, Values
 
 _NUMBERED = re.compile(r"^(?:q(?:uestion)?\s*)?(?:n[°o]\s*)?\d+(?:\.\d+)?\s*[.):\-]\s*(?=\S)")
@@ -73,6 +74,8 @@ class Match:
 class _Found:
     target: Target
     score: float
+    coded: bool = False
+    """The unit of a roster question is a code."""
 
 
 def match_columns(
@@ -112,8 +115,13 @@ def _match(
         return Match(position, shown, target, score, ignored=target_id is None), ()
     if column.aside:
         return Match(position, shown, None, 0.0, aside=True), ()
-    found = [each for name in (column.header, *column.names) for each in _found(folded(name), catalogue)]
+    by_name = [list(_found(folded(name), catalogue)) for name in (column.header, *column.names)]
+    found = _in_words([each for some in by_name for each in some])
     targets = tuple(dict.fromkeys(each.target for each in found))
+    if len(targets) > 1 and all(target.kind is TargetKind.ATTRIBUTE for target in targets):
+        # One language's "service" is another's "department": the surest name says which of the two it is.
+        targets = tuple(dict.fromkeys(each.target for each in next(filter(None, by_name))))
+        found = [each for each in found if each.target in targets]
     if targets and all(target.id in catalogue.many for target in targets):
         # Identifiers and times are forgotten, whichever of them it is.
         targets = targets[:1]
@@ -123,6 +131,12 @@ def _match(
     if not targets:
         return Match(position, shown, None, 0.0), ()
     return Match(position, shown, targets[0], max(each.score for each in found)), targets
+
+
+def _in_words(found: Sequence[_Found]) -> list[_Found]:
+    """Return what was found without codes of units, where the same question names its unit in words."""
+    worded = {(each.target.kind, each.target.id) for each in found if each.target.unit and not each.coded}
+    return [each for each in found if not each.coded or (each.target.kind, each.target.id) not in worded]
 
 
 def letter_key(position: int) -> str:
@@ -306,7 +320,8 @@ def _framed(key: str, catalogue: Catalogue) -> Iterator[_Found]:
     for length, before, after, target in fitting:
         unit = folded(key[len(before) : len(key) - len(after)]).strip("[] ")
         if length == longest and unit:
-            yield _Found(Target(target.kind, target.id, unit), 1.0)
+            coded = before.startswith(half_code(target.id, target.kind.value))
+            yield _Found(Target(target.kind, target.id, unit), 1.0, coded)
 
 
 def _best(text: str, spellings: Sequence[str]) -> float:

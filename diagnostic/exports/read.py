@@ -107,11 +107,12 @@ def read_export(
     known = catalogue(questionnaire)
     gathered = _Gathered(Path(path).name, progress or _silent)
     gathered.tell(Step.FILE)
-    read = gathered.attempt(lambda: read_table(Path(path)))
+    defined = gathered.attempt(lambda: read_structure(Path(structure))) if structure else NO_STRUCTURE
+    names = defined.columns if defined else ()
+    read = gathered.attempt(lambda: read_table(Path(path), names))
     rules = gathered.attempt(lambda: read_mapping(Path(mapping), questionnaire, known)) if mapping else NO_RULES
     units = gathered.attempt(lambda: read_roster(Path(roster), questionnaire)) if roster else None
     known_people = gathered.attempt(lambda: read_margins(Path(margins), questionnaire)) if margins else None
-    defined = gathered.attempt(lambda: read_structure(Path(structure))) if structure else NO_STRUCTURE
     if read is None or rules is None or defined is None:
         raise gathered.failure()
     table, source, notes = read
@@ -196,7 +197,7 @@ def _responses(found: Content, table: RawTable, roster: Roster | None, gathered:
     if member is None:
         return None
     gathered.add(member.problems)
-    links = gathered.take(read_links(found, member.hierarchy, table.n))
+    links = gathered.take(read_links(found, member.hierarchy, table.n, member.spelt))
     gathered.add(dropped(found))
     if gathered.failed:
         return None

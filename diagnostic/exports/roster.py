@@ -13,6 +13,7 @@ from pathlib import Path
 from diagnostic.exports.files import read_table
 from diagnostic.exports.normal import clean, folded, listed, number, plain_number
 from diagnostic.exports.table import Column, RawTable
+from diagnostic.field_codes import told_apart
 from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity, Values
 from diagnostic.questionnaire import AttributeKind, Questionnaire
 
@@ -116,6 +117,23 @@ class Roster:
         names = {unit.path[-1] for unit in self.units}
         often = Counter(unit.code for unit in self.units)
         return {unit.code: unit for unit in self.units if often[unit.code] == 1 and unit.code not in {"", *names}}
+
+    def spelt(self) -> dict[str, tuple[str, ...]]:
+        """Return the paths of units by other folded names that surely mean them: their codes, and as lists tell apart.
+
+        What is also the name of a unit is left out, for it may mean that one; so is what two units claim.
+        """
+        names = {unit.path: unit.name for unit in self.units}
+        above = {path[:-1] for path in names}
+        teams = [path for path in names if path not in above]
+        shown = told_apart([[names[path[:length]] for length in range(1, len(path) + 1)] for path in teams])
+        labels = list(map(folded, shown))
+        often = Counter(labels)
+        own = {path[-1] for path in names}
+        lists = {
+            key: path for key, path in zip(labels, teams, strict=True) if key and key not in own and often[key] == 1
+        }
+        return {**lists, **{code: unit.path for code, unit in self.by_code().items() if code not in lists}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ _FORMATS = (
     "%m/%d/%Y %H:%M",
     "%m/%d/%Y %I:%M %p",
     "%d.%m.%Y %H:%M:%S",
+    "%d-%m-%Y %H:%M:%S",
     "%d.%m.%Y %H:%M",
     "%d/%m/%y %H:%M:%S",
     "%m/%d/%y %H:%M:%S",

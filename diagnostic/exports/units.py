@@ -35,6 +35,8 @@ class Membership:
     hierarchy: Hierarchy
     unit: npt.NDArray[np.int64]
     problems: tuple[Problem, ...]
+    spelt: Mapping[str, int]
+    """Positions of units by other folded names that surely mean them, such as their codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def build_units(
         *_crowded(hierarchy, unit, file),
         *_alike(_variants(said, people, written, roster), Place(file=file, column=team.header)),
     )
-    return Membership(hierarchy, unit, problems)
+    spelt = {key: at[path] for key, path in roster.spelt().items()} if roster else {}
+    return Membership(hierarchy, unit, problems, spelt)
 
 
 def team_variants(
