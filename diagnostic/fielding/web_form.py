@@ -58,8 +58,8 @@ def web_form(form: Form, theme: Theme) -> str:
         title=words.of(form.title),
         welcome=words.paragraphs(form.welcome),
         closing=words.of(form.closing),
-        minutes=words.said("web.minutes", n=form.minutes),
-        count=words.said("web.count", n=sum(len(page.ids) for page in pages)),
+        minutes=words.counted("questionnaire.minutes", form.minutes),
+        count=words.counted("questionnaire.questions", sum(len(page.ids) for page in pages)),
         any_required=any(getattr(question, "required", False) for question in form.questions),
         pages=pages,
         texts=words.said,
@@ -107,6 +107,11 @@ class _Asked:
     long: bool = False
     required: bool = False
 
+    @property
+    def numbers(self) -> int:
+        """How many answers there are beside "don't know"."""
+        return sum(not answer.aside for answer in self.answers)
+
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
@@ -141,6 +146,9 @@ class _Words:
 
     def said(self, key: str, **values: str | int) -> Words:
         return tuple((each, Wording(each).text(key, **values)) for each in self.languages)
+
+    def counted(self, key: str, n: int) -> Words:
+        return tuple((each, Wording(each).plural(key, n)) for each in self.languages)
 
     def paragraphs(self, text: Text) -> tuple[Words, ...]:
         """Return the paragraphs of a text side by side; a language may have fewer than another."""
@@ -238,7 +246,8 @@ def _fingerprint(form: Form) -> str:
 
 
 def _style(folder: Path, theme: Theme, form: Form) -> str:
-    counts = {len(question.answers) for question in form.questions if not isinstance(question, Open)}
+    answers = [question.answers for question in form.questions if not isinstance(question, Open)]
+    counts = {len(each) for each in answers} | {len([one for one in each if not one.dont_know]) for each in answers}
     columns = "".join(f".n{count}{{--n:{count}}}\n" for count in sorted(counts))
     shown = "".join(
         f'html[lang="{language}"] [data-l]:not([data-l="{language}"]){{display:none}}\n' for language in form.languages

@@ -55,7 +55,6 @@
   };
   const mark = (group) => {
     const value = valueOf(group);
-    group.classList.toggle("answered", Boolean(value));
     const clear = group.querySelector("[data-clear]");
     if (clear) clear.hidden = !value;
     if (value) complain(group, false);
