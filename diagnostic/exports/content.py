@@ -20,6 +20,7 @@ from diagnostic.exports.normal import clean, folded
 from diagnostic.exports.table import Column, RawTable
 from diagnostic.exports.targets import TargetKind
 from diagnostic.exports.timing import durations, elapsed
+from diagnostic.field_codes import answer_codes
 from diagnostic.problems import Code, Place, Problem, Severity, Values
 from diagnostic.questionnaire import Attribute, AttributeKind, Questionnaire, ResponseFormat
 
@@ -148,6 +149,9 @@ def read_attribute(
         for position, value in enumerate(attribute.values)
         for label in (value.id, *(label for group in value.labels.values() for label in group))
     }
+    # The codes of our forms give way to every label.
+    for value, code in answer_codes(ids).items():
+        known.setdefault(code, ids.index(value))
     known.update({key: ids.index(value) for key, value in (told or {}).items()})
     codes = np.array([known.get(folded(text), -1) for text in texts], dtype=np.int64)
     counts = each.column.counts()

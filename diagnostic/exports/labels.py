@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from diagnostic.exports.normal import clean, folded, number
 from diagnostic.exports.table import Column
+from diagnostic.field_codes import DONT_KNOW as FORM_DONT_KNOW
 from diagnostic.problems import Code, Place, Problem, Values
 from diagnostic.questionnaire import ResponseFormat
 from diagnostic.responses import DONT_KNOW, MISSING
@@ -78,6 +79,8 @@ def codebook(format_: ResponseFormat, extra: Mapping[str, int] | None = None) ->
             labels.setdefault(folded(label), DONT_KNOW)
             if (value := number(label)) is not None:
                 numbers.setdefault(value, DONT_KNOW)
+    if format_.dont_know:
+        numbers.setdefault(float(FORM_DONT_KNOW), DONT_KNOW)
     labels.update(extra or {})
     for text, code in (extra or {}).items():
         if (value := number(text)) is not None:

@@ -6,6 +6,7 @@ Nothing here knows how a file or a header looked.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -21,15 +22,20 @@ from diagnostic.responses import MISSING, Hierarchy, Links
 _Halves = dict[str, dict[TargetKind, Matched]]
 
 
-def read_links(content: Content, hierarchy: Hierarchy, n: int) -> tuple[dict[str, Links], tuple[Problem, ...]]:
-    """Return the answers to each roster question that the export has: a row a person and unit that was judged."""
+def read_links(
+    content: Content, hierarchy: Hierarchy, n: int, spelt: Mapping[str, int]
+) -> tuple[dict[str, Links], tuple[Problem, ...]]:
+    """Return the answers to each roster question that the export has: a row a person and unit that was judged.
+
+    ``spelt`` has the positions of units by names that are not their own, such as codes.
+    """
     links: dict[str, Links] = {}
     problems: list[Problem] = []
     for question in content.questionnaire.rosters:
         halves = _halves(content, question)
         if not halves:
             continue
-        names = _positions(hierarchy, question.units)
+        names = {**{key: [at] for key, at in spelt.items()}, **_positions(hierarchy, question.units)}
         parts: list[Links] = []
         for unit, pair in halves.items():
             part, found = _one(content, question, pair, n)

@@ -192,7 +192,7 @@ def _responses(found: Content, table: RawTable, roster: Roster | None, gathered:
     if member is None:
         return None
     gathered.add(member.problems)
-    links = gathered.take(read_links(found, member.hierarchy, table.n))
+    links = gathered.take(read_links(found, member.hierarchy, table.n, member.spelt))
     gathered.add(dropped(found))
     if gathered.failed:
         return None

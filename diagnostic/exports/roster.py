@@ -6,13 +6,14 @@ A row a unit; a parent without a row of its own is a unit of the first level. No
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from diagnostic.exports.files import read_table
 from diagnostic.exports.normal import clean, folded, listed, number
 from diagnostic.exports.table import Column, RawTable
+from diagnostic.field_codes import told_apart
 from diagnostic.problems import Code, InvalidInput, Place, Problem
 from diagnostic.questionnaire import AttributeKind, Questionnaire
 
@@ -70,6 +71,7 @@ _HEADCOUNTS = frozenset(
     )
 )
 _NAMES = frozenset(map(folded, ["name", "unit", "unit name", "nom", "unité", "entité", "entity"]))
+_CODES = frozenset(map(folded, ["code", "team code", "unit code", "code équipe", "code de l'équipe", "code unité"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class RosterUnit:
     path: tuple[str, ...]
     name: str
     headcount: int | None
+    code: str = ""
+    """What stands for it in an export by codes, where the roster says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,21 @@ class Roster:
     units: tuple[RosterUnit, ...]
     file: str
 
+    def spelt(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the paths of units by other folded names that surely mean them: their codes, and as lists tell apart.
+
+        What is also the name of a unit is left out, for it may mean that one; so is what two units claim.
+        """
+        names = {unit.path: unit.name for unit in self.units}
+        above = {path[:-1] for path in names}
+        teams = [path for path in names if path not in above]
+        shown = told_apart([[names[path[:length]] for length in range(1, len(path) + 1)] for path in teams])
+        coded = [(unit.code, unit.path) for unit in self.units]
+        claims = [(folded(name), path) for name, path in (*zip(shown, teams, strict=True), *coded)]
+        often = Counter(key for key, _ in claims)
+        own = {path[-1] for path in names}
+        return {key: path for key, path in claims if key and key not in own and often[key] == 1}
+
 
 @dataclass(frozen=True, slots=True)
 class _Row:
@@ -95,6 +114,7 @@ class _Row:
     name: str
     parent: str
     headcount: str
+    code: str = ""
 
     @property
     def key(self) -> str:
@@ -132,12 +152,14 @@ def _rows(table: RawTable, questionnaire: Questionnaire, file: str) -> list[_Row
     above = _first(table, (_PARENTS, parents), ())
     own = _first(table, (teams, _NAMES), (above,))
     count = _first(table, (_HEADCOUNTS,), (above, own))
+    code = _first(table, (_CODES,), (above, own, count))
     if own is None:
         raise InvalidInput([Problem(Code.ROSTER_NO_TEAM_COLUMN, Place(file=file))])
-    found = (_Row(row + 2, _cell(own, row), _cell(above, row), _cell(count, row)) for row in range(table.n))
+    cells = (above, count, code)
+    found = (_Row(row + 2, _cell(own, row), *(_cell(each, row) for each in cells)) for row in range(table.n))
     rows = [row for row in found if row.name or row.parent]
     # A row that names the unit above alone is that unit's own row.
-    rows = [row if row.name else _Row(row.row, row.parent, "", row.headcount) for row in rows]
+    rows = [row if row.name else replace(row, name=row.parent, parent="") for row in rows]
     if not rows:
         raise InvalidInput([Problem(Code.NO_ROWS, Place(file=file))])
     return rows
@@ -225,6 +247,7 @@ def _branch(
         named = not path and implied.get(row.above) is row
         key, name = (row.above, row.parent) if named else (row.key, row.name)
         value = None if named else number(row.headcount)
-        yield RosterUnit((*path, key), name, None if value is None else int(value))
+        code = "" if named else row.code
+        yield RosterUnit((*path, key), name, None if value is None else int(value), code)
         if named or not row.namesake:
             yield from _branch((*path, key), below.get(key, ()), below, implied)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostic.exports.normal import folded
-from diagnostic.field_codes import compact
+from diagnostic.field_codes import codes, half_code
 from diagnostic.questionnaire import AttributeKind, Questionnaire, Text
 from diagnostic.responses import SIMULATED_HEADING
 
@@ -68,8 +68,8 @@ def catalogue(questionnaire: Questionnaire) -> Catalogue:
             if key := folded(text):
                 by_key.setdefault(key, target)
     # Codes of forms have no underscores; they give way to every spelling in words.
-    for name, target in by_id.items():
-        by_key.setdefault(compact(name), target)
+    for name, code in codes(by_id, prefix="q").items():
+        by_key.setdefault(code, by_id[name])
     many = (each.id for each in questionnaire.attributes if each.kind in _SEVERAL)
     return Catalogue(by_key, by_id, tuple(_frames(questionnaire)), frozenset(many))
 
@@ -94,8 +94,8 @@ def _frames(questionnaire: Questionnaire) -> Iterator[tuple[str, str, Target]]:
         for kind, text in halves:
             target = Target(kind, roster.id)
             yield folded(f"{roster.id}_{kind.value}["), "]", target
-            yield f"{compact(roster.id)}{kind.value}[", "]", target
-            yield f"{compact(roster.id)}{kind.value}_", "", target
+            yield f"{half_code(roster.id, kind.value)}[", "]", target
+            yield f"{half_code(roster.id, kind.value)}_", "", target
             for sentence in _languages(text):
                 before, _, after = sentence.partition("{unit}")
                 # A frame of a few letters would fit any header.

@@ -34,6 +34,8 @@ class Membership:
     hierarchy: Hierarchy
     unit: npt.NDArray[np.int64]
     problems: tuple[Problem, ...]
+    spelt: Mapping[str, int]
+    """Positions of units by other folded names that surely mean them, such as their codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def build_units(
         *(_about_roster(said, homes, people, roster) if roster else ()),
         *_crowded(hierarchy, unit, file),
     )
-    return Membership(hierarchy, unit, problems)
+    spelt = {key: at[path] for key, path in roster.spelt().items()} if roster else {}
+    return Membership(hierarchy, unit, problems, spelt)
 
 
 def _names(column: Column, renamed: Mapping[str, str]) -> _Names:
