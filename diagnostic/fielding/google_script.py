@@ -14,9 +14,6 @@ from diagnostic.data_files import shipped
 from diagnostic.fielding.form import Choice, Form, Matrix, Open, Question
 from diagnostic.report.wording import Wording
 
-_LONGEST_LIST = 12
-"""With more answers than this, a question becomes a list that opens."""
-
 
 def write(form: Form) -> dict[str, str | bytes]:
     """Return the script that builds the forms of all languages."""
@@ -61,7 +58,7 @@ def _question(question: Question, language: str) -> Mapping[str, object]:
             columns = [answer.text.to(language) for answer in question.answers]
             return {"kind": "grid", "title": text, "rows": lines, "columns": columns}
         case Choice():
-            kind = "list" if len(question.answers) > _LONGEST_LIST else "choice"
+            kind = "list" if question.many else "choice"
             choices = [answer.text.to(language) for answer in question.answers]
             return {"kind": kind, "title": text, "choices": choices, "required": question.required}
         case Open():

@@ -26,8 +26,6 @@ from diagnostic.report.wording import Wording
 Words = tuple[tuple[str, str], ...]
 """One text in each language: language, text."""
 
-_LONGEST_LIST = 12
-"""With more answers than this, a question becomes a list that opens: of teams, mostly."""
 _WIDEST_LABELS = 7
 """With more numbers than this, they stand in one line, and only the ends are labelled."""
 _FILLED_IN_LATER = {name: f"{{{name}}}" for name in ("n", "of", "name")}
@@ -192,7 +190,7 @@ class _Numbered:
     def _choice(self, choice: Choice, key: str) -> _Asked:
         known = [answer for answer in choice.answers if not answer.dont_know]
         numbers = len(known) > _WIDEST_LABELS and all(answer.code.isdigit() for answer in known)
-        shape = "scale" if numbers else "list" if len(known) > _LONGEST_LIST else "plain"
+        shape = "scale" if numbers else "list" if choice.many else "plain"
         return _Asked(
             "choice",
             key,
@@ -237,7 +235,7 @@ def _data(form: Form, words: _Words) -> Markup:
 
 
 def _texts(wording: Wording) -> Mapping[str, str]:
-    return {key: wording.text(key, **_FILLED_IN_LATER) for key in wording.keys("web.")}  # noqa: SIM118 - not a mapping
+    return {key: wording.text(key, **_FILLED_IN_LATER) for key in wording.keys("web.")}
 
 
 def _fingerprint(form: Form) -> str:

@@ -17,24 +17,30 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
 INK, SOFT, ACCENT = RGBColor(0x17, 0x20, 0x2B), RGBColor(0x52, 0x60, 0x6D), RGBColor(0x0B, 0x5C, 0x74)
-_TEXT, _TITLES = "Calibri", "Georgia"
-"""Fonts that Word has wherever it runs; a program without them takes its own of the same widths."""
+_TEXT, _TITLES = "Arial", "Georgia"
+"""Fonts that Word has wherever it runs; other programs take their own of the same widths."""
 _SOME_DAY = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date: two runs give the same bytes
 _SOME_TIME = (1980, 1, 1, 0, 0, 0)
 _LOCALES = {"en": "en-GB", "fr": "fr-FR"}
 
 
-def new_document(title: str, language: str, *, size: float = 10.5) -> WordDocument:
+def new_document(title: str, language: str, *, size: float = 10) -> WordDocument:
     """Return an empty A4 document in our looks, whose spelling is checked in its language."""
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.2)
     section.top_margin = section.bottom_margin = Cm(1.9)
-    _style(document, "Normal", _TEXT, size, INK, after=6)
-    _style(document, "Title", _TITLES, 25, INK, after=4)
-    _style(document, "Heading 1", _TITLES, 15, ACCENT, before=16, after=4)
-    _style(document, "Heading 2", _TEXT, size + 0.5, ACCENT, before=8, after=2, bold=True)
+    for name, font, points, colour in (
+        ("Normal", _TEXT, size, INK),
+        ("Title", _TITLES, 25, INK),
+        ("Heading 1", _TITLES, 15, ACCENT),
+        ("Heading 2", _TEXT, size + 0.5, ACCENT),
+    ):
+        _letters(_style(document, name), font, points, colour)
+    for name, before, after in (("Normal", 0, 6), ("Title", 0, 4), ("Heading 1", 16, 4), ("Heading 2", 8, 2)):
+        around = _style(document, name).paragraph_format
+        around.space_before, around.space_after, around.line_spacing = Pt(before), Pt(after), 1.1
     _take_line_away(document)
     _speak(document, language)
     known = document.core_properties
@@ -58,33 +64,20 @@ def to_bytes(document: WordDocument) -> bytes:
     return fixed.getvalue()
 
 
-def without_controls(text: str) -> str:
-    """Return a text without the signs that no Word file can hold."""
-    return "".join(sign for sign in text if sign >= " " or sign in "\n\t")
-
-
-def _style(
-    document: WordDocument,
-    name: str,
-    font: str,
-    size: float,
-    colour: RGBColor,
-    *,
-    before: float = 0,
-    after: float = 0,
-    bold: bool = False,
-) -> None:
+def _style(document: WordDocument, name: str) -> ParagraphStyle:
     style = document.styles[name]
-    assert isinstance(style, ParagraphStyle)  # noqa: S101 - for the type checker: these four are
-    style.font.name, style.font.size, style.font.bold = font, Pt(size), bold
+    assert isinstance(style, ParagraphStyle)  # noqa: S101 - for the type checker: those of the template are
+    return style
+
+
+def _letters(style: ParagraphStyle, font: str, size: float, colour: RGBColor) -> None:
+    style.font.name, style.font.size = font, Pt(size)
     style.font.color.rgb = colour
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{kind}"), None)
     for kind in ("ascii", "hAnsi", "cs"):
         fonts.set(qn(f"w:{kind}"), font)
-    style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
-    style.paragraph_format.line_spacing = 1.1
 
 
 def _take_line_away(document: WordDocument) -> None:

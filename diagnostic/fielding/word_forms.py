@@ -17,8 +17,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table, _Cell
 
-from diagnostic.fielding.form import Answer, Choice, Form, Line, Matrix, Open, Question
-from diagnostic.fielding.word_file import SOFT, new_document, to_bytes, without_controls
+from diagnostic.fielding.form import Answer, Choice, Form, Line, Matrix, Open, Question, one_line
+from diagnostic.fielding.word_file import SOFT, new_document, to_bytes
 from diagnostic.report.wording import Wording
 
 _BOX = "☐"
@@ -27,6 +27,8 @@ _TEXT_WIDTH = 16.6
 _ANSWER_WIDTH = 1.75
 _WIDEST_TABLE = 7
 """With more answers than this, a choice is a line of boxes in place of a list."""
+_TOGETHER = 3
+"""Rows of a matrix that stay on the page of its question."""
 _PLACE = "…"
 """What stands in a roster question for the unit of each line."""
 
@@ -49,15 +51,16 @@ def write_microsoft_forms(form: Form) -> dict[str, str | bytes]:
 def microsoft_forms(form: Form, language: str) -> bytes:
     """Return a heading, and below it nothing but numbered questions with lettered answers."""
     document = new_document(form.title.to(language), language)
-    document.add_heading(_set(form.title.to(language)), level=0)
+    document.add_heading(form.title.to(language), level=0)
     for number, (text, answers) in enumerate(_single(form, language), start=1):
-        asked = document.add_paragraph(_set(f"{number}. {text}"))
+        asked = document.add_paragraph(f"{number}. {text}")
         asked.paragraph_format.space_before = Pt(10)
         asked.paragraph_format.keep_with_next = bool(answers)
         for position, answer in enumerate(answers):
-            line = document.add_paragraph(_set(f"{_letter(position)}. {answer}"))
+            line = document.add_paragraph(f"{_letter(position)}. {answer}")
             line.paragraph_format.left_indent = Cm(0.8)
             line.paragraph_format.space_after = Pt(0)
+            line.paragraph_format.keep_with_next = position < len(answers) - 1
     return to_bytes(document)
 
 
@@ -96,12 +99,12 @@ def word_file(form: Form, language: str) -> bytes:
     document = new_document(form.title.to(language), language)
     if form.organisation:
         _quiet(document, form.organisation)
-    document.add_heading(_set(form.title.to(language)), level=0)
+    document.add_heading(form.title.to(language), level=0)
     _quiet(document, wording.plural("questionnaire.minutes", form.minutes))
     for paragraph in form.welcome.to(language).split("\n\n"):
-        document.add_paragraph(_set(paragraph))
+        document.add_paragraph(paragraph)
     for page in form.pages:
-        document.add_heading(_set(page.title.to(language)), level=1)
+        document.add_heading(page.title.to(language), level=1)
         if any(isinstance(question, Open) and question.long for question in page.questions):
             _quiet(document, wording.text("questionnaire.comments.text"))
         for question in page.questions:
@@ -109,17 +112,17 @@ def word_file(form: Form, language: str) -> bytes:
     thanks = document.add_paragraph()
     thanks.alignment = WD_ALIGN_PARAGRAPH.CENTER
     thanks.paragraph_format.space_before = Pt(18)
-    thanks.add_run(_set(form.closing.to(language))).bold = True
+    thanks.add_run(form.closing.to(language)).bold = True
     return to_bytes(document)
 
 
 def _quiet(document: WordDocument, text: str) -> None:
-    document.add_paragraph().add_run(_set(text)).font.color.rgb = SOFT
+    document.add_paragraph().add_run(one_line(text)).font.color.rgb = SOFT
 
 
 def _ask(document: WordDocument, question: Question, language: str) -> None:
     asked = document.add_paragraph()
-    asked.add_run(_set(question.text.to(language))).bold = True
+    asked.add_run(question.text.to(language)).bold = True
     asked.paragraph_format.keep_with_next = True
     asked.paragraph_format.space_before = Pt(8)
     match question:
@@ -132,10 +135,10 @@ def _ask(document: WordDocument, question: Question, language: str) -> None:
 
 
 def _boxes(document: WordDocument, answers: Sequence[Answer], language: str) -> None:
-    labels = [_set(f"{_BOX}\u00a0{answer.text.to(language)}") for answer in answers]
+    labels = [f"{_BOX}\u00a0{answer.text.to(language)}" for answer in answers]
     if len(labels) > _WIDEST_TABLE:
         # Few words each (numbers, teams): one after the other, no label torn apart.
-        document.add_paragraph("\u2003".join(label.replace(" ", "\u00a0") for label in labels))
+        document.add_paragraph("\u00a0\u00a0 ".join(label.replace(" ", "\u00a0") for label in labels))
         return
     for label in labels:
         line = document.add_paragraph(label)
@@ -165,9 +168,10 @@ def _matrix(document: WordDocument, matrix: Matrix, language: str) -> None:
         _fill(first, line.text.to(language), size=9.5)
         for cell in boxes:
             _fill(cell, _BOX, size=12, centred=True)
-    for row in table.rows:
+    for position, row in enumerate(table.rows):
         for cell in row.cells:
             _rule(cell, "bottom")
+            cell.paragraphs[0].paragraph_format.keep_with_next = position < _TOGETHER
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - python-docx offers no other way
 
 
@@ -177,7 +181,7 @@ def _fill(cell: _Cell, text: str, *, size: float, centred: bool = False) -> None
     paragraph.paragraph_format.line_spacing = 1.0
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph.add_run(_set(text)).font.size = Pt(size)
+    paragraph.add_run(text).font.size = Pt(size)
     _property(cell, "w:vAlign", "center")
 
 
@@ -214,7 +218,3 @@ def _rule(cell: _Cell, side: str) -> None:
         properties.append(borders)
     else:
         after.addprevious(borders)
-
-
-def _set(text: str) -> str:
-    return without_controls(text)
