@@ -1,0 +1,27 @@
+"""The survey tools and other forms that a questionnaire can be sent to, and which module writes each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from diagnostic.fielding import limesurvey_lss, limesurvey_tsv, qualtrics_qsf, qualtrics_txt, surveyjs, xlsform
+from diagnostic.fielding.files import Files, Writer
+from diagnostic.fielding.form import Form
+
+
+def _limesurvey(form: Form) -> Files:
+    return {**limesurvey_tsv.write(form), **limesurvey_lss.write(form)}
+
+
+def _qualtrics(form: Form) -> Files:
+    return {**qualtrics_qsf.write(form), **qualtrics_txt.write(form)}
+
+
+WRITERS: Mapping[str, Writer] = {
+    "limesurvey": _limesurvey,
+    "qualtrics": _qualtrics,
+    "xlsform": xlsform.write,
+    "surveyjs": surveyjs.write,
+}
+"""By the name that is given on the command line. What is to be done with the files is told under the same name
+(``cli.field.next.<name>`` in ``cli.po``)."""
