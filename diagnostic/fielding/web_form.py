@@ -28,6 +28,16 @@ Words = tuple[tuple[str, str], ...]
 
 _WIDEST_LABELS = 7
 """With more numbers than this, they stand in one line, and only the ends are labelled."""
+_SPOKEN = (
+    "web.done.count",
+    "web.erased",
+    "web.gathered.text",
+    "web.missing",
+    "web.progress",
+    "web.put_aside",
+    "web.saved",
+)
+"""What the script says by itself."""
 _FILLED_IN_LATER = {name: f"{{{name}}}" for name in ("n", "of", "name")}
 
 
@@ -235,7 +245,7 @@ def _data(form: Form, words: _Words) -> Markup:
 
 
 def _texts(wording: Wording) -> Mapping[str, str]:
-    return {key: wording.text(key, **_FILLED_IN_LATER) for key in wording.keys("web.")}
+    return {key: wording.text(key, **_FILLED_IN_LATER) for key in _SPOKEN}
 
 
 def _fingerprint(form: Form) -> str:

@@ -183,6 +183,7 @@
     format: "diagnostic-answers",
     version: 1,
     form: data.form,
+    content: data.fingerprint,
     language: root.lang,
     seconds: seconds(),
     answers: Object.fromEntries(Object.entries(answers()).map(([id, value]) => [id, closed.has(id) ? code(value) : value])),
