@@ -9,6 +9,16 @@ saying. It is entered in ``FORMATS``, the most telling first, and nothing after 
 
 from __future__ import annotations
 
+from diagnostic.exports import (
+    formbricks,
+    google_forms,
+    kobo,
+    long_table,
+    microsoft_forms,
+    own_answers,
+    surveymonkey,
+    typeform,
+)
 from diagnostic.exports.format import Format, Plain
 from diagnostic.exports.table import RawTable
 
@@ -22,7 +32,18 @@ def _unchanged(table: RawTable, _file: str) -> Plain:
 
 
 PLAIN = Format("", _always, _unchanged)
-FORMATS: tuple[Format, ...] = (PLAIN,)
+FORMATS: tuple[Format, ...] = (
+    surveymonkey.FORMAT,
+    formbricks.FORMAT,
+    microsoft_forms.FORMAT,
+    typeform.FORMAT,
+    google_forms.FORMAT,
+    kobo.KOBO,
+    kobo.ODK,
+    own_answers.OWN,
+    long_table.LONG,
+    PLAIN,
+)
 """In the order in which they are tried; the plain table takes whatever is left."""
 
 

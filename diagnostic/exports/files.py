@@ -9,9 +9,13 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from diagnostic.exports.answer_files import read_archive, read_folder
+from diagnostic.exports.arrow_file import is_arrow, read_arrow
 from diagnostic.exports.delimited import read_delimited
 from diagnostic.exports.detect import recognise
 from diagnostic.exports.encoding import decode
+from diagnostic.exports.json_table import read_json
+from diagnostic.exports.json_text import is_json, parse_json
 from diagnostic.exports.spreadsheet import OLE, is_workbook, read_workbook
 from diagnostic.exports.table import RawTable, Source
 from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity
@@ -24,14 +28,18 @@ _OTHERS = (
     (b"\xff\xd8\xff", "JPEG"),
     (b"GIF8", "GIF"),
     (b"\x1f\x8b", "GZIP"),
-    (b"PAR1", "Parquet"),
     (b"{\\rtf", "RTF"),
 )
 _CONTENT = re.compile(rb"[^\xef\xbb\xbf\xff\xfe \t\r\n\0]")
-_JSON = re.compile(rb"\{|\[\s*[\[{]")
 _MARKUP = (b"<!doctype", b"<html", b"<table", b"<?xml")
-_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-_TEXTS = (".csv", ".tsv", ".txt", ".tab", ".dat")
+_EXTENSIONS = {
+    "xlsx": (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"),
+    "csv": (".csv", ".tsv", ".txt", ".tab", ".dat"),
+    "json": (".json", ".jsonl", ".ndjson", ".txt"),
+    "parquet": (".parquet", ".pq"),
+    "arrow": (".arrow", ".arrows", ".feather", ".ipc"),
+}
+"""How files of a format are usually called."""
 
 
 def read_table(path: Path) -> tuple[RawTable, Source, tuple[Problem, ...]]:
@@ -42,26 +50,35 @@ def read_table(path: Path) -> tuple[RawTable, Source, tuple[Problem, ...]]:
     InvalidInput
         It is no table, or a damaged one.
     """
+    if path.is_dir():
+        answers, source = read_folder(path)
+        return answers.table, source, answers.problems
     file = path.name
     data = _bytes(path)
     _refuse_others(data, file)
-    problems: tuple[Problem, ...]
-    if is_workbook(data):
-        table, source, problems = read_workbook(data, file)
-    else:
-        decoded = decode(data, file)
-        table, source = read_delimited(decoded, file)
-        problems = decoded.problems
+    if is_workbook(data) and (own := read_archive(data, file)):
+        return own[0].table, own[1], own[0].problems
+    table, source, problems = _read(data, file)
     known = recognise(table)
     plain = known.plain(table, file)
-    told = (*_extension(path, data), *problems, *plain.problems)
-    return plain.table, replace(source, tool=source.tool or known.name, rows=plain.table.n), told
+    told = (*_extension(path, data, source), *problems, *plain.problems)
+    return plain.table, replace(source, tool=known.name or source.tool, rows=plain.table.n), told
+
+
+def _read(data: bytes, file: str) -> tuple[RawTable, Source, tuple[Problem, ...]]:
+    if is_workbook(data):
+        return read_workbook(data, file)
+    if is_arrow(data):
+        return read_arrow(data, file)
+    decoded = decode(data, file)
+    if not is_json(decoded.data):
+        return (*read_delimited(decoded, file), decoded.problems)
+    table, source, problems = read_json(parse_json(decoded.data, file), file)
+    return table, source, (*decoded.problems, *problems)
 
 
 def _bytes(path: Path) -> bytes:
     file = path.name
-    if path.is_dir():
-        raise InvalidInput([Problem(Code.IS_A_FOLDER, Place(file=file))])
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
@@ -79,18 +96,14 @@ def _refuse_others(data: bytes, file: str) -> None:
     found = next((name for mark, name in _OTHERS if start.startswith(mark)), None)
     if found is None and start.lower().startswith(_MARKUP):
         found = "HTML / XML"
-    if found is None and _JSON.match(start):
-        found = "JSON"
     if found is not None:
         raise InvalidInput([Problem(Code.FILE_FORMAT_UNKNOWN, Place(file=file), {"found": found})])
 
 
-def _extension(path: Path, data: bytes) -> tuple[Problem, ...]:
+def _extension(path: Path, data: bytes, source: Source) -> tuple[Problem, ...]:
     suffix = path.suffix.lower()
-    workbook = is_workbook(data)
-    expected = _WORKBOOKS if workbook else _TEXTS
-    if suffix in expected:
+    if suffix in _EXTENSIONS[source.format]:
         return ()
-    found = ("XLS" if data.startswith(OLE) else "XLSX") if workbook else "CSV"
+    found = "XLS" if data.startswith(OLE) else source.format.upper()
     values = {"extension": suffix or "–", "found": found}
     return (Problem(Code.WRONG_EXTENSION, Place(file=path.name), values, Severity.WARNING),)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from diagnostic.exports.definition import NO_STRUCTURE, Structure
 from diagnostic.exports.files import read_table
 from diagnostic.exports.mapping import NO_RULES, Rules, read_mapping
 from diagnostic.exports.matching import Match, match_columns
-from diagnostic.exports.structure import NO_STRUCTURE, Structure, read_structure, with_structure
+from diagnostic.exports.structure import read_structure, with_structure
 from diagnostic.exports.table import Source
 from diagnostic.exports.targets import Catalogue, catalogue
 from diagnostic.problems import InvalidInput

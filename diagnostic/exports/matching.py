@@ -23,10 +23,13 @@ _NUMBERED = re.compile(r"^(?:q(?:uestion)?\s*)?(?:n[°o]\s*)?\d+(?:\.\d+)?\s*[.)
 _ID_FIRST = re.compile(r"^(?P<id>\w[\w.-]*?)(?:\s*[.:=|]\s*|\s+-\s+|\s+)(?P<rest>\S.*)$")
 _BRACKETED_FIRST = re.compile(r"^\[(?P<id>[^\[\]]+)\]\s*[-.:]?\s*(?P<rest>.*)$")
 _BRACKETED_LAST = re.compile(r"^(?P<rest>.*?)\s*\[(?P<id>[^\[\]]+)\]$")
+_IN_BRACKETS = re.compile(r"\[[^\[\]]+\]$")
 _LAST_PART = re.compile(r"^.*\s-\s(?P<part>.+)$")
 _NEAR = 75.0
 """Likeness (0 to 100) from which a target is listed as what a header may have meant."""
 _CANDIDATES = 3
+_SHORTEST_QUESTION = 8
+_LISTED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,12 @@ def _with_candidates(match: Match, catalogue: Catalogue, taken: set[Target]) -> 
 
 
 def shown_header(header: str, limit: int = 60) -> str:
-    """Return a header short enough for a sentence."""
+    """Return a header short enough for a sentence; of "question [row]" the row is kept, which tells columns apart."""
+    if len(header) <= limit:
+        return header
+    if row := _IN_BRACKETS.search(header):
+        room = limit - len(row[0]) - 2
+        header = f"{header[:room].rstrip() if room >= _SHORTEST_QUESTION else ''}… {row[0]}"
     return header if len(header) <= limit else header[: limit - 1].rstrip() + "…"
 
 
@@ -229,5 +237,6 @@ def _left_out(matches: Sequence[Match], file: str) -> Iterator[Problem]:
             yield Problem(Code.COLUMN_UNMATCHED, place, {"candidates": near}, Severity.WARNING)
     others = [match for match in left if not match.candidates]
     if others:
-        values: Values = {"count": len(others), "columns": listed([each.header for each in others], most=8)}
+        names = [shown_header(each.header, _LISTED) or column_letters(each.column) for each in others]
+        values: Values = {"count": len(others), "columns": listed(names, most=8)}
         yield Problem(Code.COLUMNS_IGNORED, Place(file=file), values, Severity.NOTE)

@@ -25,6 +25,7 @@ from diagnostic.exports.content import (
     read_comments,
     read_seconds,
 )
+from diagnostic.exports.definition import NO_STRUCTURE
 from diagnostic.exports.files import read_table
 from diagnostic.exports.links import read_links
 from diagnostic.exports.mapping import NO_RULES, read_mapping, unused
@@ -33,7 +34,7 @@ from diagnostic.exports.matching import Match, match_columns
 from diagnostic.exports.normal import listed
 from diagnostic.exports.people import people, without_blank_rows
 from diagnostic.exports.roster import Roster, read_roster
-from diagnostic.exports.structure import NO_STRUCTURE, read_structure, with_structure
+from diagnostic.exports.structure import read_structure, with_structure
 from diagnostic.exports.table import Mask, RawTable, Source
 from diagnostic.exports.targets import TargetKind, catalogue
 from diagnostic.exports.units import Membership, build_units
@@ -83,7 +84,7 @@ def read_export(
     Parameters
     ----------
     path
-        A CSV file (any usual separator and encoding) or a workbook.
+        A CSV file (any usual separator and encoding), a workbook, JSON, Parquet or Arrow; a folder of saved answers.
     questionnaire
         What was asked.
     roster

@@ -22,6 +22,8 @@ from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity, Va
 OLE = b"\xd0\xcf\x11\xe0"
 """First bytes of the older container, which also wraps a workbook that has a password."""
 ZIP = b"PK\x03\x04"
+REPEATED = frozenset({"_parent_index", "_parent_table_name", "parent_key"})
+"""Columns (folded) that tie the rows of a KoBoToolbox or ODK repeat group to their person's row in another table."""
 _CHUNK = 10_000
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -61,11 +63,19 @@ def _largest(book: CalamineWorkbook, file: str) -> tuple[CalamineSheet, tuple[Pr
     filled = [sheet for sheet in sheets if sheet.height and sheet.width]
     if not filled:
         raise InvalidInput([Problem(Code.FILE_EMPTY, Place(file=file))])
-    sheet = max(filled, key=lambda each: each.height * each.width)
     if len(filled) == 1:
-        return sheet, ()
+        return filled[0], ()
+    people = [sheet for sheet in filled if not _repeated(sheet)] or filled
+    sheet = max(people, key=lambda each: each.height * each.width)
+    code = Code.SEVERAL_SHEETS if len(people) > 1 else Code.REPEAT_SHEETS
     values: Values = {"sheet": sheet.name, "count": len(filled)}
-    return sheet, (Problem(Code.SEVERAL_SHEETS, Place(file=file), values, Severity.NOTE),)
+    return sheet, (Problem(code, Place(file=file), values, Severity.NOTE),)
+
+
+def _repeated(sheet: CalamineSheet) -> bool:
+    """Return whether the rows of a sheet belong to rows of another one: answers of a repeat group, not people."""
+    header = next(iter(sheet.iter_rows()), [])
+    return not REPEATED.isdisjoint(cell_text(cell).strip().casefold() for cell in header)
 
 
 def _table(sheet: CalamineSheet, file: str) -> RawTable:
@@ -75,7 +85,7 @@ def _table(sheet: CalamineSheet, file: str) -> RawTable:
         first = next(rows, None)
         if first is None:
             raise InvalidInput([Problem(Code.FILE_EMPTY, Place(file=file))])
-        header = [_text(cell) for cell in first]
+        header = [cell_text(cell) for cell in first]
     check_shape(header, file)
     seen: list[dict[str, int]] = [{} for _ in header]
     parts: list[list[Codes]] = [[] for _ in header]
@@ -94,11 +104,11 @@ def _table(sheet: CalamineSheet, file: str) -> RawTable:
 
 def _coded(cells: tuple[Cell, ...], at: dict[str, int]) -> Codes:
     """Return the codes of one column's cells, adding to its different values."""
-    texts = (cell if cell.__class__ is str else _text(cell) for cell in cells)
+    texts = (cell if cell.__class__ is str else cell_text(cell) for cell in cells)
     return np.fromiter((at.setdefault(text, len(at)) for text in texts), dtype=np.int32, count=len(cells))
 
 
-def _text(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
     """Return a cell as a person would have typed it."""
     match cell:
         case str():

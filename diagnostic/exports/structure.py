@@ -7,43 +7,20 @@ knows a questionnaire of ours.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from diagnostic.exports import structure_surveyjs, structure_xlsform
+from diagnostic.exports.definition import Definition, Question, Structure
 from diagnostic.exports.normal import folded
 from diagnostic.exports.table import Column, RawTable
 from diagnostic.problems import Code, InvalidInput, Place, Problem
 
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What one column of an export asks: its wordings, and what its values mean (several languages of each)."""
-
-    names: tuple[str, ...] = ()
-    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """The questions of a survey by the code that their column has in an export."""
-
-    tool: str
-    questions: Mapping[str, Question]
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """How the definition files of one tool are recognised (by their bytes), and read."""
-
-    tool: str
-    recognises: Callable[[bytes], bool]
-    read: Callable[[bytes, str], Structure]
-
-
-NO_STRUCTURE = Structure("", {})
-
-DEFINITIONS: tuple[Definition, ...] = ()
+DEFINITIONS: tuple[Definition, ...] = (
+    structure_xlsform.DEFINITION,
+    structure_surveyjs.DEFINITION,
+)
 """In the order in which they are tried."""
 
 

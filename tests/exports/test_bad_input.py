@@ -55,7 +55,6 @@ def test_no_file_and_a_folder(tmp_path):
         (b"%PDF-1.7 x", "PDF"),
         (b"$FL2 x", "SPSS (.sav)"),
         (b"<!DOCTYPE html><table>", "HTML / XML"),
-        (b'\n[\n  {"a": 1}]', "JSON"),
         (bytes(range(256)) * 20, "?"),
         (b"\x89PNG\r\n", "PNG"),
     ],
