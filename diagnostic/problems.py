@@ -121,6 +121,12 @@ class Code(StrEnum):
     MISSING_LANGUAGE = "missing-language"
     QUESTIONNAIRE_UNKNOWN = "questionnaire-unknown"
     QUESTIONNAIRE_LANGUAGE = "questionnaire-language"
+    # the questionnaire in a survey tool
+    FIELD_TEAMS_MANY = "field-teams-many"
+    FIELD_NAME_LONG = "field-name-long"
+    FIELD_NAME_TWICE = "field-name-twice"
+    FIELD_CODE_TWICE = "field-code-twice"
+    FIELD_ANSWER_CODE = "field-answer-code"
     # confidentiality
     ORGANISATION_BELOW_THRESHOLD = "organisation-below-threshold"
 

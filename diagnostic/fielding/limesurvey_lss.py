@@ -14,7 +14,6 @@ from diagnostic.fielding.form import Answer, Form, Line, Matrix, Open, Question
 from diagnostic.fielding.limesurvey import THEMES, kind, mandatory, settings, shown, wordings
 from diagnostic.questionnaire import Text
 
-FILE = "limesurvey.lss"
 _VERSION = "609"
 """Of LimeSurvey's database: 6.1; older and newer ones take it as well."""
 _Row = Mapping[str, str]
@@ -35,7 +34,8 @@ def write(form: Form) -> Files:
         _table("surveys", [{"sid": tables.survey, "gsid": "1", **dict(settings(form))}]),
         _table("surveys_languagesettings", _languages(form, tables.survey)),
     ]
-    return {FILE: '<?xml version="1.0" encoding="UTF-8"?>\n<document>\n' + "\n".join(parts) + "\n</document>\n"}
+    document = "\n".join(["<document>", *parts, "</document>"])
+    return {f"{form.id}-limesurvey.lss": f'<?xml version="1.0" encoding="UTF-8"?>\n{document}\n'}
 
 
 def _languages(form: Form, survey: str) -> Iterator[_Row]:

@@ -12,7 +12,6 @@ from diagnostic.fielding.files import Files
 from diagnostic.fielding.form import Form, Matrix, Open, Question
 from diagnostic.fielding.limesurvey import kind, mandatory, settings, shown, wordings
 
-FILE = "limesurvey.txt"
 COLUMNS = ("class", "type/scale", "name", "relevance", "text", "language", "mandatory", "other")
 _Row = tuple[str, ...]
 
@@ -21,7 +20,7 @@ def write(form: Form) -> Files:
     """Return the table."""
     rows = [COLUMNS, *_about(form), *(row for language in form.languages for row in _questions(form, language))]
     # The mark at the start tells spreadsheets that this is UTF-8; LimeSurvey takes it away.
-    return {FILE: "\ufeff" + "".join("\t".join(row) + "\n" for row in rows)}
+    return {f"{form.id}-limesurvey.txt": "\ufeff" + "".join("\t".join(row) + "\n" for row in rows)}
 
 
 def _about(form: Form) -> Iterator[_Row]:

@@ -15,7 +15,6 @@ from diagnostic.fielding.form import Choice, Form, Matrix, Open, Question
 from diagnostic.fielding.qualtrics import numbers, several, shown
 from diagnostic.questionnaire import Text
 
-FILE = "qualtrics.qsf"
 _DESCRIPTION = 99
 """Signs of a question that lists of questions show."""
 _NEVER = "0000-00-00 00:00:00"
@@ -43,7 +42,7 @@ def write(form: Form) -> Files:
     """Return the survey file."""
     survey = _Survey(form, f"{digest(form.title.to(form.languages[0]) + form.id):015d}")
     content = {"SurveyEntry": survey.entry(), "SurveyElements": list(survey.elements())}
-    return {FILE: json.dumps(content, ensure_ascii=False, indent=1) + "\n"}
+    return {f"{form.id}-qualtrics.qsf": json.dumps(content, ensure_ascii=False, indent=1) + "\n"}
 
 
 @dataclass(frozen=True, slots=True)

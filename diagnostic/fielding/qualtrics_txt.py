@@ -14,7 +14,7 @@ from diagnostic.fielding.qualtrics import numbers, several, shown
 
 def write(form: Form) -> Files:
     """Return a text a language."""
-    return {f"qualtrics.{each}.txt": "\n".join(_lines(form, each)) + "\n" for each in form.languages}
+    return {f"{form.id}-qualtrics-{each}.txt": "\n".join(_lines(form, each)) + "\n" for each in form.languages}
 
 
 def _lines(form: Form, language: str) -> Iterator[str]:

@@ -11,7 +11,6 @@ from diagnostic.fielding.form import Answer, Choice, Form, Matrix, Open, Questio
 from diagnostic.fielding.markup import HIDDEN, paragraphs
 from diagnostic.questionnaire import Text
 
-FILE = "surveyjs.json"
 _DRAWN = {"rowTitleWidth": "40%", "alternateRows": True}
 """Statements are sentences: they need more room than one answer does."""
 
@@ -29,7 +28,7 @@ def write(form: Form) -> Files:
         "firstPageIsStartPage": True,
         "clearInvisibleValues": "none",
     }
-    return {FILE: json.dumps(definition, ensure_ascii=False, indent=1) + "\n"}
+    return {f"{form.id}-surveyjs.json": json.dumps(definition, ensure_ascii=False, indent=1) + "\n"}
 
 
 def _welcome(form: Form) -> dict[str, Any]:

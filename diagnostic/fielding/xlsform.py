@@ -18,7 +18,6 @@ from diagnostic.fielding.markup import HIDDEN, parts
 from diagnostic.questionnaire import Text
 from diagnostic.report.wording import Wording
 
-FILE = "xlsform.xlsx"
 _NO_CLOCK = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - workbooks know no time zones, and this is no time
 _WIDTHS = {"survey": (22, 22, 50), "choices": (14, 10, 40), "settings": (24, 24, 24)}
 _Row = tuple[str, ...]
@@ -34,7 +33,7 @@ def write(form: Form) -> Files:
         ("form_title", "form_id", "version", "default_language", "style"),
         (sheets.plain(form.title)[0], form.id, version, sheets.languages[0], "pages"),
     ]
-    return {FILE: _workbook({"survey": survey, "choices": choices, "settings": settings})}
+    return {f"{form.id}-xlsform.xlsx": _workbook({"survey": survey, "choices": choices, "settings": settings})}
 
 
 @dataclass(slots=True)
