@@ -11,11 +11,12 @@ import json
 from collections.abc import Mapping
 
 from diagnostic.data_files import shipped
+from diagnostic.fielding.files import Files
 from diagnostic.fielding.form import Choice, Form, Matrix, Open, Question
 from diagnostic.report.wording import Wording
 
 
-def write(form: Form) -> dict[str, str | bytes]:
+def write(form: Form) -> Files:
     """Return the script that builds the forms of all languages."""
     return {f"{form.id}-google-forms.gs": google_script(form)}
 
@@ -24,7 +25,7 @@ def google_script(form: Form) -> str:
     """Return the script as text."""
     data = json.dumps([_told(form, language) for language in form.languages], ensure_ascii=True, indent=1)
     source = shipped("reports", "templates", "google-form.gs").read_text(encoding="utf-8")
-    how = "\n".join(f"// {Wording(language).text('google.how')}" for language in form.languages)
+    how = "\n".join(f"// {Wording(language).text('cli.field.next.google-forms.1')}" for language in form.languages)
     return source.replace("// HOW", how).replace("[/* FORMS */]", data)
 
 

@@ -17,6 +17,7 @@ from docx.enum.text import WD_COLOR_INDEX
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
+from diagnostic.fielding.files import Files
 from diagnostic.fielding.form import Form, Matrix, one_line
 from diagnostic.fielding.word_file import new_document, to_bytes
 from diagnostic.report.wording import Wording
@@ -101,7 +102,7 @@ _LETTERS = (
 )
 
 
-def write(form: Form) -> dict[str, str | bytes]:
+def write(form: Form) -> Files:
     """Return every letter in every language, as a Word file and as plain text."""
     found: dict[str, str | bytes] = {}
     for letter in _LETTERS:

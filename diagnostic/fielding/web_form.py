@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from diagnostic.data_files import shipped
+from diagnostic.fielding.files import Files
 from diagnostic.fielding.form import Answer, Choice, Form, Matrix, Open, Page, Question
 from diagnostic.questionnaire import Text
 from diagnostic.report.theme import Theme, load_theme
@@ -41,7 +42,7 @@ _SPOKEN = (
 _FILLED_IN_LATER = {name: f"{{{name}}}" for name in ("n", "of", "name")}
 
 
-def write(form: Form) -> dict[str, str | bytes]:
+def write(form: Form) -> Files:
     """Return the page in the default looks, under the name that its file should have."""
     return {f"{form.id}.html": web_form(form, load_theme("default"))}
 

@@ -17,6 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table, _Cell
 
+from diagnostic.fielding.files import Files
 from diagnostic.fielding.form import Answer, Choice, Form, Line, Matrix, Open, Question, one_line
 from diagnostic.fielding.word_file import SOFT, new_document, to_bytes
 from diagnostic.report.wording import Wording
@@ -33,12 +34,12 @@ _PLACE = "…"
 """What stands in a roster question for the unit of each line."""
 
 
-def write_word(form: Form) -> dict[str, str | bytes]:
+def write_word(form: Form) -> Files:
     """Return the form to be edited, printed or pasted: one file a language."""
     return {f"{form.id}-{language}.docx": word_file(form, language) for language in form.languages}
 
 
-def write_microsoft_forms(form: Form) -> dict[str, str | bytes]:
+def write_microsoft_forms(form: Form) -> Files:
     """Return the form for the quick import of Microsoft Forms: one file a language."""
     return {
         f"{form.id}-microsoft-forms-{language}.docx": microsoft_forms(form, language) for language in form.languages

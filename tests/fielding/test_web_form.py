@@ -201,7 +201,9 @@ def test_what_is_answered_comes_back(browser, address, form, full, tmp_path, lan
     assert page.locator("html").get_attribute("lang") == language
     chosen = answer(page, form)
     assert page.locator("h2:visible").first.text_content()
-    record = json.loads(saved(page, "#save-json", tmp_path).read_text(encoding="utf-8"))
+    own = saved(page, "#save-json", tmp_path)
+    assert_read(read_export(own, full), form, full, [chosen])
+    record = json.loads(own.read_text(encoding="utf-8"))
     assert (record["format"], record["version"], record["form"]) == ("diagnostic-answers", 1, "full")
     assert record["language"] == language
     assert isinstance(record["seconds"], int)
@@ -236,13 +238,14 @@ def test_several_people_on_one_device_give_one_file(browser, address, form, full
         page.locator("#next-person").click()
         assert page.locator("#gathered-text").text_content().startswith(f"People who have answered: {shift + 1}")
         assert (page.evaluate(checked), page.evaluate(written)) == (0, 0)
-    together = json.loads(saved(page, "#gathered-json", tmp_path).read_text(encoding="utf-8"))
-    reading = read_export(saved(page, "#gathered-csv", tmp_path), full)
+    file = saved(page, "#gathered-json", tmp_path)
+    together = json.loads(file.read_text(encoding="utf-8"))
     # The order in the file is random: it must not tell who answered first.
     by_team = {team_of(form, each): each for each in people}
     assert sorted(each["answers"]["team"] for each in together) == sorted(by_team)
-    read = [unguarded(reading.responses.hierarchy.units[at].name) for at in reading.responses.unit]
-    assert_read(reading, form, full, [by_team[team] for team in read])
+    for reading in (read_export(file, full), read_export(saved(page, "#gathered-csv", tmp_path), full)):
+        read = [unguarded(reading.responses.hierarchy.units[at].name) for at in reading.responses.unit]
+        assert_read(reading, form, full, [by_team[team] for team in read])
     page.locator("#gathered-erase").click()
     assert not page.locator("#gathered").is_visible()
     assert trouble == []
