@@ -28,6 +28,8 @@ T = TypeVar("T")
 _Path = tuple[str, ...]
 
 _TEAMS = "teams.csv"
+_STEPS = ("import", "check", "export")
+"""What is to be done in each tool, now and later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +157,8 @@ def _tell(options: FieldOptions, files: Iterable[str], form: Form, loaded: _Load
         shown.line(str(Path(options.out) / name), indent=2)
     for tool in options.tools:
         shown.title(words.text(f"cli.field.tool.{tool}"))
-        for number, key in enumerate(words.keys(f"cli.field.next.{tool}."), start=1):
-            shown.line(f"{number}. {words.text(key)}", indent=2)
+        for number, step in enumerate(_STEPS, start=1):
+            shown.line(f"{number}. {words.text(f'cli.field.next.{tool}.{step}')}", indent=2)
         # What the letters leave open is the last of what is to be done with them.
         for blank in blanks(form, words.language) if tool == "letters" else ():
             shown.line(blank, indent=5)

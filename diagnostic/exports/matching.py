@@ -17,6 +17,7 @@ from rapidfuzz import fuzz, process
 from diagnostic.exports.normal import clean, folded, listed
 from diagnostic.exports.table import Column
 from diagnostic.exports.targets import Catalogue, Target, TargetKind
+from diagnostic.field_codes import half_code
 from diagnostic.problems import Code, Place, Problem, Severity, Values
 
 _NUMBERED = re.compile(r"^(?:q(?:uestion)?\s*)?(?:n[°o]\s*)?\d+(?:\.\d+)?\s*[.):\-]\s*(?=\S)")
@@ -63,6 +64,8 @@ class Match:
 class _Found:
     target: Target
     score: float
+    coded: bool = False
+    """The unit of a roster question is a code."""
 
 
 def match_columns(
@@ -94,10 +97,17 @@ def _match(
     if column.aside:
         return Match(position, shown, None, 0.0, aside=True), ()
     found = [each for name in (column.header, *column.names) for each in _found(folded(name), catalogue)]
+    found = _in_words(found)
     targets = tuple(dict.fromkeys(each.target for each in found))
     if len(targets) != 1:
         return Match(position, shown, None, 0.0, ambiguous=len(targets) > 1), targets
     return Match(position, shown, targets[0], max(each.score for each in found)), targets
+
+
+def _in_words(found: Sequence[_Found]) -> list[_Found]:
+    """Return what was found without codes of units, where the same question names its unit in words."""
+    worded = {(each.target.kind, each.target.id) for each in found if each.target.unit and not each.coded}
+    return [each for each in found if not each.coded or (each.target.kind, each.target.id) not in worded]
 
 
 def told_target(name: str, catalogue: Catalogue) -> Target | None:
@@ -164,7 +174,8 @@ def _framed(key: str, catalogue: Catalogue) -> Iterator[_Found]:
     for length, before, after, target in fitting:
         unit = folded(key[len(before) : len(key) - len(after)]).strip("[] ")
         if length == longest and unit:
-            yield _Found(Target(target.kind, target.id, unit), 1.0)
+            coded = before.startswith(half_code(target.id, target.kind.value))
+            yield _Found(Target(target.kind, target.id, unit), 1.0, coded)
 
 
 def _best(text: str, target: Target, catalogue: Catalogue) -> float:

@@ -97,6 +97,11 @@ class Line:
     id: str
     text: Text
 
+    @property
+    def of_unit(self) -> bool:
+        """Whether it is about a unit: two matrices have a line of its code."""
+        return "[" in self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:

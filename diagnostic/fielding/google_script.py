@@ -25,7 +25,7 @@ def google_script(form: Form) -> str:
     """Return the script as text."""
     data = json.dumps([_told(form, language) for language in form.languages], ensure_ascii=True, indent=1)
     source = shipped("reports", "templates", "google-form.gs").read_text(encoding="utf-8")
-    how = "\n".join(f"// {Wording(language).text('cli.field.next.google-forms.1')}" for language in form.languages)
+    how = "\n".join(f"// {Wording(language).text('cli.field.next.google-forms.import')}" for language in form.languages)
     return source.replace("// HOW", how).replace("[/* FORMS */]", data)
 
 

@@ -35,7 +35,7 @@ def form_problems(form: Form, tools: Iterable[str]) -> Iterator[Problem]:
     """Yield what is wrong with the codes of a form for these tools."""
     asked = [question.code for question in form.questions]
     # Units are the lines of two matrices: their codes may come twice.
-    lines = [line.code for question in _matrices(form) for line in question.lines if "[" not in line.id]
+    lines = [line.code for question in _matrices(form) for line in question.lines if not line.of_unit]
     for code in _twice((*asked, *lines)):
         yield Problem(Code.FIELD_CODE_TWICE, Place(), {"code": code})
     if "limesurvey" in set(tools):

@@ -42,4 +42,4 @@ WRITERS: Mapping[str, Writer] = {
     "letters": letters.write,
 }
 """By the name that is given on the command line. What is to be done with the files is told under the same name
-(``cli.field.next.<name>`` in ``cli.po``)."""
+(``cli.field.tool.<name>``, ``cli.field.next.<name>.import``, ``.check`` and ``.export`` in ``cli.po``)."""

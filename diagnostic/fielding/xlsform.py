@@ -90,7 +90,9 @@ class _Sheets:
                 kind = f"select_one {self._list(question.answers)}"
                 yield self._row("begin_group", question.code, text, appearance="table-list")
                 for line in question.lines:
-                    yield self._row(kind, line.code, self.plain(line.text), "false")
+                    # Exports leave the group out: a name has to be the only one of the form.
+                    name = f"{question.code}_{line.code}" if line.of_unit else line.code
+                    yield self._row(kind, name, self.plain(line.text), "false")
                 yield self._row("end_group", question.code)
 
     def _list(self, answers: Sequence[Answer]) -> str:

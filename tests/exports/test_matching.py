@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from export_builder import SURVEY, headed
 
@@ -121,3 +123,19 @@ def test_an_id_with_a_reworded_text_shows_its_likeness():
 
 def test_letters_of_columns():
     assert [column_letters(each) for each in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+def test_a_unit_in_words_goes_before_its_code():
+    column = replace(headed(["linksneed_operationsit"])[0], names=("How much do you depend on …? - Operations & IT",))
+    (found,), problems = match_columns([column], KNOWN, told={}, file="x.csv")
+    assert found.target.name == "links_need[operations & it]"
+    assert problems == ()
+    (alone,), _ = match("linksneed[operationsit]")
+    assert alone.target.name == "links_need[operationsit]"
+
+
+def test_a_unit_in_words_does_not_hide_another_question():
+    column = replace(headed(["linksneed_operationsit"])[0], names=("How well does work with Operations & IT go?",))
+    (found,), problems = match_columns([column], KNOWN, told={}, file="x.csv")
+    assert found.ambiguous
+    assert [problem.code for problem in problems] == [Code.COLUMN_AMBIGUOUS]
