@@ -36,6 +36,7 @@ _FIRST_RECORDS = 50
 _FIRST_BYTES = 1 << 18
 _BLOCK = 1 << 24
 _LISTED_ROWS = 5
+_BELOW_HEADER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,18 @@ class _Dialect:
     separator: str
     start: int
     """First byte of the header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The rows of a table in the bytes of a file."""
+
+    start: int
+    """First byte of the first row."""
+    separator: str
+    quote: str = '"'
+    first: int = _BELOW_HEADER
+    """Number of the first row, as the user counts."""
 
 
 def read_delimited(decoded: Decoded, file: str) -> tuple[RawTable, Source]:
@@ -58,7 +71,7 @@ def read_delimited(decoded: Decoded, file: str) -> tuple[RawTable, Source]:
     check_shape(header, file)
     if not _CONTENT.search(decoded.data, body):
         raise InvalidInput([Problem(Code.NO_ROWS, Place(file=file))])
-    table = _parse(decoded.data, body, header, separator=dialect.separator, file=file)
+    table = parse(decoded.data, Body(body, dialect.separator), header, file=file)
     _refuse_open_quotes(decoded.data, table, dialect.separator, file)
     source = Source(file, "csv", decoded.encoding, dialect.separator, rows=table.n, columns=len(header))
     return table, source
@@ -125,18 +138,26 @@ def _header(data: bytes, dialect: _Dialect) -> tuple[list[str], int]:
     return [cell.encode("latin-1").decode("utf-8", errors="replace") for cell in cells], dialect.start + taken
 
 
-def _parse(data: bytes, body: int, header: list[str], *, separator: str, file: str) -> RawTable:
+def parse(data: bytes, body: Body, header: list[str], *, file: str) -> RawTable:
+    """Return the table of the rows below a header.
+
+    Raises
+    ------
+    InvalidInput
+        Rows differ in their number of cells.
+    """
     bad: list[arrow_csv.InvalidRow] = []
-    found = _arrow(data, body, len(header), separator=separator, bad=bad, file=file)
+    found = _arrow(data, body, len(header), bad=bad, file=file)
     if bad:
         # Read again in one thread, which alone knows the numbers of the rows.
         numbered: list[arrow_csv.InvalidRow] = []
-        _arrow(data, body, len(header), separator=separator, bad=numbered, file=file, threads=False)
-        raise InvalidInput([_ragged(numbered, file)])
+        _arrow(data, body, len(header), bad=numbered, file=file, threads=False)
+        raise InvalidInput([_ragged(numbered, file, body.first)])
     columns = tuple(
         _column(name, chunks) for name, chunks in zip(header, found.unify_dictionaries().columns, strict=True)
     )
-    return RawTable(columns, found.num_rows)
+    rows = None if body.first == _BELOW_HEADER else np.arange(body.first, body.first + found.num_rows)
+    return RawTable(columns, found.num_rows, rows)
 
 
 def _refuse_open_quotes(data: bytes, table: RawTable, separator: str, file: str) -> None:
@@ -169,14 +190,7 @@ def _holds_a_row(value: str, separator: str, width: int) -> bool:
 
 
 def _arrow(
-    data: bytes,
-    body: int,
-    width: int,
-    *,
-    separator: str,
-    bad: list[arrow_csv.InvalidRow],
-    file: str,
-    threads: bool = True,
+    data: bytes, body: Body, width: int, *, bad: list[arrow_csv.InvalidRow], file: str, threads: bool = True
 ) -> pa.Table:
     def note(row: arrow_csv.InvalidRow) -> str:
         bad.append(row)
@@ -186,10 +200,13 @@ def _arrow(
     text = pa.dictionary(pa.int32(), pa.string())
     try:
         return arrow_csv.read_csv(
-            pa.BufferReader(pa.py_buffer(data).slice(body)),
+            pa.BufferReader(pa.py_buffer(data).slice(body.start)),
             read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK, use_threads=threads),
             parse_options=arrow_csv.ParseOptions(
-                delimiter=separator, newlines_in_values=b'"' in data, invalid_row_handler=note
+                delimiter=body.separator,
+                quote_char=body.quote,
+                newlines_in_values=body.quote.encode() in data,
+                invalid_row_handler=note,
             ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, text), strings_can_be_null=False
@@ -208,9 +225,9 @@ def _column(header: str, chunks: pa.ChunkedArray) -> Column:
     return Column(header, codes[0] if len(codes) == 1 else np.concatenate(codes), values)
 
 
-def _ragged(rows: list[arrow_csv.InvalidRow], file: str) -> Problem:
-    # The header is row 1.
-    listed = ", ".join(str(row.number + 1) for row in rows[:_LISTED_ROWS])
+def _ragged(rows: list[arrow_csv.InvalidRow], file: str, first: int) -> Problem:
+    above = first - 1
+    listed = ", ".join(str(row.number + above) for row in rows[:_LISTED_ROWS])
     widths = Counter(row.actual_columns for row in rows)
     values: Values = {
         "count": len(rows),
@@ -218,4 +235,4 @@ def _ragged(rows: list[arrow_csv.InvalidRow], file: str) -> Problem:
         "expected": rows[0].expected_columns,
         "found": widths.most_common(1)[0][0],
     }
-    return Problem(Code.RAGGED_ROWS, Place(file=file, row=rows[0].number + 1), values)
+    return Problem(Code.RAGGED_ROWS, Place(file=file, row=rows[0].number + above), values)

@@ -6,6 +6,7 @@ Nothing here knows a questionnaire; the roster of units is read by the same way 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from diagnostic.exports.arrow_file import is_arrow, read_arrow
 from diagnostic.exports.delimited import read_delimited
 from diagnostic.exports.detect import recognise
 from diagnostic.exports.encoding import decode
+from diagnostic.exports.headless import is_headless, read_headless
 from diagnostic.exports.json_table import read_json
 from diagnostic.exports.json_text import is_json, parse_json
 from diagnostic.exports.spreadsheet import OLE, is_workbook, read_workbook
@@ -42,8 +44,10 @@ _EXTENSIONS = {
 """How files of a format are usually called."""
 
 
-def read_table(path: Path) -> tuple[RawTable, Source, tuple[Problem, ...]]:
+def read_table(path: Path, names: Sequence[str] = ()) -> tuple[RawTable, Source, tuple[Problem, ...]]:
     """Return the table of a file, what kind of file it was, and what is worth saying about it.
+
+    ``names`` are those of its columns, for a kind of file that has no header.
 
     Raises
     ------
@@ -58,19 +62,21 @@ def read_table(path: Path) -> tuple[RawTable, Source, tuple[Problem, ...]]:
     _refuse_others(data, file)
     if is_workbook(data) and (own := read_archive(data, file)):
         return own[0].table, own[1], own[0].problems
-    table, source, problems = _read(data, file)
+    table, source, problems = _read(data, file, names)
     known = recognise(table)
     plain = known.plain(table, file)
     told = (*_extension(path, data, source), *problems, *plain.problems)
     return plain.table, replace(source, tool=known.name or source.tool, rows=plain.table.n), told
 
 
-def _read(data: bytes, file: str) -> tuple[RawTable, Source, tuple[Problem, ...]]:
+def _read(data: bytes, file: str, names: Sequence[str]) -> tuple[RawTable, Source, tuple[Problem, ...]]:
     if is_workbook(data):
         return read_workbook(data, file)
     if is_arrow(data):
         return read_arrow(data, file)
     decoded = decode(data, file)
+    if is_headless(decoded.data):
+        return (*read_headless(decoded, names, file), decoded.problems)
     if not is_json(decoded.data):
         return (*read_delimited(decoded, file), decoded.problems)
     table, source, problems = read_json(parse_json(decoded.data, file), file)

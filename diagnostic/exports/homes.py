@@ -30,7 +30,7 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Homes:
-    """The known units by name."""
+    """The known units by name, and by code where the roster has codes."""
 
     by_name: Mapping[str, tuple[Path, ...]]
     above: frozenset[Path]
@@ -49,6 +49,8 @@ class Homes:
             paths = [path for names in said if names[-1] and len(path := _given(names)) > 1]
         for path in paths:
             by_name[path[-1]][path] = None
+        for code, unit in roster.by_code().items() if roster is not None else ():
+            by_name[code][unit.path] = None
         above = frozenset(path[:-1] for path in paths) if roster is not None else frozenset()
         spelt = roster.spelt() if roster is not None else {}
         return Homes({name: tuple(found) for name, found in by_name.items()}, above, roster is not None, spelt)

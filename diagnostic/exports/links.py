@@ -15,6 +15,7 @@ from diagnostic.exports.content import Content, Matched
 from diagnostic.exports.labels import read_column
 from diagnostic.exports.normal import folded
 from diagnostic.exports.targets import TargetKind
+from diagnostic.field_codes import LONGEST, compact
 from diagnostic.problems import Code, Problem, Severity
 from diagnostic.questionnaire import RosterQuestion, UnitKind
 from diagnostic.responses import MISSING, Hierarchy, Links
@@ -66,7 +67,7 @@ def _positions(hierarchy: Hierarchy, kind: UnitKind) -> dict[str, list[int]]:
     for position, unit in enumerate(hierarchy.units):
         if unit.parent is not None:
             fits = bool(leaves[position]) == (kind is UnitKind.TEAM)
-            for name in {folded(unit.name), folded(unit.id)}:
+            for name in {folded(unit.name), folded(unit.id), compact(unit.name)[:LONGEST]}:
                 (wanted if fits else others)[name].append(position)
     return {**others, **wanted}
 
@@ -79,7 +80,7 @@ def _one(
     for kind, format_ in ((TargetKind.NEED, question.need), (TargetKind.QUALITY, question.quality)):
         codes = np.full(n, MISSING, dtype=np.int8)
         if each := pair.get(kind):
-            codes, found = read_column(each.column, content.book(format_), each.place)
+            codes, found = read_column(each.column, content.book(format_), each.place, content.rows)
             problems += found
         halves.append(codes)
     return (halves[0], halves[1]), problems

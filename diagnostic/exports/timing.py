@@ -36,6 +36,7 @@ _FORMATS = (
     "%m/%d/%Y %H:%M",
     "%m/%d/%Y %I:%M %p",
     "%d.%m.%Y %H:%M:%S",
+    "%d-%m-%Y %H:%M:%S",
     "%d.%m.%Y %H:%M",
     "%d/%m/%y %H:%M:%S",
     "%m/%d/%y %H:%M:%S",
@@ -48,6 +49,14 @@ _FORMATS = (
     "%H:%M",
 )
 """How tools and spreadsheets write a time. Where day and month could be either, the time between two is the same."""
+_SWAPPED = {
+    format_: (other,)
+    for format_ in _FORMATS
+    if (other := format_.replace("%d/%m", "%m/%d", 1)) != format_ and other in _FORMATS
+}
+"""Ways to read a time whose day may be its month."""
+_FIRST_DAY = 719_163
+"""Ordinal of the day from which seconds are counted."""
 _LOOKED_AT = 2000
 """Different texts of a column that a format is chosen by."""
 
@@ -73,6 +82,22 @@ def elapsed(start: Column, end: Column) -> Floats:
     whole = np.concatenate([begun, done])
     coarse = not np.any(np.remainder(whole[~np.isnan(whole)], _MINUTE))
     return np.asarray(np.where(between > 0, between + _MINUTE * coarse, np.nan))
+
+
+def days(column: Column) -> list[npt.NDArray[np.int64]]:
+    """Return for each row the day that a column holds, 0 where none, in each of the ways in which it can be read.
+
+    A day is counted as ``datetime.date.toordinal`` counts. Where day and month could be either, there are two ways.
+    """
+    filled = sum(1 for text in column.values if text.strip())
+    best = _format(column.values[:_LOOKED_AT])
+    found = []
+    for format_ in dict.fromkeys([best, *_SWAPPED.get(best, ())]):
+        read = _instants(column.values, format_)
+        if filled and int((~np.isnan(read)).sum()) == filled:
+            ordinal = np.where(np.isnan(read), 0, np.floor_divide(np.nan_to_num(read), _DAY) + _FIRST_DAY)
+            found.append(ordinal.astype(np.int64)[column.codes])
+    return found
 
 
 def _taken(values: Floats, column: Column) -> Floats:

@@ -98,13 +98,13 @@ def test_headings_cannot_steer_a_terminal_or_be_markup(call, changed):
 def test_an_answer_worded_differently_in_every_column_is_one_problem(call, pulse):
     told = (pulse / "export.csv").read_text(encoding="utf-8")
     count = told.count(",Agree,")
-    Path("changed.csv").write_text(told.replace(",Agree,", ",Rather agree,"), encoding="utf-8")
+    Path("changed.csv").write_text(told.replace(",Agree,", ",Quite agree,"), encoding="utf-8")
     printed = call("check", "changed.csv", "--questionnaire", "pulse")
     said = [line for line in printed.err.splitlines() if "[unknown-labels]" in line]
     assert printed.code == 2
     assert len(said) == 1
     assert " more: " in said[0]
-    assert said[0].endswith(f"{count} (Rather agree).")
+    assert said[0].endswith(f"{count} (Quite agree).")
 
 
 def test_a_cure_that_serves_several_problems_is_said_once_below_them(call, changed):

@@ -58,8 +58,8 @@ def test_the_list_of_teams_is_a_roster(call, teams):
     assert [(each.path, each.name, each.headcount) for each in made.units] == [
         (each.path, each.name, each.headcount) for each in given.units
     ]
-    codes = {each.name: each.code for each in made.units}
-    own = {"North": "N", "South": "S", "Lab": "L", "Night": "NI", "Board": "B"}
+    codes = {each.name: each.code.casefold() for each in made.units}
+    own = {"North": "n", "South": "s", "Lab": "l", "Night": "ni", "Board": "b"}
     assert codes == {**own, "Sales": "sales", "Works": "works", "Plant": ""}
 
 

@@ -31,6 +31,8 @@ class Asked:
     line: Texts = field(default_factory=dict)
     """Of a matrix."""
     answers: Mapping[str, Texts] = field(default_factory=dict)
+    place: str = ""
+    """What Qualtrics calls it inside."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def _limesurvey_by_words(asked: Sequence[Asked], rows: Sequence[Sequence[str]], 
     return table([head, *_limesurvey_rows(said)], separator=";", start="\ufeff", end="\r\n")
 
 
-# --- Qualtrics: the survey file; the heading row that a plain table keeps ---
+# --- Qualtrics: the survey file; its three heading rows ---
 
 
 def qualtrics(text: str) -> Layout:
@@ -154,11 +156,12 @@ def _qualtrics_columns(payload: Mapping[str, object], first: str) -> Iterator[As
     }
     tag = payload["DataExportTag"]
     if not matrix:
-        yield Asked(tag, question, {}, answers)
+        yield Asked(tag, question, {}, answers, payload["QuestionID"])
         return
     for place in payload["ChoiceOrder"]:
         line = {key: _plain(said["Choices"][str(place)]["Display"]) for key, said in languages.items()}
-        yield Asked(f"{tag}_{payload['ChoiceDataExportTags'][str(place)]}", question, line, answers)
+        code = f"{tag}_{payload['ChoiceDataExportTags'][str(place)]}"
+        yield Asked(code, question, line, answers, f"{payload['QuestionID']}_{place}")
 
 
 def _plain(text: str) -> str:
@@ -166,16 +169,41 @@ def _plain(text: str) -> str:
     return html.unescape(re.sub("<[^>]+>", " ", text))
 
 
-def _qualtrics_texts(asked: Sequence[Asked], language: str) -> list[str]:
-    return [f"{a.question[language]} - {a.line[language]}" if a.line else a.question[language] for a in asked]
+_QUALTRICS = {
+    "StartDate": "Start Date",
+    "EndDate": "End Date",
+    "Status": "Response Type",
+    "Progress": "Progress",
+    "Duration (in seconds)": "Duration (in seconds)",
+    "Finished": "Finished",
+    "RecordedDate": "Recorded Date",
+    "ResponseId": "Response ID",
+    "DistributionChannel": "Distribution Channel",
+    "UserLanguage": "User Language",
+}
+
+
+def _qualtrics_file(asked: Sequence[Asked], rows: Sequence[Sequence[str]], language: str, status: str) -> str:
+    texts = [f"{a.question[language]} - {a.line[language]}" if a.line else a.question[language] for a in asked]
+    inside = [json.dumps({"ImportId": name[:1].lower() + name[1:]}) for name in _QUALTRICS]
+    head = [
+        [*_QUALTRICS, *(each.code for each in asked)],
+        [*_QUALTRICS.values(), *texts],
+        [*inside, *(json.dumps({"ImportId": each.place}) for each in asked)],
+    ]
+    day = "2026-01-05 09:00:00"
+    metas = (
+        [day, day, status, "100", "300", "1", day, f"R_{number}", "anonymous", "FR"] for number in range(len(rows))
+    )
+    return table([*head, *([*meta, *row] for meta, row in zip(metas, rows, strict=True))])
 
 
 def _qualtrics_by_codes(asked: Sequence[Asked], rows: Sequence[Sequence[str]]) -> str:
-    return table([_qualtrics_texts(asked, next(iter(asked[0].question))), *rows])
+    return _qualtrics_file(asked, rows, next(iter(asked[0].question)), "0")
 
 
 def _qualtrics_by_words(asked: Sequence[Asked], rows: Sequence[Sequence[str]], language: str) -> str:
-    return table([_qualtrics_texts(asked, language), *worded(asked, rows, language)])
+    return _qualtrics_file(asked, worded(asked, rows, language), language, "IP Address")
 
 
 # --- Qualtrics: the text; its columns have numbers ---
@@ -186,15 +214,16 @@ def qualtrics_text(texts: Texts) -> Layout:
     first = next(iter(parsed.values()))
     asked = []
     for place, (tag, _, lines, answers) in enumerate(first):
+        own = f"QID{place + 1}"
         said = {language: found[place] for language, found in parsed.items()}
         assert {each[0] for each in said.values()} == {tag}
         question = {language: each[1] for language, each in said.items()}
         options = {code: {language: dict(each[3])[code] for language, each in said.items()} for code, _ in answers}
         if not lines:
-            asked.append(Asked(tag, question, {}, options))
+            asked.append(Asked(tag, question, {}, options, own))
         for code, _ in lines:
             line = {language: dict(each[2])[code] for language, each in said.items()}
-            asked.append(Asked(f"{tag}_{code}", question, line, options))
+            asked.append(Asked(f"{tag}_{code}", question, line, options, f"{own}_{code}"))
     return Layout(tuple(asked), _qualtrics_by_codes, _qualtrics_by_words)
 
 

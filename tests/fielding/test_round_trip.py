@@ -69,6 +69,12 @@ LAYOUTS = {
 }
 NUMBERS_ALONE = ("qualtrics", "qualtrics-text")
 """An export by numbers needs the survey file for all that is no scale: the next step asks for texts."""
+DEFINITIONS = {
+    "limesurvey": "full-limesurvey.lss",
+    "qualtrics": "full-qualtrics.qsf",
+    "xlsform": "full-xlsform.xlsx",
+    "surveyjs": "full-surveyjs.json",
+}
 ENDINGS = {"surveyjs": "export.json"}
 LABELS_TWICE = ("xlsform",)
 """By words, the two matrices of units have the same headings: the next step asks for values."""
@@ -192,8 +198,8 @@ def _assert_links(responses, expected: Said) -> None:
     assert found == {key: pair for key, pair in both.items() if pair != (0, 0)}
 
 
-def came_back(path: Path, sent: Path) -> Reading:
-    reading = read_export(path, FULL, roster=sent / "teams.csv")
+def came_back(path: Path, sent: Path, *, structure: Path | None = None) -> Reading:
+    reading = read_export(path, FULL, roster=sent / "teams.csv", structure=structure)
     assert not [each for each in reading.problems if each.severity is Severity.ERROR]
     codes = {each.code.value for each in reading.problems if each.severity is Severity.WARNING}
     # A column that a tool adds may resemble one of ours.
@@ -216,6 +222,15 @@ def test_an_export_with_its_groups_comes_back(sent, tmp_path):
     path = tmp_path / "export.csv"
     path.write_text(layout.by_codes(with_groups(layout.asked), rows), encoding="utf-8", newline="")
     assert_read(came_back(path, sent), said(layout.asked, rows, FULL))
+
+
+@pytest.mark.parametrize("tool", DEFINITIONS)
+def test_an_export_by_codes_comes_back_with_the_file_that_the_tool_was_given(tool, sent, tmp_path):
+    layout: Layout = LAYOUTS[tool](sent)
+    rows = drawn(layout.asked, seed=4)
+    path = tmp_path / ENDINGS.get(tool, "export.csv")
+    path.write_text(layout.by_codes(layout.asked, rows), encoding="utf-8", newline="")
+    assert_read(came_back(path, sent, structure=sent / DEFINITIONS[tool]), said(layout.asked, rows, FULL))
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
