@@ -95,6 +95,7 @@ _TRIALS = frozenset(
     ]
 )
 """What people write to try a form."""
+_LONGEST_TRIAL = 24
 _ENOUGH_ANSWERS = 3
 _GAP_DAYS = 60
 """A survey is open for some weeks: so many days without an answer lie between two."""
@@ -240,7 +241,7 @@ def _trials(found: Content, answers: npt.NDArray[np.int8]) -> Iterator[Problem]:
 
 
 def _is_trial(text: str) -> bool:
-    words = set(folded(text).split()) if len(text) < 40 else set()
+    words = set(folded(text).split()) if len(text) <= _LONGEST_TRIAL else set()
     return bool(words) and words <= _TRIALS
 
 

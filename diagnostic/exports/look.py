@@ -5,7 +5,7 @@ Looks at headers, and at names of teams alone of what is below them; whatever is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -77,11 +77,17 @@ def _meanings(table: RawTable, matches: tuple[Match, ...]) -> Iterator[str]:
     """Yield the lists of answers that the tool gives for questions of ours: "1 = Strongly agree · 2 = Agree"."""
     closed = (TargetKind.ITEM, TargetKind.CHECK, TargetKind.NEED, TargetKind.QUALITY)
     shown = (
-        " · ".join(f"{value} = {labels[0]}" for value, labels in column.labels.items() if labels)
+        " · ".join(_codes(column.labels))
         for match, column in zip(matches, table.columns, strict=True)
         if match.target is not None and match.target.kind in closed
     )
     yield from dict.fromkeys(text for text in shown if text)
+
+
+def _codes(labels: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield what codes mean; a text that is a label itself needs no explanation."""
+    texts = {text for several in labels.values() for text in several}
+    yield from (f"{value} = {several[0]}" for value, several in labels.items() if several and value not in texts)
 
 
 def _variants(

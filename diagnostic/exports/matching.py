@@ -57,7 +57,8 @@ class Match:
     header: str
     target: Target | None
     score: float
-    """Likeness of the header and the spelling it was matched by (1: the same), 0 where it was not matched."""
+    """1 where a name, or the part of it that is the question, is what the questionnaire has; less where only the code
+    is and the text differs a little; 0 where it was not matched."""
     candidates: tuple[Candidate, ...] = ()
     ignored: bool = False
     """True where the map file says so."""
@@ -214,7 +215,9 @@ def _text_likeness(target: Target, column: Column, catalogue: Catalogue, shared:
     0 where the text is about something else.
     """
     parts = [part for name in (column.header, *column.names) if folded(name) not in shared for part in _parts_of(name)]
-    texts = [part for part in parts if _is_text(part)]
+    paths = tuple(f"{mark}{folded(name)}" for name in column.names if folded(name) for mark in "/-.:")
+    # "group/question" is where the question stands in a form, and no text of it.
+    texts = [part for part in parts if _is_text(part) and not (paths and part.endswith(paths))]
     spellings = catalogue.spellings.get(target, ())
     if not texts or any(text in spellings for text in texts):
         return None
@@ -272,7 +275,7 @@ def _found(key: str, catalogue: Catalogue) -> Iterator[_Found]:
         return
     unnumbered = _NUMBERED.sub("", key)
     if target := catalogue.by_key.get(unnumbered):
-        yield _Found(target, _likeness(key, unnumbered))
+        yield _Found(target, 1.0)
         return
     yield from _two_parts(unnumbered, catalogue)
 
@@ -288,7 +291,7 @@ def _two_parts(key: str, catalogue: Catalogue) -> Iterator[_Found]:
     last = _LAST_PART.match(key)
     target = catalogue.by_key.get(folded(last["part"])) if last else None
     if last and target and target.kind is not TargetKind.ATTRIBUTE:
-        yield _Found(target, _likeness(key, last["part"]))
+        yield _Found(target, 1.0)
 
 
 def _parts(label: str, rest: str, catalogue: Catalogue, *, id_only: bool) -> Iterator[_Found]:
@@ -301,7 +304,7 @@ def _parts(label: str, rest: str, catalogue: Catalogue, *, id_only: bool) -> Ite
     if named is not None:
         yield _Found(named, _best(rest, catalogue.spellings[named]))
     if said is not None and said != named and said.kind is not TargetKind.ATTRIBUTE:
-        yield _Found(said, _likeness(f"{label} {rest}", rest))
+        yield _Found(said, 1.0)
 
 
 def _framed(key: str, catalogue: Catalogue) -> Iterator[_Found]:
@@ -343,7 +346,8 @@ def _with_candidates(
         )
         for spelling, score, _ in near:
             target = catalogue.by_key[spelling]
-            if target not in taken:
+            # A column that is left out is not kept: what resembles an identifier or a time need not be asked about.
+            if target not in taken and target.id not in catalogue.many:
                 best[target] = max(best.get(target, 0.0), round(score / 100, 3))
     ranked = sorted(best.items(), key=lambda each: (-each[1], each[0].name))[:_CANDIDATES]
     return replace(match, candidates=tuple(Candidate(target, score) for target, score in ranked))

@@ -9,15 +9,15 @@ from export_builder import SURVEY, problems_of, the, write_csv
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostic.exports.content import content, read_answers, read_checks
+from diagnostic.exports.content import Matched, content, read_answers, read_attribute, read_checks
 from diagnostic.exports.ladders import own_ladders, scale_of, wordings
 from diagnostic.exports.mapping import NO_RULES, Rules, formats_of
-from diagnostic.exports.matching import match_columns
+from diagnostic.exports.matching import Match, match_columns
 from diagnostic.exports.normal import folded
 from diagnostic.exports.read import read_export
 from diagnostic.exports.table import Column, RawTable
 from diagnostic.exports.targets import catalogue
-from diagnostic.problems import Code, InvalidInput, Severity
+from diagnostic.problems import Code, InvalidInput, Place, Severity
 from diagnostic.questionnaire import Option, ResponseFormat, Text
 from diagnostic.questionnaire_file import load_questionnaire
 from diagnostic.report.wording import Wording
@@ -256,6 +256,25 @@ def test_any_ladder_in_any_order_of_codes(data):
     codes, problems = climate([f"A{at}" for at in range(5)], labels=labels)
     assert codes == [[rung + 1 for rung in order]]
     assert problems == ()
+
+
+# --- what is known about respondents ---
+
+
+def test_attributes_are_read_by_their_labels_in_any_language_or_by_their_values():
+    labels = {"1": ("Jefe", "Manager"), "2": ("Collaborateur",), "3": ("Blau",)}
+    (role,) = [each for each in SURVEY.attributes if each.id == "role_level"]
+    (site,) = [each for each in SURVEY.attributes if each.id == "site"]
+    texts = ["1", "2", "leader", "3", ""]
+    each = Matched(Match(0, "Role", None, 1.0), column("Role", texts, labels), Place(column="Role"))
+    values, (problem,) = read_attribute(role, each, None, np.arange(2, 7))
+    assert values.tolist()[:3] == ["manager", "staff", "leader"]
+    assert values.codes.tolist()[3:] == [-1, -1]
+    assert (problem.place.row, dict(problem.values)) == (5, {"count": 1, "labels": "Blau"})
+    told, _ = read_attribute(role, each, {"3": "leader"}, np.arange(2, 7))
+    assert told.codes.tolist() == [1, 2, 0, 0, -1]
+    places, _ = read_attribute(site, each, None, np.arange(2, 7))
+    assert places.tolist()[:2] == ["Jefe", "Collaborateur"]
 
 
 # --- the shipped formats ---
