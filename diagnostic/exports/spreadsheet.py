@@ -52,10 +52,8 @@ def read_workbook(data: bytes, file: str) -> tuple[RawTable, Source, tuple[Probl
     """
     if data.startswith(OLE) and _ENCRYPTED in data:
         raise InvalidInput([Problem(Code.XLSX_ENCRYPTED, Place(file=file))])
-    telling: frozenset[str] = frozenset()
+    telling = fits_in_memory(data, file)
     try:
-        if is_zip(data):
-            telling = _checked(data, file)
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheet, problems = _largest(book, file)
         table, above = _table(sheet, file)
@@ -68,8 +66,16 @@ def read_workbook(data: bytes, file: str) -> tuple[RawTable, Source, tuple[Probl
     return table, source, (*problems, *above_header(above, file), *_macros(data, file), *instead)
 
 
-def _checked(data: bytes, file: str) -> frozenset[str]:
-    """Return the parts of a workbook to look at more closely, with problems of its archive told as its own."""
+def fits_in_memory(data: bytes, file: str) -> frozenset[str]:
+    """Refuse a workbook that would not fit in memory; return its parts to look at more closely.
+
+    Raises
+    ------
+    InvalidInput
+        It would be too large, or its archive is damaged or has a password.
+    """
+    if not is_zip(data):
+        return frozenset()
     try:
         return check_workbook(data, file)
     except InvalidInput as invalid:

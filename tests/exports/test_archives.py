@@ -277,3 +277,10 @@ def test_a_hostile_workbook_in_little_memory_and_time(tmp_path):
     command = [sys.executable, "-c", CHILD, str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
     assert done.stdout.split() == ["unpacked-too-large", "True", "True"]
+
+
+def test_a_definition_that_would_fill_the_memory(tmp_path):
+    path = saved(tmp_path, workbook(f"<row>{FAR['the last corner']}</row>"), "form.xlsx")
+    table = tmp_path / "x.csv"
+    table.write_bytes(TABLE)
+    assert [problem.code for problem in problems_of(table, structure=path)] == [Code.STRUCTURE_UNKNOWN]
