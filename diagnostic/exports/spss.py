@@ -10,7 +10,7 @@ import io
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,10 @@ import numpy.typing as npt
 import pandas as pd
 import pyreadstat
 
+from diagnostic.exports.format import Plain
 from diagnostic.exports.normal import folded, plain_number
+from diagnostic.exports.qualtrics_headers import MEANINGS, Heading, bare, is_export
+from diagnostic.exports.qualtrics_rows import without_tests
 from diagnostic.exports.spss_dictionary import MARKS, Malformed, read_dictionary
 from diagnostic.exports.spss_names import described
 from diagnostic.exports.spss_repair import repaired
@@ -80,7 +83,20 @@ def read_sav(data: bytes, file: str) -> tuple[RawTable, Source, tuple[Problem, .
     problems = _said(right is not data, sum(missing for _, missing in found), read, place)
     source = Source(file, "sav", read.encoding.lower(), rows=read.rows, columns=len(columns))
     # The first row of the data is row 1 in SPSS, which has no header row.
-    return RawTable(columns, read.rows, np.arange(1, read.rows + 1)), source, tuple(problems)
+    people = _people(RawTable(columns, read.rows, np.arange(1, read.rows + 1)), file)
+    return people.table, replace(source, rows=people.table.n), (*problems, *people.problems)
+
+
+def _people(table: RawTable, file: str) -> Plain:
+    """Return the table without the previews and tests of Qualtrics, and what it adds under its plain names."""
+    if not is_export(table):
+        return Plain(table)
+    headings = [Heading(each.header, meaning=MEANINGS.get(bare(each.header), "")) for each in table.columns]
+    columns = tuple(
+        replace(column, names=(*column.names, heading.meaning)) if heading.meaning else column
+        for column, heading in zip(table.columns, headings, strict=True)
+    )
+    return without_tests(replace(table, columns=columns), headings, file)
 
 
 def _said(repair: bool, missing: int, read: _Read, place: Place) -> Iterator[Problem]:

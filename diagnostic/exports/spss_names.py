@@ -32,7 +32,7 @@ def described(columns: Sequence[Column], multiple: frozenset[str]) -> tuple[Colu
     return tuple(
         replace(
             column,
-            names=tuple(dict.fromkeys((*column.names, *_statement(label, shared)))),
+            names=tuple(dict.fromkeys((*column.names, *_statement(label, shared), *_spaced(column.header)))),
             aside=column.header in multiple or _is_beside(column.header, headers),
         )
         for column, label in zip(columns, labels, strict=True)
@@ -61,6 +61,12 @@ def _statement(label: str, shared: Counter[str]) -> Iterator[str]:
         if shared[before] > 1 and after:
             yield after
             return
+
+
+def _spaced(header: str) -> Iterator[str]:
+    """Yield the name as it was before SPSS, which allows no spaces in one ("First_Name")."""
+    if "_" in header:
+        yield " ".join(part for part in header.split("_") if part)
 
 
 def _cuts(label: str) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyreadstat
 import pytest
-from climate import CLIMATE, assert_truth, read_climate
+from climate import assert_truth, read_climate
 from export_builder import problems_of, the
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -299,6 +299,24 @@ def test_a_label_cut_within_a_letter(tmp_path):
     assert source.encoding == "utf-8"
 
 
+def test_previews_of_qualtrics_are_no_people(tmp_path):
+    meta = ("StartDate", "EndDate", "IPAddress", "Progress", "Finished", "RecordedDate", "ResponseId")
+    frame = pd.DataFrame({name: [1.0, 1.0, 1.0] for name in meta} | {"Status": [0.0, 1.0, 0.0], "Q1": [1.0, 2.0, 3.0]})
+    labels = {"Status": {0.0: "IP Address", 1.0: "Survey Preview"}}
+    found, source, problems = read_table(written(tmp_path, frame, variable_value_labels=labels))
+    assert (cells(found, "Q1"), source.rows, found.numbers().tolist()) == (["1", "3"], 2, [1, 3])
+    assert the(problems, Code.TEST_ROWS).values["count"] == 1
+
+
+def test_what_tools_add_is_known_under_its_plain_name(tmp_path):
+    qualtrics = ("StartDate", "EndDate", "Duration__in_seconds_", "RecipientEmail", "ResponseId", "RecordedDate")
+    found, _, _ = read_table(written(tmp_path, pd.DataFrame({name: [1.0] for name in qualtrics})))
+    assert [each.names[-1] for each in found.columns[2:4]] == ["duration (in seconds)", "recipient email"]
+    monkey = ("RespondentID", "CollectorID", "First_Name", "Email_Address")
+    found, _, _ = read_table(written(tmp_path, pd.DataFrame({name: [1.0] for name in monkey})))
+    assert [each.names[-1] for each in found.columns[2:]] == ["First Name", "Email Address"]
+
+
 # --- damaged and hostile files ---
 
 
@@ -343,7 +361,3 @@ def test_any_damage_is_read_or_refused(data, changes, length):
     else:
         assert found.n > 0
         assert all(len(column.codes) == found.n for column in found.columns)
-
-
-def test_the_questionnaire_is_the_one_of_the_forty():
-    assert [item.id for item in CLIMATE.items] == ["clim_1", "clim_2", "clim_3"]
