@@ -37,7 +37,13 @@ def test_files_teams_and_next_steps(call, teams):
     printed = call("field", "pulse", "--to", "limesurvey", "--to", "xlsform", "--language", "en,fr", "--teams", teams)
     assert printed.code == 0, printed.err
     names = {"pulse-limesurvey.txt", "pulse-limesurvey.lss", "pulse-xlsform.xlsx", "teams.csv"}
-    assert {path.name for path in Path("field").iterdir()} == names
+    letters = {
+        f"pulse-{letter}-{language}.{kind}"
+        for letter in ("invitation", "reminder", "works-council")
+        for language in ("en", "fr")
+        for kind in ("docx", "txt")
+    }
+    assert {path.name for path in Path("field").iterdir()} == names | letters
     assert "Anonymised responses" in printed.out
     assert "XML values and headers" in printed.out
     assert "--roster field/teams.csv" in printed.out
