@@ -22,8 +22,8 @@ demo: $(READY) ## The sample company's report, in out/demo (LANG_REPORT=fr for F
 	@$(BIN)/diagnostic report $(OUT)/sample/export.csv --roster $(OUT)/sample/roster.csv \
 		--organisation Sylvane --language $(LANG_REPORT) --out $(OUT)
 
-test: $(READY) ## Run the tests, with coverage
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+test: $(READY) ## Run the tests on all cores, with coverage
+	@$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered
 
 check: lint test ## Format, lint, types, then the tests
 

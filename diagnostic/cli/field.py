@@ -17,6 +17,7 @@ from diagnostic.disclosure.policy import Policy, load_policy
 from diagnostic.exports.roster import Roster, read_roster
 from diagnostic.field_codes import told_apart
 from diagnostic.fielding.form import Form, FormUnit, FormUnits, build_form, units_of
+from diagnostic.fielding.letters import blanks
 from diagnostic.fielding.limits import form_problems, unit_problems
 from diagnostic.fielding.targets import WRITERS
 from diagnostic.problems import Code, InvalidInput, Place, Problem
@@ -62,7 +63,7 @@ def run(options: FieldOptions) -> None:
         if problems:
             raise InvalidInput(problems)
         write_together(options.out, files)
-    _tell(options, files, loaded, shown)
+    _tell(options, files, form, loaded, shown)
 
 
 def _load(options: FieldOptions) -> _Loaded:
@@ -149,7 +150,7 @@ def _teams(roster: Roster, units: FormUnits, shown: Screen) -> str:
     return "\ufeff" + written.getvalue()
 
 
-def _tell(options: FieldOptions, files: Iterable[str], loaded: _Loaded, shown: Screen) -> None:
+def _tell(options: FieldOptions, files: Iterable[str], form: Form, loaded: _Loaded, shown: Screen) -> None:
     words = shown.wording
     shown.say("cli.field.done", folder=str(options.out))
     for name in files:
@@ -158,6 +159,9 @@ def _tell(options: FieldOptions, files: Iterable[str], loaded: _Loaded, shown: S
         shown.title(words.text(f"cli.field.tool.{tool}"))
         for number, step in enumerate(_STEPS, start=1):
             shown.line(f"{number}. {words.text(f'cli.field.next.{tool}.{step}')}", indent=2)
+        # What the letters leave open is the last of what is to be done with them.
+        for blank in blanks(form, words.language) if tool == "letters" else ():
+            shown.line(blank, indent=5)
     shown.title(words.text("cli.field.afterwards"))
     if loaded.roster:
         shown.say("cli.field.report", teams=str(options.out / _TEAMS), questionnaire=options.questionnaire)

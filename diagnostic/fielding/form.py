@@ -147,6 +147,14 @@ class Form:
     closing: Text
     languages: tuple[str, ...]
     pages: tuple[Page, ...]
+    minutes: int
+    """How long it takes to answer, about."""
+    threshold: int
+    """The fewest people for whom figures are shown."""
+    comments_threshold: int
+    """The fewest comments from which some are quoted."""
+    organisation: str = ""
+    """Who asks; empty where that is not said."""
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -192,6 +200,10 @@ def build_form(
         closing=builder.say("closing"),
         languages=builder.languages,
         pages=tuple(pages),
+        minutes=questionnaire.minutes,
+        threshold=threshold,
+        comments_threshold=comments_threshold,
+        organisation=organisation,
     )
 
 

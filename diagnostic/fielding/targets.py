@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from diagnostic.fielding import limesurvey_lss, limesurvey_tsv, qualtrics_qsf, qualtrics_txt, surveyjs, xlsform
+from diagnostic.fielding import (
+    google_script,
+    letters,
+    limesurvey_lss,
+    limesurvey_tsv,
+    paper,
+    qualtrics_qsf,
+    qualtrics_txt,
+    surveyjs,
+    web_form,
+    word_forms,
+    xlsform,
+)
 from diagnostic.fielding.files import Files, Writer
 from diagnostic.fielding.form import Form
 
@@ -22,6 +34,12 @@ WRITERS: Mapping[str, Writer] = {
     "qualtrics": _qualtrics,
     "xlsform": xlsform.write,
     "surveyjs": surveyjs.write,
+    "microsoft-forms": word_forms.write_microsoft_forms,
+    "google-forms": google_script.write,
+    "html": web_form.write,
+    "word": word_forms.write_word,
+    "paper": paper.write,
+    "letters": letters.write,
 }
 """By the name that is given on the command line. What is to be done with the files is told under the same name
 (``cli.field.tool.<name>``, ``cli.field.next.<name>.import``, ``.check`` and ``.export`` in ``cli.po``)."""
