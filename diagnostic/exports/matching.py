@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from diagnostic.exports.normal import clean, folded, listed
 from diagnostic.exports.table import Column
 from diagnostic.exports.targets import Catalogue, Target, TargetKind
-from diagnostic.field_codes import half_code
+from diagnostic.field_codes import compact, half_code
 from diagnostic.problems import Code, Place, Problem, Severity, Values
 
 _NUMBERED = re.compile(r"^(?:q(?:uestion)?\s*)?(?:n[°o]\s*)?\d+(?:\.\d+)?\s*[.):\-]\s*(?=\S)")
@@ -219,7 +219,10 @@ def _text_likeness(target: Target, column: Column, catalogue: Catalogue, shared:
     # "group/question" is where the question stands in a form, and no text of it.
     texts = [part for part in parts if _is_text(part) and not (paths and part.endswith(paths))]
     spellings = catalogue.spellings.get(target, ())
-    if not texts or any(text in spellings for text in texts):
+    codes = {folded(target.id), compact(target.id)}
+    # A statement may be one word; of what is known about respondents, one word is a code.
+    worded = texts if target.kind is TargetKind.ATTRIBUTE else [part for part in parts if part not in codes]
+    if not texts or any(part in spellings for part in worded):
         return None
     if target.kind in (TargetKind.ITEM, TargetKind.CHECK):
         likeness = max(_best(text, spellings) for text in texts)
@@ -302,7 +305,8 @@ def _parts(label: str, rest: str, catalogue: Catalogue, *, id_only: bool) -> Ite
     if named is not None and named.kind is TargetKind.ATTRIBUTE and named != said:
         return
     if named is not None:
-        yield _Found(named, _best(rest, catalogue.spellings[named]))
+        # How like the rest is to its question, is looked at with all other names of the column.
+        yield _Found(named, 1.0)
     if said is not None and said != named and said.kind is not TargetKind.ATTRIBUTE:
         yield _Found(said, 1.0)
 

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from export_builder import SURVEY, headed
+from export_builder import SURVEY, both, headed
 
 from diagnostic.exports.matching import column_letters, match_columns
 from diagnostic.exports.targets import catalogue
@@ -145,6 +145,15 @@ def test_the_question_of_a_matrix_is_no_statement():
     matches, problems = matched(*(tool(each, matrix) for each in ("clear1", "clear2", "leave1")))
     assert [each.target.id for each in matches] == ["clear_1", "clear_2", "leave_1"]
     assert problems == ()
+
+
+def test_a_statement_of_one_word_is_its_text():
+    items = replace(SURVEY.scales[1].items[0], text=both("Autonomy", "Autonomie"))
+    short = replace(SURVEY, scales=(SURVEY.scales[0], replace(SURVEY.scales[1], items=(items,))))
+    columns = [tool("Rate from 1 to 5 [Autonomie]"), tool("Q3", "Rate these from 1 to 5", "Autonomy")]
+    for column in columns:
+        (found,), _ = match_columns([column], catalogue(short), told={}, file="x.csv")
+        assert (found.target.id, found.score) == ("leave_1", 1)
 
 
 def test_a_single_changed_question_is_asked_and_a_translation_goes_by_its_codes():
