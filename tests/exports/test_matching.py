@@ -6,6 +6,7 @@ from export_builder import SURVEY, both, headed
 from diagnostic.exports.matching import column_letters, match_columns
 from diagnostic.exports.targets import catalogue
 from diagnostic.problems import Code, Severity
+from diagnostic.questionnaire import CommentQuestion
 
 KNOWN = catalogue(SURVEY)
 
@@ -231,3 +232,13 @@ def test_a_unit_in_words_does_not_hide_another_question():
     (found,), problems = match_columns([column], KNOWN, told={}, file="x.csv")
     assert found.ambiguous
     assert [problem.code for problem in problems] == [Code.COLUMN_AMBIGUOUS]
+
+
+def test_an_id_that_is_a_word_begins_a_sentence_like_any_other():
+    """In French, "comment" is "how": the start of many questions, and the id of a comment in many questionnaires."""
+    asked = replace(SURVEY, comments=(CommentQuestion("comment", SURVEY.comments[0].text),))
+    header = "Comment jugez-vous l'offre de loisirs ?"
+    ((found,), _) = match_columns(headed([header]), catalogue(asked), told={}, file="x.csv")
+    assert found.target is None
+    ((code,), _) = match_columns(headed(["comment: Anything to add?"]), catalogue(asked), told={}, file="x.csv")
+    assert code.target is not None
