@@ -36,9 +36,10 @@ format: $(READY) ## Format the code and sort the imports
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format .
 
-bench: $(READY) ## Time the large case, as ratios against peers in the same run (R's where R is installed)
+bench: $(READY) ## Time the large case and the reading of exports, as ratios against peers in the same run (R's where R is installed)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.exports
 
 golden: ## Make the reference values again that can be (needs R with lme4, psych and jsonlite)
 	@for script in nested network noncentral omnibus adjusted weights polychoric_edge mixture power missing cfa_standardised levels; do Rscript tests/golden/$$script.R || exit 1; done
