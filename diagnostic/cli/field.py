@@ -28,6 +28,7 @@ T = TypeVar("T")
 _Path = tuple[str, ...]
 
 _TEAMS = "teams.csv"
+_LETTERS = "letters"
 _STEPS = ("import", "check", "export")
 """What is to be done in each tool, now and later."""
 
@@ -42,6 +43,8 @@ class _Loaded:
 
 def run(options: FieldOptions) -> None:
     """Write the files, and say what to do with them."""
+    # The letters go with every form: what people are told is part of asking them.
+    options = replace(options, tools=tuple(dict.fromkeys((*options.tools, _LETTERS))))
     shown = screen(options.languages[0])
     with explained(shown):
         check_folder(options.out)

@@ -15,7 +15,8 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from diagnostic import definitions
-from diagnostic.exports.matching import Match, letter_key, shown_header, told_target
+from diagnostic.exports.matching import Match, letter_key, shown_header
+from diagnostic.exports.naming import told_target
 from diagnostic.exports.normal import folded, listed, number, plain_number
 from diagnostic.exports.targets import Catalogue
 from diagnostic.exports.variants import Variant

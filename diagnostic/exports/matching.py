@@ -15,18 +15,14 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
+from diagnostic.exports.naming import NUMBERED, Found, found_in, parts_of, told_target
 from diagnostic.exports.normal import clean, folded, listed
 from diagnostic.exports.table import Column
 from diagnostic.exports.targets import Catalogue, Target, TargetKind
-from diagnostic.field_codes import half_code
+from diagnostic.field_codes import compact
 from diagnostic.problems import Code, Place, Problem, Severity, Values
 
-_NUMBERED = re.compile(r"^(?:q(?:uestion)?\s*)?(?:n[°o]\s*)?\d+(?:\.\d+)?\s*[.):\-]\s*(?=\S)")
-_ID_FIRST = re.compile(r"^(?P<id>\w[\w.-]*?)(?:\s*[.:=|]\s*|\s+-\s+|\s+)(?P<rest>\S.*)$")
-_BRACKETED_FIRST = re.compile(r"^\[(?P<id>[^\[\]]+)\]\s*[-.:]?\s*(?P<rest>.*)$")
-_BRACKETED_LAST = re.compile(r"^(?P<rest>.*?)\s*\[(?P<id>[^\[\]]+)\]$")
 _IN_BRACKETS = re.compile(r"\[[^\[\]]+\]$")
-_LAST_PART = re.compile(r"^.*\s-\s(?P<part>.+)$")
 _NEAR = 75.0
 """Likeness (0 to 100) from which a target is listed as what a header may have meant."""
 _SAME_QUESTION = 0.75
@@ -70,14 +66,6 @@ class Match:
     """The question's text, where the survey tool has it and the header is a code."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    target: Target
-    score: float
-    coded: bool = False
-    """The unit of a roster question is a code."""
-
-
 def match_columns(
     columns: Sequence[Column], catalogue: Catalogue, *, told: Mapping[str, str | None], file: str
 ) -> tuple[tuple[Match, ...], tuple[Problem, ...]]:
@@ -115,7 +103,7 @@ def _match(
         return Match(position, shown, target, score, ignored=target_id is None), ()
     if column.aside:
         return Match(position, shown, None, 0.0, aside=True), ()
-    by_name = [list(_found(folded(name), catalogue)) for name in (column.header, *column.names)]
+    by_name = [list(found_in(folded(name), catalogue)) for name in (column.header, *column.names)]
     found = _in_words([each for some in by_name for each in some])
     targets = tuple(dict.fromkeys(each.target for each in found))
     if len(targets) > 1 and all(target.kind is TargetKind.ATTRIBUTE for target in targets):
@@ -133,7 +121,7 @@ def _match(
     return Match(position, shown, targets[0], max(each.score for each in found)), targets
 
 
-def _in_words(found: Sequence[_Found]) -> list[_Found]:
+def _in_words(found: Sequence[Found]) -> list[Found]:
     """Return what was found without codes of units, where the same question names its unit in words."""
     worded = {(each.target.kind, each.target.id) for each in found if each.target.unit and not each.coded}
     return [each for each in found if not each.coded or (each.target.kind, each.target.id) not in worded]
@@ -214,12 +202,15 @@ def _text_likeness(target: Target, column: Column, catalogue: Catalogue, shared:
     For what is known about respondents, whose questions are worded in many ways: 1 where it may be asked by the text,
     0 where the text is about something else.
     """
-    parts = [part for name in (column.header, *column.names) if folded(name) not in shared for part in _parts_of(name)]
+    parts = [part for name in (column.header, *column.names) if folded(name) not in shared for part in parts_of(name)]
     paths = tuple(f"{mark}{folded(name)}" for name in column.names if folded(name) for mark in "/-.:")
     # "group/question" is where the question stands in a form, and no text of it.
     texts = [part for part in parts if _is_text(part) and not (paths and part.endswith(paths))]
     spellings = catalogue.spellings.get(target, ())
-    if not texts or any(text in spellings for text in texts):
+    codes = {folded(target.id), compact(target.id)}
+    # A statement may be one word; of what is known about respondents, one word is a code.
+    worded = texts if target.kind is TargetKind.ATTRIBUTE else [part for part in parts if part not in codes]
+    if not texts or any(part in spellings for part in worded):
         return None
     if target.kind in (TargetKind.ITEM, TargetKind.CHECK):
         likeness = max(_best(text, spellings) for text in texts)
@@ -236,92 +227,10 @@ def _other_likeness(target: Target, texts: Sequence[str], catalogue: Catalogue) 
     return max((each[1] / 100 for each in near if each is not None), default=0.0)
 
 
-def _parts_of(name: str) -> Iterator[str]:
-    """Yield a name, and what stands in it beside a code or after a question."""
-    key = _NUMBERED.sub("", folded(name))
-    yield key
-    for pattern in (_BRACKETED_FIRST, _BRACKETED_LAST, _ID_FIRST):
-        if parts := pattern.match(key):
-            yield from (folded(parts["id"]), folded(parts["rest"]))
-    if last := _LAST_PART.match(key):
-        yield folded(last["part"])
-
-
 def _reworded(believed: Sequence[Match], file: str) -> Iterator[Problem]:
     if believed:
         values: Values = {"count": len(believed), "columns": listed([each.header for each in believed])}
         yield Problem(Code.TEXTS_DIFFER, Place(file=file), values, Severity.WARNING)
-
-
-# --- one name to what it names ---
-
-
-def told_target(name: str, catalogue: Catalogue) -> Target | None:
-    """Return the target that a map file means: an id, or one half of a roster question with its unit."""
-    exact = catalogue.by_id.get(name)
-    return exact or next((each.target for each in _framed(folded(name), catalogue)), None)
-
-
-def _found(key: str, catalogue: Catalogue) -> Iterator[_Found]:
-    """Yield what a header names, the surest forms first: a form is tried where the ones before it gave nothing."""
-    if not key:
-        return
-    if exact := catalogue.by_key.get(key):
-        yield _Found(exact, 1.0)
-        return
-    framed = list(_framed(key, catalogue))
-    if framed:
-        yield from framed
-        return
-    unnumbered = _NUMBERED.sub("", key)
-    if target := catalogue.by_key.get(unnumbered):
-        yield _Found(target, 1.0)
-        return
-    yield from _two_parts(unnumbered, catalogue)
-
-
-def _two_parts(key: str, catalogue: Catalogue) -> Iterator[_Found]:
-    """Yield what the parts of a header name: "id - text", "[id] text", "text [id]", "question [text]"."""
-    for pattern in (_BRACKETED_FIRST, _BRACKETED_LAST, _ID_FIRST):
-        if parts := pattern.match(key):
-            found = list(_parts(folded(parts["id"]), folded(parts["rest"]), catalogue, id_only=pattern is _ID_FIRST))
-            if found:
-                yield from found
-                return
-    last = _LAST_PART.match(key)
-    target = catalogue.by_key.get(folded(last["part"])) if last else None
-    if last and target and target.kind is not TargetKind.ATTRIBUTE:
-        yield _Found(target, 1.0)
-
-
-def _parts(label: str, rest: str, catalogue: Catalogue, *, id_only: bool) -> Iterator[_Found]:
-    named, said = catalogue.by_key.get(label), catalogue.by_key.get(rest)
-    if id_only and (named is None or label != folded(named.id)):
-        return
-    # "Team" in brackets or before a sentence may be about the team; with its own question beside it, it is the team.
-    if named is not None and named.kind is TargetKind.ATTRIBUTE and named != said:
-        return
-    if named is not None:
-        yield _Found(named, _best(rest, catalogue.spellings[named]))
-    if said is not None and said != named and said.kind is not TargetKind.ATTRIBUTE:
-        yield _Found(said, 1.0)
-
-
-def _framed(key: str, catalogue: Catalogue) -> Iterator[_Found]:
-    """Yield the roster question whose words stand around the name of a unit; the longest frame counts."""
-    fitting = [
-        (len(before) + len(after), before, after, target)
-        for before, after, target in catalogue.frames
-        if key.startswith(before) and key.endswith(after) and len(key) > len(before) + len(after)
-    ]
-    if not fitting:
-        return
-    longest = max(length for length, *_ in fitting)
-    for length, before, after, target in fitting:
-        unit = folded(key[len(before) : len(key) - len(after)]).strip("[] ")
-        if length == longest and unit:
-            coded = before.startswith(half_code(target.id, target.kind.value))
-            yield _Found(Target(target.kind, target.id, unit), 1.0, coded)
 
 
 def _best(text: str, spellings: Sequence[str]) -> float:
@@ -342,7 +251,7 @@ def _with_candidates(
     best: dict[Target, float] = {}
     for name in (folded(name) for name in names if folded(name) not in shared):
         near = process.extract(
-            _NUMBERED.sub("", name), list(catalogue.by_key), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=20
+            NUMBERED.sub("", name), list(catalogue.by_key), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=20
         )
         for spelling, score, _ in near:
             target = catalogue.by_key[spelling]

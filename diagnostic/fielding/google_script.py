@@ -18,14 +18,14 @@ from diagnostic.report.wording import Wording
 
 def write(form: Form) -> Files:
     """Return the script that builds the forms of all languages."""
-    return {f"{form.id}-google-forms.gs": google_script(form)}
+    return {f"{form.id}-googleforms.gs": google_script(form)}
 
 
 def google_script(form: Form) -> str:
     """Return the script as text."""
     data = json.dumps([_told(form, language) for language in form.languages], ensure_ascii=True, indent=1)
     source = shipped("reports", "templates", "google-form.gs").read_text(encoding="utf-8")
-    how = "\n".join(f"// {Wording(language).text('cli.field.next.google-forms.import')}" for language in form.languages)
+    how = "\n".join(f"// {Wording(language).text('cli.field.next.googleforms.import')}" for language in form.languages)
     return source.replace("// HOW", how).replace("[/* FORMS */]", data)
 
 

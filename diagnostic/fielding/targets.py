@@ -34,10 +34,10 @@ WRITERS: Mapping[str, Writer] = {
     "qualtrics": _qualtrics,
     "xlsform": xlsform.write,
     "surveyjs": surveyjs.write,
-    "microsoft-forms": word_forms.write_microsoft_forms,
-    "google-forms": google_script.write,
+    "msforms": word_forms.write_microsoft_forms,
+    "googleforms": google_script.write,
     "html": web_form.write,
-    "word": word_forms.write_word,
+    "docx": word_forms.write_word,
     "paper": paper.write,
     "letters": letters.write,
 }

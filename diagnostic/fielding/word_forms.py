@@ -41,9 +41,7 @@ def write_word(form: Form) -> Files:
 
 def write_microsoft_forms(form: Form) -> Files:
     """Return the form for the quick import of Microsoft Forms: one file a language."""
-    return {
-        f"{form.id}-microsoft-forms-{language}.docx": microsoft_forms(form, language) for language in form.languages
-    }
+    return {f"{form.id}-msforms-{language}.docx": microsoft_forms(form, language) for language in form.languages}
 
 
 # --- for the quick import ------------------------------------------------------------------------

@@ -33,11 +33,21 @@ def rows(path, delimiter=","):
         return list(csv.reader(file, delimiter=delimiter))
 
 
+def letters(*languages: str) -> set[str]:
+    """Return the letters that come with every form."""
+    return {
+        f"pulse-{letter}-{language}.{kind}"
+        for letter in ("invitation", "reminder", "works-council")
+        for language in languages
+        for kind in ("docx", "txt")
+    }
+
+
 def test_files_teams_and_next_steps(call, teams):
     printed = call("field", "pulse", "--to", "limesurvey", "--to", "xlsform", "--language", "en,fr", "--teams", teams)
     assert printed.code == 0, printed.err
     names = {"pulse-limesurvey.txt", "pulse-limesurvey.lss", "pulse-xlsform.xlsx", "teams.csv"}
-    assert {path.name for path in Path("field").iterdir()} == names
+    assert {path.name for path in Path("field").iterdir()} == names | letters("en", "fr")
     assert "Anonymised responses" in printed.out
     assert "XML values and headers" in printed.out
     assert "--roster field/teams.csv" in printed.out
@@ -67,7 +77,7 @@ def test_without_teams_it_says_what_that_means(call):
     printed = call("field", "pulse", "--to", "surveyjs", "--out", "made")
     assert printed.code == 0
     assert "--teams" in printed.out
-    assert [path.name for path in Path("made").iterdir()] == ["pulse-surveyjs.json"]
+    assert {path.name for path in Path("made").iterdir()} == {"pulse-surveyjs.json"} | letters("en")
 
 
 def test_it_speaks_the_first_language_of_the_form(call):
@@ -78,7 +88,7 @@ def test_it_speaks_the_first_language_of_the_form(call):
         "pulse-qualtrics.qsf",
         "pulse-qualtrics-fr.txt",
         "pulse-qualtrics-en.txt",
-    }
+    } | letters("en", "fr")
 
 
 def test_everything_wrong_is_said_at_once_and_nothing_is_written(call, teams):

@@ -1,11 +1,12 @@
 from dataclasses import replace
 
 import pytest
-from export_builder import SURVEY, headed
+from export_builder import SURVEY, both, headed
 
 from diagnostic.exports.matching import column_letters, match_columns
 from diagnostic.exports.targets import catalogue
 from diagnostic.problems import Code, Severity
+from diagnostic.questionnaire import CommentQuestion
 
 KNOWN = catalogue(SURVEY)
 
@@ -147,6 +148,15 @@ def test_the_question_of_a_matrix_is_no_statement():
     assert problems == ()
 
 
+def test_a_statement_of_one_word_is_its_text():
+    items = replace(SURVEY.scales[1].items[0], text=both("Autonomy", "Autonomie"))
+    short = replace(SURVEY, scales=(SURVEY.scales[0], replace(SURVEY.scales[1], items=(items,))))
+    columns = [tool("Rate from 1 to 5 [Autonomie]"), tool("Q3", "Rate these from 1 to 5", "Autonomy")]
+    for column in columns:
+        (found,), _ = match_columns([column], catalogue(short), told={}, file="x.csv")
+        assert (found.target.id, found.score) == ("leave_1", 1)
+
+
 def test_a_single_changed_question_is_asked_and_a_translation_goes_by_its_codes():
     german = ("Ich weiß, was man erwartet", "Ich kann frei sprechen", "Ich denke oft ans Weggehen")
     codes = ("clear_1", "clear_2", "leave_1")
@@ -222,3 +232,13 @@ def test_a_unit_in_words_does_not_hide_another_question():
     (found,), problems = match_columns([column], KNOWN, told={}, file="x.csv")
     assert found.ambiguous
     assert [problem.code for problem in problems] == [Code.COLUMN_AMBIGUOUS]
+
+
+def test_an_id_that_is_a_word_begins_a_sentence_like_any_other():
+    """In French, "comment" is "how": the start of many questions, and the id of a comment in many questionnaires."""
+    asked = replace(SURVEY, comments=(CommentQuestion("comment", SURVEY.comments[0].text),))
+    header = "Comment jugez-vous l'offre de loisirs ?"
+    ((found,), _) = match_columns(headed([header]), catalogue(asked), told={}, file="x.csv")
+    assert found.target is None
+    ((code,), _) = match_columns(headed(["comment: Anything to add?"]), catalogue(asked), told={}, file="x.csv")
+    assert code.target is not None
