@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from diagnostic.cli.files import check_folder, keep_existing, write_together
+from diagnostic.cli.files import check_folder, keep_existing, unformulated, write_together
 from diagnostic.cli.options import FieldOptions
 from diagnostic.cli.screen import Screen, explained, screen
 from diagnostic.disclosure.policy import Policy, load_policy
@@ -148,7 +148,7 @@ def _teams(roster: Roster, units: FormUnits, shown: Screen) -> str:
     for unit in roster.units:
         parent = names.get(unit.path[:-1], "")
         headcount = "" if unit.headcount is None else unit.headcount
-        writer.writerow([unit.name, parent, headcount, codes.get(unit.path, "")])
+        writer.writerow([unformulated(unit.name), unformulated(parent), headcount, codes.get(unit.path, "")])
     # The mark at the start tells spreadsheets that this is UTF-8.
     return "\ufeff" + written.getvalue()
 

@@ -57,6 +57,11 @@ def write_together(folder: Path, files: Mapping[str, str | bytes]) -> None:
             (draft / name).write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
 
 
+def unformulated(text: str) -> str:
+    """Return a text that no spreadsheet program takes for a formula; the reader drops the mark again."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
 def keep_existing(path: Path, *, force: bool) -> None:
     """Refuse to write over a file, unless that is what was asked for."""
     if path.exists() and not force:

@@ -1,6 +1,7 @@
 """``diagnostic field``: files for survey tools, the list of teams, what to do next, and what is wrong all at once."""
 
 import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -171,3 +172,14 @@ def test_the_policy_s_thresholds_are_what_the_welcome_promises(call):
     Path("strict.yaml").write_text("threshold: 12\n", encoding="utf-8")
     assert call("field", "pulse", "--to", "surveyjs", "--policy", "strict.yaml").code == 0
     assert "at least 12 people" in Path("field/pulse-surveyjs.json").read_text(encoding="utf-8")
+
+
+def test_a_team_that_looks_like_a_formula_is_none_in_the_list_and_comes_back(call, teams):
+    teams.write_text('Team,Parent,Headcount,Code\n"=HYPERLINK(""x"")",-Works,5,A\nLab,-Works,4,B\n', encoding="utf-8")
+    printed = call("field", "pulse", "--to", "surveyjs", "--language", "en", "--teams", teams)
+    assert printed.code == 0, printed.err
+    written = Path("field/teams.csv").read_text(encoding="utf-8-sig")
+    cells = [cell for row in csv.reader(io.StringIO(written)) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+    made, _ = read_roster(Path("field/teams.csv"), load_questionnaire("pulse"))
+    assert {unit.name for unit in made.units} == {'=HYPERLINK("x")', "-Works", "Lab"}
