@@ -21,7 +21,7 @@ from typer.exceptions import TyperException
 
 from diagnostic import __version__
 from diagnostic.cli import streams
-from diagnostic.cli.options import Inputs, PowerOptions, ReportOptions
+from diagnostic.cli.options import FieldOptions, Inputs, PowerOptions, ReportOptions
 from diagnostic.cli.usage import Command, Group, usage_error
 from diagnostic.cli.words import environment_language
 from diagnostic.questionnaire import LANGUAGES
@@ -34,6 +34,14 @@ def _language(value: str | None) -> str | None:
     if value is not None and value not in LANGUAGES:
         raise typer.BadParameter(value)
     return value
+
+
+def _languages(value: str | None) -> str | None:
+    # Spaces after commas are what people write.
+    found = [each.strip() for each in value.split(",")] if value is not None else []
+    if not all(each in LANGUAGES for each in found):
+        raise typer.BadParameter(str(value))
+    return ",".join(dict.fromkeys(found)) or None
 
 
 def _date(value: str | None) -> str | None:
@@ -136,6 +144,30 @@ def questionnaires(
         listing.write_printable(questionnaire or "full", printable, language=spoken, force=force)
     if schema is None and printable is None:
         listing.show(questionnaire, language=spoken)
+
+
+@app.command(cls=Command, help="cli.field.help")
+def field(
+    questionnaire: Annotated[str, typer.Argument(metavar="cli.metavar.id-or-path", help="cli.option.which")],
+    *,
+    to: Annotated[list[str], _option("to", "tool")],
+    languages: Annotated[
+        str | None,
+        typer.Option("--language", metavar="cli.metavar.languages", help="cli.option.languages", callback=_languages),
+    ] = None,
+    teams: Annotated[Path | None, _option("teams", "file")] = None,
+    organisation: Annotated[
+        str, typer.Option("--organisation", metavar="cli.metavar.name", help="cli.option.asks")
+    ] = "",
+    policy: Policy = None,
+    out: Annotated[Path, _option("out", "folder")] = Path("field"),
+    force: Force = False,
+) -> None:
+    """Write the questionnaire for a survey tool."""
+    spoken = tuple(languages.split(",")) if languages else (environment_language(),)
+    tools = tuple(dict.fromkeys(to))
+    options = FieldOptions(questionnaire, tools, spoken, teams, organisation, policy, out, force)
+    _module("field").run(options)
 
 
 @app.command(cls=Command, help="cli.simulate.help")

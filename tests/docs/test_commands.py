@@ -13,8 +13,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = (REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md")), REPOSITORY / "CONTRIBUTING.md")
 MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
 COMMANDS = tuple(str(command.callback.__name__) for command in app.registered_commands)
-_MADE_EARLIER = ("simulate",)
-"""What the fixture has done already."""
+_MADE_EARLIER = ("field", "simulate")
+"""What the fixture, or another page, has done already."""
 
 
 def shown_commands(page: Path) -> list[str]:
