@@ -24,7 +24,7 @@ from diagnostic.store.migrations import NewerStoreError, migrate, pending
 WAIT = 5.0
 """Seconds to wait for another process before saying that it holds the store."""
 _PAUSE = 0.05
-_CONFIG = {
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "default_block_size": "16384",
     "storage_compatibility_version": "v1.2.0",
     "autoinstall_known_extensions": "false",

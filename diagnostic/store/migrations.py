@@ -26,18 +26,24 @@ MIGRATIONS = (
         "waves",
         (
             # Each wave's content is in a table of its own (content_<id>), so that adding one rewrites no other.
-            "CREATE TABLE wave (id INTEGER NOT NULL, name VARCHAR NOT NULL, date VARCHAR NOT NULL, "
-            "added VARCHAR NOT NULL, removed VARCHAR, reason VARCHAR, file_hash VARCHAR NOT NULL, "
-            "answers_hash VARCHAR NOT NULL, content_hash VARCHAR NOT NULL, facts VARCHAR NOT NULL)",
-            "CREATE TABLE log (position INTEGER NOT NULL, date VARCHAR NOT NULL, action VARCHAR NOT NULL, "
-            "details VARCHAR NOT NULL, hash VARCHAR NOT NULL)",
+            (
+                "CREATE TABLE wave (id INTEGER NOT NULL, name VARCHAR NOT NULL, date VARCHAR NOT NULL, "
+                "added VARCHAR NOT NULL, removed VARCHAR, reason VARCHAR, file_hash VARCHAR NOT NULL, "
+                "answers_hash VARCHAR NOT NULL, content_hash VARCHAR NOT NULL, facts VARCHAR NOT NULL)"
+            ),
+            (
+                "CREATE TABLE log (position INTEGER NOT NULL, date VARCHAR NOT NULL, action VARCHAR NOT NULL, "
+                "details VARCHAR NOT NULL, hash VARCHAR NOT NULL)"
+            ),
         ),
     ),
     Migration(
         "releases",
         (
-            "CREATE TABLE release (position INTEGER NOT NULL, date VARCHAR NOT NULL, wave VARCHAR NOT NULL, "
-            "kind VARCHAR NOT NULL, policy VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, content BLOB NOT NULL)",
+            (
+                "CREATE TABLE release (position INTEGER NOT NULL, date VARCHAR NOT NULL, wave VARCHAR NOT NULL, "
+                "kind VARCHAR NOT NULL, policy VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, content BLOB NOT NULL)"
+            ),
         ),
     ),
 )
@@ -56,7 +62,9 @@ def pending(connection: duckdb.DuckDBPyConnection, known: tuple[Migration, ...] 
         It has some that are not known here.
     """
     tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    found = connection.execute("SELECT name FROM migration ORDER BY position").fetchall() if "migration" in tables else []
+    found = (
+        connection.execute("SELECT name FROM migration ORDER BY position").fetchall() if "migration" in tables else []
+    )
     applied = [name for (name,) in found]
     if applied != [each.name for each in known[: len(applied)]]:
         raise NewerStoreError
