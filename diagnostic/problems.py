@@ -109,7 +109,7 @@ class Code(StrEnum):
     QUESTIONNAIRE_LANGUAGE = "questionnaire-language"
     # studies and their stores
     STUDY_NOT_FOUND = "study-not-found"
-    STUDY_EXISTS = "study-exists"
+    FOLDER_EXISTS = "folder-exists"
     STUDY_KEY = "study-key"
     STUDY_KEY_OPEN = "study-key-open"
     STORE_BUSY = "store-busy"

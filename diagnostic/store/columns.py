@@ -57,6 +57,10 @@ class Columns:
         """Return a column of texts."""
         return tuple(self.table[name].to_pylist())
 
+    def contents(self, name: str) -> tuple[bytes, ...]:
+        """Return a column of bytes."""
+        return tuple(self.table[name].cast(pa.binary()).to_pylist())
+
     def categorical(self, name: str) -> pd.Categorical:
         """Return a column of categories, with those that nobody has."""
         known = self.facts["categories"][name]
@@ -106,13 +110,17 @@ def pseudonym_column(values: npt.NDArray[np.bytes_]) -> pa.Array:
 
 
 def to_bytes(columns: Mapping[str, Any], facts: Mapping[str, Any]) -> bytes:
-    """Return columns (arrays of numpy or Arrow, or lists of texts) as Parquet."""
-    arrays = [pa.array(each, pa.string()) if isinstance(each, tuple) else pa.array(each) for each in columns.values()]
+    """Return columns (arrays of numpy or Arrow, or tuples of texts or bytes) as Parquet."""
+    arrays = [_text_column(each) if isinstance(each, tuple) else pa.array(each) for each in columns.values()]
     table = pa.table(dict(zip(columns, arrays, strict=True)))
     table = table.replace_schema_metadata({_KEY: json.dumps(facts, ensure_ascii=False)})
     made = io.BytesIO()
     pq.write_table(table, made, compression="zstd", compression_level=_LEVEL, write_statistics=False)
     return made.getvalue()
+
+
+def _text_column(values: tuple[Any, ...]) -> pa.Array:
+    return pa.array(values, pa.binary() if values and isinstance(values[0], bytes) else pa.string())
 
 
 def from_bytes(content: bytes, only: Collection[str] | None = None) -> Columns:

@@ -10,6 +10,9 @@ from typing import Any
 from diagnostic.responses import Responses
 from diagnostic.wave_info import WaveInfo
 
+WAVE_NAME = r"^\w[\w.-]*$"
+"""What a wave may be called: the name is part of the names of files."""
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
