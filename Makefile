@@ -7,7 +7,7 @@ LANG_REPORT ?= en
 OUT ?= out/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format bench golden validation lock wheel clean
+.PHONY: help demo test check lint format bench crash golden validation lock wheel clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -40,6 +40,9 @@ bench: $(READY) ## Time the large case and the reading of exports, as ratios aga
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.exports
+
+crash: $(READY) ## Kill the commands of a study at hundreds of random moments (ten minutes)
+	@PYTHONPATH=.:tests $(BIN)/python -m crashes
 
 golden: ## Make the reference values again that can be (needs R with lme4, psych and jsonlite)
 	@for script in nested network noncentral omnibus adjusted weights polychoric_edge mixture power missing cfa_standardised levels; do Rscript tests/golden/$$script.R || exit 1; done

@@ -86,6 +86,7 @@ class Code(StrEnum):
     COLUMNS_IGNORED = "columns-ignored"
     ITEMS_ABSENT = "items-absent"
     IDENTIFIER_DROPPED = "identifier-dropped"
+    CODE_BECAME_PSEUDONYM = "code-became-pseudonym"
     CODE_TELLS_WHO = "code-tells-who"
     HEADINGS_CUT = "headings-cut"
     # answers of an export
@@ -170,6 +171,22 @@ class Code(StrEnum):
     FIELD_NAME_TWICE = "field-name-twice"
     FIELD_CODE_TWICE = "field-code-twice"
     FIELD_ANSWER_CODE = "field-answer-code"
+    # studies and their stores
+    STUDY_NOT_FOUND = "study-not-found"
+    FOLDER_EXISTS = "folder-exists"
+    STUDY_KEY = "study-key"
+    STUDY_KEY_OPEN = "study-key-open"
+    STORE_BUSY = "store-busy"
+    STORE_DAMAGED = "store-damaged"
+    STORE_NEWER = "store-newer"
+    DISK_FULL = "disk-full"
+    WAVE_NAME = "wave-name"
+    WAVE_EXISTS = "wave-exists"
+    WAVE_ADDED_ALREADY = "wave-added-already"
+    WAVE_UNKNOWN = "wave-unknown"
+    WAVE_NOT_LINKED = "wave-not-linked"
+    PERSON_UNKNOWN = "person-unknown"
+    RETENTION_OVER = "retention-over"
     # confidentiality
     ORGANISATION_BELOW_THRESHOLD = "organisation-below-threshold"
 
