@@ -1,4 +1,4 @@
-"""The action plan of a wave as a list that lives on: who does what by when, how far it has come, and what it was to move.
+"""The action plan of a wave as a list that lives on: who does what by when, how far it is, what it was to move.
 
 Values and how they change; no file and no figure. What the actions did is estimated elsewhere from ``done_actions``.
 """
@@ -115,8 +115,10 @@ def merge(old: LivingPlan, new: LivingPlan) -> LivingPlan:
 
 
 def carried(plan: LivingPlan, lineage: Lineage, wave: str) -> LivingPlan:
-    """Return what was taken on and is not done yet, for the units that the next wave knows; each part of a split unit
-    goes on with it, a closed one ends it."""
+    """Return what was taken on and is not done yet, for the units of the next wave.
+
+    Each part of a split unit goes on with it; with a closed one it ends.
+    """
     later = later_units(lineage)
     entries: dict[tuple[str, str], PlanEntry] = {}
     for entry in plan.entries:
@@ -173,7 +175,7 @@ def is_late(entry: PlanEntry, until: str) -> bool:
 
 
 def _covered(hierarchy: Hierarchy, units: Collection[str]) -> frozenset[str]:
-    """Return the units in which something was done: with all below them, and those of which every part is among them."""
+    """Return the units in which something was done: with all below, and those of which every part is among them."""
     inside = set(units)
     for unit in hierarchy.units:  # parents come before their children
         if unit.parent in inside:

@@ -1,4 +1,4 @@
-"""The file of a living plan: written with what each status means, read with every problem at once, changed entry by entry.
+"""The file of a living plan: explained where it is written, read with every problem at once, changed entry by entry.
 
 People edit it: a change by command leaves their comments and their order as they are. No figure comes here.
 """

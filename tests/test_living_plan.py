@@ -1,4 +1,4 @@
-"""The living plan: proposed by a report, kept by people, carried through re-organisations, followed up at the next wave."""
+"""The living plan: proposed by a report, kept by people, carried through re-organisations, followed up."""
 
 from __future__ import annotations
 

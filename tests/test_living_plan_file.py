@@ -1,4 +1,4 @@
-"""The file of the plan: written so that people understand it, read with all problems at once, changed entry by entry."""
+"""The file of the plan: explained, read with all problems at once, changed entry by entry."""
 
 from __future__ import annotations
 
@@ -145,7 +145,8 @@ def test_an_entry_that_is_not_there_or_cannot_be_changed() -> None:
         with_changes(text(), "organisation:tlk", {"status": "adopted"}, file="plan.yaml")
     assert caught.value.problems[0].code is Code.PLAN_ENTRY_UNKNOWN
     assert str(caught.value.problems[0].values["nearest"]).startswith("organisation:talk")
-    shared = "wave: 2026-spring\nactions:\n  - &a {id: a, unit: it/web, action: talk, subject: clarity, status: adopted}\n  - *a\n"
+    shared = "wave: 2026-spring\nactions:\n"
+    shared += "  - &a {id: a, unit: it/web, action: talk, subject: clarity, status: adopted}\n  - *a\n"
     with pytest.raises(InvalidInput) as caught:
         with_changes(shared, "a", {"status": "dropped"}, file="plan.yaml")
     assert caught.value.problems[0].code is Code.PLAN_NOT_EDITABLE
