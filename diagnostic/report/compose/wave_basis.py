@@ -1,4 +1,4 @@
-"""What a comparison of waves rests on: what became of the units, which questions changed, whether they mean the same."""
+"""What a comparison of waves rests on: what became of the units, which questions changed, how they are understood."""
 
 from __future__ import annotations
 
