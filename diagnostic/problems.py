@@ -112,6 +112,22 @@ class Code(StrEnum):
     MISSING_LANGUAGE = "missing-language"
     QUESTIONNAIRE_UNKNOWN = "questionnaire-unknown"
     QUESTIONNAIRE_LANGUAGE = "questionnaire-language"
+    # studies and their stores
+    STUDY_NOT_FOUND = "study-not-found"
+    FOLDER_EXISTS = "folder-exists"
+    STUDY_KEY = "study-key"
+    STUDY_KEY_OPEN = "study-key-open"
+    STORE_BUSY = "store-busy"
+    STORE_DAMAGED = "store-damaged"
+    STORE_NEWER = "store-newer"
+    DISK_FULL = "disk-full"
+    WAVE_NAME = "wave-name"
+    WAVE_EXISTS = "wave-exists"
+    WAVE_ADDED_ALREADY = "wave-added-already"
+    WAVE_UNKNOWN = "wave-unknown"
+    WAVE_NOT_LINKED = "wave-not-linked"
+    PERSON_UNKNOWN = "person-unknown"
+    RETENTION_OVER = "retention-over"
     # confidentiality
     ORGANISATION_BELOW_THRESHOLD = "organisation-below-threshold"
 
