@@ -57,6 +57,17 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class StudyPage:
+    """What a page of a study is to say, and in which language."""
+
+    wording: Wording
+    followed: Sequence[FollowedAction] = ()
+    """The actions of the plan of the wave before."""
+    sections: Sequence[SectionName] | None = None
+    """None for those of a report."""
+
+
+@dataclass(frozen=True, slots=True)
 class StudyRun:
     """Everything that a report of several waves made."""
 
@@ -72,9 +83,7 @@ def run_study(
     settings: Settings,
     policy: Policy,
     *,
-    wording: Wording,
-    followed: Sequence[FollowedAction] = (),
-    sections: Sequence[SectionName] | None = None,
+    page: StudyPage,
     progress: Progress = silent,
 ) -> StudyRun:
     """Make the document of a wave beside those before it, in one language."""
@@ -82,7 +91,7 @@ def run_study(
     profiles = find_profiles(release, np.random.default_rng([settings.seed, Stream.PROFILES]))
     progress(Step.ACTIONS)
     plan = recommend(release, load_library(responses.questionnaire))
-    document = compose(release, plan, wording, profiles=profiles, sections=sections, followed=followed)
+    document = compose(release, plan, page.wording, profiles=profiles, sections=page.sections, followed=page.followed)
     return StudyRun(release, profiles, plan, document)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from diagnostic.analysis import Step
@@ -15,7 +16,7 @@ from diagnostic.disclosure.policy import Policy, load_policy
 from diagnostic.history import History
 from diagnostic.lineage import Lineage, through
 from diagnostic.past import PastWave
-from diagnostic.pipeline import StudyRun, run_study
+from diagnostic.pipeline import StudyPage, StudyRun, run_study
 from diagnostic.problems import Code, InvalidInput, Place, Problem
 from diagnostic.released_content import released_content
 from diagnostic.report.compose import SectionName
@@ -65,7 +66,7 @@ def report(options: StudyReportOptions, *, wave: str | None, spoken: str) -> Non
         waves = load_waves(study, wave)
         if not waves:
             raise InvalidInput([Problem(Code.STUDY_EMPTY, Place(file=str(options.folder)))])
-        steps = [trace(study.folder, *pair, shown.wording) for pair in zip(waves, waves[1:], strict=False)]
+        steps = [trace(study.folder, *pair, shown.wording) for pair in pairwise(waves)]
         problems = tuple(problem for step in steps for problem in step.problems)
         name = f"{waves[-1].info.name}.{shown.wording.language}.html"
         lineages = [step.lineage for step in steps]
@@ -90,14 +91,14 @@ def compare(options: StudyReportOptions, earlier: str, later: str, *, spoken: st
 
 
 def _between(study: Study, waves: tuple[StoredWave, StoredWave], shown: Screen) -> tuple[Lineage, tuple[Problem, ...]]:
-    """Return what became of the units from one wave to a later one: through the waves between, or by a map of its own."""
+    """Return what became of the units from one wave to a later one: by a map of its own, or through those between."""
     first, last = waves
     if map_path(study.folder, first, last).exists():
         found = trace(study.folder, first, last, shown.wording)
         return found.lineage, found.problems
     every = load_waves(study, last.info.name)
     chain = every[[wave.info.id for wave in every].index(first.info.id) :]
-    steps = [trace(study.folder, *pair, shown.wording) for pair in zip(chain, chain[1:], strict=False)]
+    steps = [trace(study.folder, *pair, shown.wording) for pair in pairwise(chain)]
     return through([step.lineage for step in steps]), tuple(problem for step in steps for problem in step.problems)
 
 
@@ -126,8 +127,7 @@ def _make(
             History(last.info, past),
             settings,
             policy,
-            wording=shown.wording,
-            sections=_COMPARED if kind == "compare" else None,
+            page=StudyPage(shown.wording, sections=_COMPARED if kind == "compare" else None),
             progress=progress,
         )
         progress(Step.WRITING)

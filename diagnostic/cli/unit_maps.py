@@ -1,4 +1,4 @@
-"""What became of the units between the waves of a study: read from the study's maps, proposed and written where none is.
+"""What became of the units between waves: read from the maps of a study, proposed and written where there is none.
 
 A proposal is used at once where nothing changed; otherwise only what is the same by name is, until somebody confirms.
 """

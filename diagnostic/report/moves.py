@@ -287,3 +287,18 @@ def below_root(release: Release) -> tuple[UnitInfo, ...]:
 def has_waves(release: Release) -> bool:
     """Return whether there is a wave before this one."""
     return len(release.waves) > 1
+
+
+def without_past(release: Release) -> frozenset[str]:
+    """Return the units of which nothing can be compared, since it is not known what they were."""
+    table = release.tables.get(Measure.CHANGE)
+    if table is None:
+        return frozenset()
+    asked = [each for each in table.axes[1] if _has_past(release, root(release).id, each)]
+    units = [unit for unit in table.axes[0] if not any(_has_past(release, unit, subject) for subject in asked)]
+    return frozenset(units if asked else ())
+
+
+def _has_past(release: Release, unit: str, subject: str) -> bool:
+    cell = release.cell(Measure.CHANGE, unit, subject)
+    return not (isinstance(cell, NotEstimable) and cell.reason is Why.NOT_ASKED)
