@@ -1,4 +1,4 @@
-"""What became of the actions of the plan of the wave before: values that a report can show. Knows no store and no file."""
+"""What became of the actions of the plan of the wave before, as a report shows it. Knows no store and no file."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ Everything that decides is in the modules called here; this one only passes resu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +16,15 @@ from diagnostic.actions import Plan, recommend
 from diagnostic.analysis import Progress, Step, Stream, analyse, silent
 from diagnostic.disclosure.policy import Policy
 from diagnostic.exports.read import Reading, read_export
+from diagnostic.followed import FollowedAction
+from diagnostic.history import History
 from diagnostic.profiling import find_profiles
 from diagnostic.questionnaire import Questionnaire
 from diagnostic.release import Release
-from diagnostic.report.compose import compose
+from diagnostic.report.compose import SectionName, compose
 from diagnostic.report.document import Document
 from diagnostic.report.wording import Wording
+from diagnostic.responses import Responses
 from diagnostic.settings import Settings
 from diagnostic.team_profiles import Profiles
 
@@ -50,6 +54,45 @@ class Run:
     """Groups of teams, from the release alone."""
     plan: Plan
     document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class StudyPage:
+    """What a page of a study is to say, and in which language."""
+
+    wording: Wording
+    followed: Sequence[FollowedAction] = ()
+    """The actions of the plan of the wave before."""
+    sections: Sequence[SectionName] | None = None
+    """None for those of a report."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRun:
+    """Everything that a report of several waves made."""
+
+    release: Release
+    profiles: Profiles
+    plan: Plan
+    document: Document
+
+
+def run_study(
+    responses: Responses,
+    history: History,
+    settings: Settings,
+    policy: Policy,
+    *,
+    page: StudyPage,
+    progress: Progress = silent,
+) -> StudyRun:
+    """Make the document of a wave beside those before it, in one language."""
+    release = analyse(responses, settings, policy, history=history, progress=progress)
+    profiles = find_profiles(release, np.random.default_rng([settings.seed, Stream.PROFILES]))
+    progress(Step.ACTIONS)
+    plan = recommend(release, load_library(responses.questionnaire))
+    document = compose(release, plan, page.wording, profiles=profiles, sections=page.sections, followed=page.followed)
+    return StudyRun(release, profiles, plan, document)
 
 
 def run(

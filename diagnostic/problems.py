@@ -158,6 +158,8 @@ class Code(StrEnum):
     WAVE_EXISTS = "wave-exists"
     WAVE_ADDED_ALREADY = "wave-added-already"
     WAVE_UNKNOWN = "wave-unknown"
+    WAVES_ORDER = "waves-order"
+    STUDY_EMPTY = "study-empty"
     WAVE_NOT_LINKED = "wave-not-linked"
     PERSON_UNKNOWN = "person-unknown"
     RETENTION_OVER = "retention-over"

@@ -10,6 +10,7 @@ import typer
 from diagnostic import __version__
 from diagnostic.cli.arguments import (
     Asked,
+    Date,
     Export,
     Language,
     Mapping,
@@ -19,6 +20,7 @@ from diagnostic.cli.arguments import (
     Structure,
     argument,
     iso_date,
+    known_language,
     module,
     option,
     show_help,
@@ -28,6 +30,15 @@ from diagnostic.cli.usage import Command, Group
 from diagnostic.cli.words import environment_language
 
 Folder = Annotated[Path, argument("study", "study")]
+OutFolder = Annotated[
+    Path | None, typer.Option("--out", metavar="cli.metavar.folder", help="cli.option.study-out-folder")
+]
+StudyLanguage = Annotated[
+    str | None,
+    typer.Option(
+        "--language", metavar="cli.metavar.language", help="cli.option.study-language", callback=known_language
+    ),
+]
 WaveName = Annotated[str, argument("wave", "wave")]
 
 study = typer.Typer(cls=Group, rich_markup_mode=None)
@@ -155,3 +166,36 @@ def import_study(
 ) -> None:
     """Make a study of what was exported."""
     module("study").bring_back(source, folder, language=language or environment_language())
+
+
+@study.command("report", cls=Command, help="cli.study-report.help")
+def report(
+    folder: Folder,
+    *,
+    wave: Annotated[str | None, option("wave", "wave")] = None,
+    out: OutFolder = None,
+    language: StudyLanguage = None,
+    date: Date = None,
+    seed: Annotated[int, option("seed", "number", min=0)] = 1,
+) -> None:
+    """Make the report of the last wave beside those before it."""
+    made = module("study_report")
+    options = made.StudyReportOptions(folder, out, language, date or today(), seed)
+    made.report(options, wave=wave, spoken=language or environment_language())
+
+
+@study.command("compare", cls=Command, help="cli.study-compare.help")
+def compare(
+    folder: Folder,
+    earlier: Annotated[str, argument("wave", "wave-earlier")],
+    later: Annotated[str, argument("wave", "wave-later")],
+    *,
+    out: OutFolder = None,
+    language: StudyLanguage = None,
+    date: Date = None,
+    seed: Annotated[int, option("seed", "number", min=0)] = 1,
+) -> None:
+    """Make the comparison of two waves."""
+    made = module("study_report")
+    options = made.StudyReportOptions(folder, out, language, date or today(), seed)
+    made.compare(options, earlier, later, spoken=language or environment_language())

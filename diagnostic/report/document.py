@@ -62,6 +62,8 @@ class Value:
     """Shown as a tooltip and to screen readers: interval and n, or why the cell is withheld."""
     href: str = ""
     """Id of a section of this document, for links."""
+    says: str = ""
+    """What its tone says, for screen readers, where that is neither above nor below."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostic.problems import NotEstimable, Why
+from diagnostic.questionnaire import ScaleKind
 from diagnostic.release import Measure, Release, Shown, UnitInfo, Withheld
 from diagnostic.report.selection import leaves, number, numbers, outcomes, root, scales
 from diagnostic.wave_info import ChangePart
@@ -17,6 +18,8 @@ from diagnostic.wave_info import ChangePart
 MATTERS = 4.0
 """Points from which a change is more than a trifle: a fifth of a typical standard deviation, a small effect (Cohen
 1988). A score whose whole interval lies within them has stayed where it was."""
+MATTERS_NPS = 15.0
+"""The same of a share of promoters less one of detractors, whose answers spread over −100 to 100."""
 ALMOST_ALL = 0.75
 """Share of a change from which one kind of part is almost all of it."""
 NOTHING_ELSE = 0.5
@@ -56,13 +59,15 @@ class Moved:
     high: float
     detectable: float | None
     q_value: float
-    now: float | None
+    now: float
     """The score now, on the questions of both waves."""
+    effect: float
+    """Size in standard deviations: scores of different kinds compare."""
 
     @property
     def strength(self) -> float:
-        """Size in points, weighted by certainty: for ranking only."""
-        return abs(self.estimate) * (1 - self.q_value)
+        """Size, weighted by certainty: for ranking only."""
+        return abs(self.effect) * (1 - self.q_value)
 
 
 def moved(release: Release, unit: str, subject: str) -> Moved | None:
@@ -81,7 +86,7 @@ def moved(release: Release, unit: str, subject: str) -> Moved | None:
     return Moved(
         unit,
         subject,
-        _move(values["verdict"], low, high),
+        _move(values["verdict"], low, high, matters(release, subject)),
         earlier,
         estimate,
         low,
@@ -89,15 +94,21 @@ def moved(release: Release, unit: str, subject: str) -> Moved | None:
         cell.get("detectable"),
         cell.get("q_value") or 0.0,
         earlier + estimate if now is None else now,
+        cell.get("d_av") or 0.0,
     )
 
 
-def _move(verdict: float, low: float, high: float) -> Move:
+def matters(release: Release, subject: str) -> float:
+    """Return from how many points on a change of a scale is more than a trifle."""
+    return MATTERS_NPS if release.subject(subject).kind is ScaleKind.NPS else MATTERS
+
+
+def _move(verdict: float, low: float, high: float, trifle: float) -> Move:
     if verdict:
         return Move.ROSE if verdict > 0 else Move.FELL
     if low > 0 or high < 0:
         return Move.LIKELY_UP if low > 0 else Move.LIKELY_DOWN
-    return Move.STEADY if low > -MATTERS and high < MATTERS else Move.UNCLEAR
+    return Move.STEADY if low > -trifle and high < trifle else Move.UNCLEAR
 
 
 def moves(release: Release, unit: str) -> tuple[Moved, ...]:
@@ -107,7 +118,7 @@ def moves(release: Release, unit: str) -> tuple[Moved, ...]:
 
 
 def clearest(release: Release, units: Iterable[UnitInfo]) -> tuple[Moved, ...]:
-    """Return of each unit that surely moved its clearest move, the outcomes before other scales; the strongest first."""
+    """Return of each unit that surely moved its clearest move, outcomes before other scales, the strongest first."""
     ends = {subject.id for subject in outcomes(release)}
     best = []
     for unit in units:
@@ -276,3 +287,18 @@ def below_root(release: Release) -> tuple[UnitInfo, ...]:
 def has_waves(release: Release) -> bool:
     """Return whether there is a wave before this one."""
     return len(release.waves) > 1
+
+
+def without_past(release: Release) -> frozenset[str]:
+    """Return the units of which nothing can be compared, since it is not known what they were."""
+    table = release.tables.get(Measure.CHANGE)
+    if table is None:
+        return frozenset()
+    asked = [each for each in table.axes[1] if _has_past(release, root(release).id, each)]
+    units = [unit for unit in table.axes[0] if not any(_has_past(release, unit, subject) for subject in asked)]
+    return frozenset(units if asked else ())
+
+
+def _has_past(release: Release, unit: str, subject: str) -> bool:
+    cell = release.cell(Measure.CHANGE, unit, subject)
+    return not (isinstance(cell, NotEstimable) and cell.reason is Why.NOT_ASKED)

@@ -47,7 +47,7 @@ _SETTINGS: dict[Any, Any] = {
 """matplotlib's own defaults, whatever the machine is set to; text as text, and the same bytes each time."""
 
 
-def draw(chart: Drawn, pen: Pen) -> str:  # noqa: PLR0911 - one case a kind of chart
+def draw(chart: Drawn, pen: Pen) -> str:  # noqa: C901, PLR0911 - one case a kind of chart
     """Return the chart as one ``<svg>`` element without ids, so that many fit on one page."""
     with rc_context(_SETTINGS):
         match chart:

@@ -45,7 +45,7 @@ def draw_changes(chart: Changes, pen: Pen) -> str:
     _zero(canvas, axes, chart, frame)
     for index, row in enumerate(chart.rows):
         if index in frame.heads:
-            y = frame.middles[index] - (28 if pen.compact else frame.row / 2) - 7
+            y = frame.middles[index] - (34 if pen.compact else frame.row / 2) - 7
             canvas.text(0, y, frame.heads[index], Look(SMALL, "soft", bold=True, halo=True))
         _words(canvas, chart, row, frame, frame.middles[index])
     tones = [row.tone for row in chart.rows]

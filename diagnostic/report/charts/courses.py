@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from matplotlib.axes import Axes
 
 from diagnostic.report.charts.canvas import TONE_COLOURS, Canvas, Look, Pen
@@ -79,7 +81,7 @@ def _line(canvas: Canvas, axes: Axes, chart: Courses, panel: CoursePanel, known:
     xs = [at for at, _ in known]
     ys = [printed(point.estimate, chart.style) for _, point in known]
     colour = canvas.colour(TONE_COLOURS[panel.tone])
-    for (first, one), (second, other) in zip(known, known[1:], strict=False):
+    for (first, one), (second, other) in pairwise(known):
         style = "solid" if second == first + 1 else (0, (2, 3))
         pair = [printed(one.estimate, chart.style), printed(other.estimate, chart.style)]
         axes.plot([first, second], pair, color=canvas.colour("plain"), linewidth=1.6, linestyle=style)

@@ -1,4 +1,4 @@
-"""What a comparison of waves rests on: what became of the units, which questions changed, whether they mean the same."""
+"""What a comparison of waves rests on: what became of the units, which questions changed, how they are understood."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import Counter
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.wave_words import before, wave_name
 from diagnostic.report.document import Block, Bullets, Callout, Group, Paragraph, Style, TableBlock, Tone, Value
+from diagnostic.report.moves import without_past
 from diagnostic.report.soundness import Comparison, soundness
 from diagnostic.wave_info import Comparability, Fate, UnitStep
 
@@ -60,8 +61,10 @@ def units_group(context: Context) -> Group:
     """Return what became of the units since the wave before."""
     steps = context.release.lineage
     title = context.text("lineage.title")
+    lost = without_past(context.release) - {step.unit for step in steps}
+    unknown = (Paragraph(context.wording.plural("lineage.unknown", len(lost))),) if lost else ()
     if not steps:
-        return Group("waves-units", title, (context.paragraph("lineage.same"),), collapsed=True)
+        return Group("waves-units", title, unknown or (context.paragraph("lineage.same"),), collapsed=True)
     counts = Counter(step.fate for step in steps)
     parts = [context.wording.plural(f"lineage.count.{fate.value}", counts[fate]) for fate in _ORDER if counts[fate]]
     lead = context.text("lineage.lead", counts=context.wording.join(parts))
@@ -69,7 +72,7 @@ def units_group(context: Context) -> Group:
     rows = tuple(_step(context, step) for step in ordered)
     columns = context.columns(("unit_now", Style.TEXT), ("fate", Style.TEXT), ("unit_then", Style.TEXT))
     table = TableBlock(context.text("lineage.table"), columns, rows)
-    return Group("waves-units", title, (Paragraph(lead), table), collapsed=True)
+    return Group("waves-units", title, (Paragraph(lead), *unknown, table), collapsed=True)
 
 
 def _step(context: Context, step: UnitStep) -> tuple[Value, ...]:

@@ -53,7 +53,7 @@ def _row(context: Context, change: Moved) -> ChangeRow:
     return ChangeRow(
         label=context.names.subject(change.subject),
         before=change.earlier,
-        after=change.earlier + change.estimate if change.now is None else change.now,
+        after=change.now,
         point=change.estimate,
         low=change.low,
         high=change.high,
@@ -104,7 +104,7 @@ def _verdict(context: Context, unit: str, subject: str) -> Value:
 
 
 def counted(context: Context) -> KeyFigures | None:
-    """Return over all units and scales how many comparisons rose, fell, stayed, and cannot be told; None without any."""
+    """Return how many comparisons of all units and scales rose, fell, stayed, cannot be told; None without any."""
     found = counts(context.release, below_root(context.release))
     if not found.compared:
         return None

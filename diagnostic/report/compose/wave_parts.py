@@ -14,12 +14,13 @@ from diagnostic.report.document import (
     Figure,
     Group,
     GroupedDots,
+    Paragraph,
     Style,
     TableBlock,
     Tone,
     Value,
 )
-from diagnostic.report.moves import Moved, below_root, clearest, composition, moved
+from diagnostic.report.moves import Moved, below_root, clearest, composition, moved, origin
 from diagnostic.report.selection import number, outcomes, root
 from diagnostic.wave_info import ChangePart
 
@@ -35,7 +36,9 @@ def parts_group(context: Context) -> Group | None:
         for subject in outcomes(context.release)
         if (found := moved(context.release, root(context.release).id, subject.id)) is not None
     ]
-    units = clearest(context.release, below_root(context.release))[:UNITS]
+    surely = clearest(context.release, below_root(context.release))
+    told = [change for change in surely if origin(context.release, change) is not None]
+    units = told[:UNITS]
     blocks: list[Block] = [context.paragraph("parts.intro")]
     figure = _figure(context, [change for change in whole if composition(context.release, change.unit, change.subject)])
     blocks += [] if figure is None else [figure]
@@ -43,9 +46,10 @@ def parts_group(context: Context) -> Group | None:
         sentences = tuple(
             f"{change_sentence(context, change, with_unit=True)} {origin_sentence(context, change)}" for change in units
         )
-        blocks.append(
-            Group("waves-parts-units", context.text("parts.units"), (Bullets(sentences), _table(context, units)))
-        )
+        inside: list[Block] = [Bullets(sentences), _table(context, units)]
+        if len(surely) > len(told):
+            inside.insert(1, Paragraph(context.wording.plural("parts.untold", len(surely) - len(told))))
+        blocks.append(Group("waves-parts-units", context.text("parts.units"), tuple(inside)))
     if len(blocks) == 1:
         return None
     return Group("waves-parts", context.text("parts.title"), tuple(blocks))

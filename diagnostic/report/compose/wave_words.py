@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from diagnostic.release import Measure, Release
+from diagnostic.release import Measure
 from diagnostic.report.compose.context import Context
 from diagnostic.report.document import Style, Tone, Value
 from diagnostic.report.moves import (
@@ -17,6 +18,7 @@ from diagnostic.report.moves import (
     Moved,
     Origin,
     composition,
+    has_waves,
     moved,
     moves,
     origin,
@@ -55,14 +57,12 @@ def move_word(context: Context, change: Moved) -> str:
 
 
 def move_note(context: Context, change: Moved) -> str:
-    """Return what stands behind a change: verdict, interval, and what would have been found where nothing was."""
-    words = {
-        "verdict": move_word(context, change),
-        "interval": context.wording.interval(change.low, change.high, Style.CHANGE),
-    }
+    """Return what stands behind a change: its interval, and what would have been found where nothing surely was."""
+    interval = context.wording.interval(change.low, change.high, Style.CHANGE)
     if change.move in SURE or change.detectable is None:
-        return context.text("move.note", **words)
-    return context.text("move.note.found_from", **words, points=context.names.points(change.detectable))
+        return context.text("move.note", interval=interval)
+    points = context.wording.number(change.detectable, Style.SCORE)
+    return context.text("move.note.found_from", interval=interval, points=points)
 
 
 def change_value(context: Context, unit: str, subject: str) -> Value:
@@ -70,7 +70,42 @@ def change_value(context: Context, unit: str, subject: str) -> Value:
     found = moved(context.release, unit, subject)
     if found is None:
         return context.figure(context.release.cell(Measure.CHANGE, unit, subject), "estimate", Style.CHANGE)
-    return Value(found.estimate, Style.CHANGE, tone=tone(found), note=move_note(context, found))
+    says = move_word(context, found) if found.move in SURE else ""
+    return Value(found.estimate, Style.CHANGE, tone=tone(found), note=move_note(context, found), says=says)
+
+
+def change_columns(context: Context) -> tuple[tuple[str, Style], ...]:
+    """Return the columns of a change beside a score; none without a wave before."""
+    return (("change", Style.CHANGE), ("change_verdict", Style.TEXT)) if has_waves(context.release) else ()
+
+
+def change_cells(context: Context, unit: str, subject: str) -> tuple[Value, ...]:
+    """Return a change beside a score, and in words whether it is real; none without a wave before."""
+    if not has_waves(context.release):
+        return ()
+    found = moved(context.release, unit, subject)
+    value = change_value(context, unit, subject)
+    if found is None:
+        return value, context.mark("mark.not_estimable", context.text("note.not_compared"))
+    return replace(value, note=""), Value(text=move_word(context, found))
+
+
+def since_words(context: Context, subjects: Sequence[str]) -> str:
+    """Return what some scales of the organisation did since the wave before, each in a word; empty without one."""
+    if not has_waves(context.release):
+        return ""
+    found = [moved(context.release, root(context.release).id, subject) for subject in subjects]
+    told = [
+        context.text(
+            "since.one",
+            subject=context.quoted(each.subject),
+            verdict=move_word(context, each),
+            points=signed(context, each.estimate),
+        )
+        for each in found
+        if each is not None
+    ]
+    return context.text("since", wave=before(context), scales=context.wording.join(told)) if told else ""
 
 
 def listed(context: Context, changes: Sequence[Moved]) -> str:
@@ -86,8 +121,7 @@ def listed(context: Context, changes: Sequence[Moved]) -> str:
 
 def organisation_words(context: Context) -> tuple[str, ...]:
     """Return what moved in the organisation: what is sure, what is likely, what stayed, what cannot be said."""
-    release = context.release
-    return of_unit_words(context, root(release).id)
+    return of_unit_words(context, root(context.release).id)
 
 
 def of_unit_words(context: Context, unit: str) -> tuple[str, ...]:
@@ -128,10 +162,10 @@ def _unclear(context: Context, changes: Sequence[Moved]) -> str:
 
 
 def change_sentence(context: Context, change: Moved, *, with_unit: bool) -> str:
-    """Return in one sentence how far a scale moved, and from where."""
-    key = "rose" if change.estimate > 0 else "fell"
+    """Return in one sentence how far a scale moved, and from where; a change that is not sure says so."""
+    side = ("rose", "likely_up") if change.estimate > 0 else ("fell", "likely_down")
     text = context.text(
-        f"change.{key}",
+        f"change.{side[change.move not in SURE]}",
         subject=context.quoted(change.subject),
         points=context.names.points(change.estimate),
         before=context.wording.number(change.earlier, context.names.style(change.subject)),
@@ -148,13 +182,29 @@ def origin_sentence(context: Context, change: Moved) -> str:
     if found is None or named is None:
         return context.text("origin.untold")
     side = "rise" if change.estimate > 0 else "fall"
-    parts = [context.text(f"origin.{named.value}.{side}", **_values(context, change, found))]
+    key = f"origin.{named.value}"
+    if named in {Origin.UNLINKED, Origin.MIXED}:
+        key = f"origin.{named.value}.{side}"
+    parts = [context.text(key, much=_much(context, named, found, side), **_values(context, change, found))]
     if named in {Origin.TURNOVER, Origin.REORGANISED, Origin.PEOPLE}:
         parts.append(_stayed(context, found))
     if found.hidden:
         kinds = [context.text(f"part.{kind.value}.in") for kind in found.hidden]
         parts.append(context.wording.plural("origin.hidden", len(kinds), parts=context.wording.join(kinds)))
     return " ".join(parts)
+
+
+def _much(context: Context, named: Origin, found: Composition, side: str) -> str:
+    """Return whether a kind of part makes up almost all of a change, or more than it."""
+    kinds = {
+        Origin.STAYERS: (ChangePart.STAYERS,),
+        Origin.TURNOVER: JOINING,
+        Origin.REORGANISED: MOVING,
+        Origin.PEOPLE: (*JOINING, *MOVING),
+    }.get(named, ())
+    # A point more may come from rounding.
+    more = abs(found.points(kinds)) > abs(found.total) + 1
+    return context.text(f"origin.{'more' if more else 'almost'}.{side}")
 
 
 def _values(context: Context, change: Moved, found: Composition) -> dict[str, str]:
@@ -187,13 +237,3 @@ def _stayed(context: Context, found: Composition) -> str:
         return context.text("origin.stayed.still")
     same = found.stayers * found.total > 0
     return context.text(f"origin.stayed.{'little' if same else 'against'}", points=signed(context, found.stayers))
-
-
-def summary_words(context: Context) -> tuple[str, ...]:
-    """Return for the summary what the organisation's scores did, in at most three sentences."""
-    return of_unit_words(context, root(context.release).id)[:3]
-
-
-def asked_alike(release: Release, subject: str) -> bool:
-    """Return whether a scale's questions are those of the wave before."""
-    return not any(each.subject == subject for each in release.comparability)
