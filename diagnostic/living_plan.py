@@ -111,6 +111,7 @@ def merge(old: LivingPlan, new: LivingPlan) -> LivingPlan:
         if (entry.unit, entry.action) not in known:
             kept.append(replace(entry, id=_free(entry.id, taken)))
             taken.add(kept[-1].id)
+            known.add((entry.unit, entry.action))
     return LivingPlan(new.wave, tuple(kept))
 
 

@@ -6,7 +6,7 @@ Everything that decides is in the modules called here; this one only passes resu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +14,13 @@ import numpy as np
 from diagnostic.action_library import load_library
 from diagnostic.actions import Plan, recommend
 from diagnostic.analysis import Progress, Step, Stream, analyse, silent
+from diagnostic.benchmark_file import read_benchmarks
+from diagnostic.benchmarks import Benchmark
 from diagnostic.disclosure.policy import Policy
 from diagnostic.exports.read import Reading, read_export
 from diagnostic.followed import FollowedAction
 from diagnostic.history import History
+from diagnostic.problems import InvalidInput, Problem
 from diagnostic.profiling import find_profiles
 from diagnostic.questionnaire import Questionnaire
 from diagnostic.release import Release
@@ -27,6 +30,10 @@ from diagnostic.report.wording import Wording
 from diagnostic.responses import Responses
 from diagnostic.settings import Settings
 from diagnostic.team_profiles import Profiles
+from diagnostic.wave_info import WaveInfo
+
+ALONE = "alone"
+"""Id of the only wave of a survey that is no study."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,8 @@ class Files:
     """Known numbers of people by attribute, for weighting."""
     structure: Path | None = None
     """The survey's definition as its tool keeps it."""
+    benchmarks: Path | None = None
+    """What others scored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +115,39 @@ def run(
 ) -> Run:
     """Read an export and make the report's document in one language."""
     progress(Step.READING)
-    reading = read_export(
-        files.export,
-        questionnaire,
-        roster=files.roster,
-        mapping=files.mapping,
-        margins=files.margins,
-        structure=files.structure,
-    )
-    release = analyse(reading.responses, settings, policy, progress=progress)
+    reading, benchmarks = _read(files, questionnaire)
+    history = None
+    if benchmarks:
+        asked = (questionnaire.id, questionnaire.version)
+        history = History(WaveInfo(ALONE, "", settings.date, reading.responses.n, *asked), benchmarks=benchmarks)
+    release = analyse(reading.responses, settings, policy, history=history, progress=progress)
     profiles = find_profiles(release, np.random.default_rng([settings.seed, Stream.PROFILES]))
     progress(Step.ACTIONS)
     plan = recommend(release, load_library(questionnaire))
     return Run(reading, release, profiles, plan, compose(release, plan, wording, profiles=profiles))
+
+
+def _read(files: Files, questionnaire: Questionnaire) -> tuple[Reading, tuple[Benchmark, ...]]:
+    """Read the export and the benchmarks, and say all that is wrong with both at once."""
+    problems: list[Problem] = []
+    benchmarks: tuple[Benchmark, ...] = ()
+    notes: tuple[Problem, ...] = ()
+    if files.benchmarks is not None:
+        try:
+            benchmarks, notes = read_benchmarks(files.benchmarks, questionnaire)
+        except InvalidInput as invalid:
+            problems += invalid.problems
+    try:
+        reading = read_export(
+            files.export,
+            questionnaire,
+            roster=files.roster,
+            mapping=files.mapping,
+            margins=files.margins,
+            structure=files.structure,
+        )
+    except InvalidInput as invalid:
+        raise InvalidInput([*invalid.problems, *problems]) from invalid
+    if problems:
+        raise InvalidInput(problems)
+    return replace(reading, problems=(*reading.problems, *notes)), benchmarks

@@ -21,6 +21,7 @@ from diagnostic.cli.arguments import (
     argument,
     iso_date,
     known_language,
+    known_status,
     module,
     option,
     show_help,
@@ -166,6 +167,38 @@ def import_study(
 ) -> None:
     """Make a study of what was exported."""
     module("study").bring_back(source, folder, language=language or environment_language())
+
+
+@study.command("plan", cls=Command, help="cli.study.plan.help")
+def plan(
+    folder: Folder,
+    *,
+    wave: Annotated[str | None, option("wave", "wave")] = None,
+    entry: Annotated[str | None, typer.Option("--set", metavar="cli.metavar.entry", help="cli.option.set")] = None,
+    status: Annotated[str | None, option("status", "status", callback=known_status)] = None,
+    owner: Annotated[str | None, option("owner", "name")] = None,
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="cli.metavar.date", help="cli.option.plan-date", callback=iso_date)
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="cli.metavar.text", help="cli.option.plan-reason")
+    ] = None,
+    first_step: Annotated[str | None, option("first-step", "text")] = None,
+    language: StudyLanguage = None,
+    seed: Annotated[int, option("seed", "number", min=0)] = 1,
+) -> None:
+    """Show the plan, or change an entry of it."""
+    given = {"status": status, "owner": owner, "date": date, "reason": reason, "first_step": first_step}
+    changes = {key: value for key, value in given.items() if value is not None}
+    if (entry is None) != (not changes):
+        raise typer.BadParameter(entry or "--set", param_hint="--set")
+    spoken = language or environment_language()
+    if entry is not None:
+        module("study_plan").change(folder, entry, changes, wave=wave, language=spoken)
+        return
+    made = module("study_report")
+    options = made.StudyReportOptions(folder, None, language, today(), seed)
+    module("study_plan").show(options, wave=wave, spoken=spoken)
 
 
 @study.command("report", cls=Command, help="cli.study-report.help")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from diagnostic.analysis import Step
+from diagnostic.analysis import Step, analyse
 from diagnostic.cli.files import check_folder, write_whole
+from diagnostic.cli.plans import PlanBefore, plan_before, read_kept, refresh, study_benchmarks
 from diagnostic.cli.progress import progress_bar
 from diagnostic.cli.screen import Screen, explained, screen
 from diagnostic.cli.unit_maps import map_path, trace
@@ -18,6 +19,7 @@ from diagnostic.lineage import Lineage, through
 from diagnostic.past import PastWave
 from diagnostic.pipeline import StudyPage, StudyRun, run_study
 from diagnostic.problems import Code, InvalidInput, Place, Problem
+from diagnostic.release import Release
 from diagnostic.released_content import released_content
 from diagnostic.report.compose import SectionName
 from diagnostic.report.document import Style
@@ -54,6 +56,7 @@ class StudyReportOptions:
 class _Made:
     run: StudyRun
     path: Path
+    before: PlanBefore
     problems: tuple[Problem, ...]
 
 
@@ -63,15 +66,38 @@ def report(options: StudyReportOptions, *, wave: str | None, spoken: str) -> Non
     with explained(shown):
         study = open_study(options.folder)
         shown = screen(_language(study, options))
-        waves = load_waves(study, wave)
-        if not waves:
-            raise InvalidInput([Problem(Code.STUDY_EMPTY, Place(file=str(options.folder)))])
+        waves = load_all(study, wave)
         steps = [trace(study.folder, *pair, shown.wording) for pair in pairwise(waves)]
         problems = tuple(problem for step in steps for problem in step.problems)
         name = f"{waves[-1].info.name}.{shown.wording.language}.html"
         lineages = [step.lineage for step in steps]
+        kept = read_kept(study, waves[-1])
         made = _make(study, options, waves, lineages, shown, name=name, kind="report")
-    _summarise(_Made(made[0], made[1], problems), shown)
+        kept = refresh(study, kept, made.run.plan, made.before.carried)
+    _summarise(replace(made, problems=(*problems, *made.problems)), shown)
+    shown.say("study.plan.file", path=str(kept.path))
+
+
+def load_all(study: Study, upto: str | None = None) -> tuple[StoredWave, ...]:
+    """Return the waves by date, up to one by name; raise InvalidInput where there is none."""
+    waves = load_waves(study, upto)
+    if not waves:
+        raise InvalidInput([Problem(Code.STUDY_EMPTY, Place(file=str(study.folder)))])
+    return waves
+
+
+def analysed(
+    study: Study, waves: Sequence[StoredWave], options: StudyReportOptions, shown: Screen, *, kind: str
+) -> Release:
+    """Return what the gate lets out of the last of some waves beside those before it, and note it in the ledger."""
+    steps = [trace(study.folder, *pair, shown.wording) for pair in pairwise(waves)]
+    *earlier, last = waves
+    past = tuple(PastWave(each.info, each.responses, step.lineage) for each, step in zip(earlier, steps, strict=True))
+    _, policy, settings = definitions(study, options)
+    with progress_bar(shown) as progress:
+        release = analyse(last.responses, settings, policy, history=History(last.info, past), progress=progress)
+    remember(study, release, last.info.name, policy, date=options.date, kind=kind)
+    return release
 
 
 def compare(options: StudyReportOptions, earlier: str, later: str, *, spoken: str) -> None:
@@ -87,7 +113,7 @@ def compare(options: StudyReportOptions, earlier: str, later: str, *, spoken: st
         lineage, problems = _between(study, waves, shown)
         name = f"{waves[0].info.name}--{waves[1].info.name}.{shown.wording.language}.html"
         made = _make(study, options, waves, [lineage], shown, name=name, kind="compare")
-    _summarise(_Made(made[0], made[1], problems), shown)
+    _summarise(replace(made, problems=(*problems, *made.problems)), shown)
 
 
 def _between(study: Study, waves: tuple[StoredWave, StoredWave], shown: Screen) -> tuple[Lineage, tuple[Problem, ...]]:
@@ -115,28 +141,33 @@ def _make(
     *,
     name: str,
     kind: str,
-) -> tuple[StudyRun, Path]:
+) -> _Made:
     folder = options.out or study.folder / "reports"
     check_folder(folder)
-    theme, policy, settings = _definitions(study, options)
+    theme, policy, settings = definitions(study, options)
     *earlier, last = waves
     past = tuple(PastWave(wave.info, wave.responses, lineage) for wave, lineage in zip(earlier, lineages, strict=True))
+    language = shown.wording.language
+    before = plan_before(study, earlier[-1], last, lineages[-1], language) if earlier else PlanBefore()
+    files = [study.path(each) for each in study.settings.benchmarks]
+    benchmarks, notes = study_benchmarks(files, last.responses.questionnaire)
     with progress_bar(shown) as progress:
         made = run_study(
             last.responses,
-            History(last.info, past),
+            History(last.info, past, before.done, benchmarks),
             settings,
             policy,
-            page=StudyPage(shown.wording, sections=_COMPARED if kind == "compare" else None),
+            page=StudyPage(shown.wording, before.followed, _COMPARED if kind == "compare" else None),
             progress=progress,
         )
         progress(Step.WRITING)
         write_whole(folder / name, to_html(made.document, theme, shown.wording))
-    _remember(study, made, last.info.name, policy, date=options.date, kind=kind)
-    return made, folder / name
+    remember(study, made.release, last.info.name, policy, date=options.date, kind=kind)
+    return _Made(made, folder / name, before, (*before.problems, *notes))
 
 
-def _definitions(study: Study, options: StudyReportOptions) -> tuple[Theme, Policy, Settings]:
+def definitions(study: Study, options: StudyReportOptions) -> tuple[Theme, Policy, Settings]:
+    """Return what ``study.yaml`` says that pages are made with."""
     said = study.settings
     policy = load_policy(None if said.policy is None else study.path(said.policy))
     limits = load_screening(None if said.screening is None else study.path(said.screening))
@@ -144,10 +175,10 @@ def _definitions(study: Study, options: StudyReportOptions) -> tuple[Theme, Poli
     return load_theme(study.id_or_path(said.theme)), policy, settings
 
 
-def _remember(study: Study, made: StudyRun, wave: str, policy: Policy, *, date: str, kind: str) -> None:
+def remember(study: Study, release: Release, wave: str, policy: Policy, *, date: str, kind: str) -> None:
     """Note in the study's ledger what has been given out."""
     thresholds = {each: getattr(policy, each) for each in _THRESHOLDS}
-    released = Released(date, wave, kind, thresholds, released_content(made.release))
+    released = Released(date, wave, kind, thresholds, released_content(release))
     with opened(study.store, write=True) as store:
         record_release(store, released)
 
