@@ -6,7 +6,7 @@ Values and how they change; no file and no figure. What the actions did is estim
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from diagnostic.actions import Action, Plan
@@ -18,6 +18,9 @@ from diagnostic.wave_info import Fate
 
 UNFINISHED = frozenset({ActionStatus.ADOPTED, ActionStatus.UNDER_WAY})
 """What somebody has taken on and not done yet: it goes on in the plan of the next wave."""
+
+_SIDES = ("unit_a", "unit_b")
+"""Names of the two units of a link, as texts of the library have them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class PlanEntry:
     expected_points: float | None = None
     title: str = ""
     """Of an action of the client's own; those of the library have theirs there."""
+    partners: tuple[str, ...] = ()
+    """Ids of the units that it is for, where these are others than the one whose plan it is in: two sides, say."""
 
     @property
     def key(self) -> str:
@@ -56,10 +61,10 @@ class LivingPlan:
     entries: tuple[PlanEntry, ...] = ()
 
 
-def from_plan(plan: Plan, wave: str, language: str) -> LivingPlan:
+def from_plan(plan: Plan, wave: str, language: str, names: Mapping[str, str]) -> LivingPlan:
     """Return the proposals of a report's plan, the organisation's first; what is to be protected is no action to start.
 
-    Texts are those of the library in one language.
+    Texts are those of the library in one language; ``names`` are those of units by id.
     """
     taken: set[str] = set()
     entries = []
@@ -70,13 +75,26 @@ def from_plan(plan: Plan, wave: str, language: str) -> LivingPlan:
                 action=found.action.id,
                 unit=unit_plan.unit,
                 subject=found.action.measure,
-                owner="",
-                first_step=found.action.first_step.to(language),
+                first_step=named(found.action.first_step.to(language), found.partners, names),
                 expected_points=found.action.expected_points,
+                partners=found.partners,
             )
             taken.add(entry.id)
             entries.append(entry)
     return LivingPlan(wave, tuple(entries))
+
+
+def named(text: str, partners: Sequence[str], names: Mapping[str, str]) -> str:
+    """Return a text of the library with the names of the two units that it is about."""
+    if len(partners) == len(_SIDES):
+        for side, unit in zip(_SIDES, partners, strict=True):
+            text = text.replace(f"{{{side}}}", names.get(unit, unit))
+    return text
+
+
+def title_of(entry: PlanEntry, titles: Mapping[str, str], names: Mapping[str, str]) -> str:
+    """Return what an entry is called: by the client, or in the library."""
+    return entry.title or named(titles.get(entry.action, entry.action), entry.partners, names)
 
 
 def entry_id(unit: str, action: str) -> str:
@@ -126,7 +144,9 @@ def carried(plan: LivingPlan, lineage: Lineage, wave: str) -> LivingPlan:
         for unit in later.get(entry.unit, ()) if entry.status in UNFINISHED else ():
             name = entry.id if unit == entry.unit else entry_id(unit, entry.action)
             taken = {each.id for each in entries.values()}
-            entries.setdefault((unit, entry.action), replace(entry, id=_free(name, taken), unit=unit))
+            partners = tuple(now for each in entry.partners for now in later.get(each, ()))
+            moved = replace(entry, id=_free(name, taken), unit=unit, partners=partners)
+            entries.setdefault((unit, entry.action), moved)
     return LivingPlan(wave, tuple(entries.values()))
 
 
@@ -154,7 +174,8 @@ def done_actions(
     until
         ISO date of the later wave: what was delivered afterwards cannot have moved it.
 
-    An action of a unit counts for every team that was below it; a merged team only where all that went into it had it.
+    An action of a unit counts for every team that was below it, one that is for other units for the teams of those; a
+    merged team counts only where all that went into it had the action.
     """
     sources = lineage.sources()
     teams = [unit.id for unit, leaf in zip(after.units, after.leaves().tolist(), strict=True) if leaf]
@@ -164,7 +185,7 @@ def done_actions(
             done.setdefault(entry.key, []).append(entry)
     found = []
     for key, entries in done.items():
-        covered = _covered(before, {entry.unit for entry in entries})
+        covered = _covered(before, {unit for entry in entries for unit in entry.partners or (entry.unit,)})
         units = frozenset(team for team in teams if team in sources and covered.issuperset(sources[team]))
         found.append(DoneAction(key, entries[0].subject, units))
     return tuple(found)
@@ -212,7 +233,7 @@ def followed_actions(
     return tuple(
         FollowedAction(
             id=entry.key,
-            title=entry.title or titles.get(entry.action, entry.action),
+            title=title_of(entry, titles, names),
             unit=next(iter(later.get(entry.unit, ())), names.get(entry.unit) or entry.unit),
             status=entry.status,
             owner=entry.owner if owners else "",

@@ -6,7 +6,7 @@ People edit it: a change by command leaves their comments and their order as the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import indent
@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from diagnostic import definitions
 from diagnostic.followed import ActionStatus
-from diagnostic.living_plan import LivingPlan, PlanEntry, is_late
+from diagnostic.living_plan import LivingPlan, PlanEntry, is_late, title_of
 from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity, Values
 from diagnostic.report.wording import Wording
 from diagnostic.yaml_edit import one_line, scalar, with_entry, with_value, without_entry
@@ -50,6 +50,7 @@ class EntryLines(BaseModel):
     unit: str
     action: str = Field(min_length=1)
     title: Words = ""
+    partners: tuple[str, ...] = ()
     subject: str
     status: ActionStatus = ActionStatus.PROPOSED
     owner: Words = ""
@@ -106,7 +107,7 @@ def _meaning(wording: Wording, status: ActionStatus) -> str:
 def _entry_text(entry: PlanEntry, known: Known) -> str:
     """Return an entry, what it is called behind its id, and the names of its unit and subject behind theirs."""
     named = {
-        "id": (entry.id, "" if entry.title else known.actions.get(entry.action, "")),
+        "id": (entry.id, "" if entry.title else title_of(entry, known.actions, known.units)),
         "unit": (entry.unit, known.units.get(entry.unit, "")),
         "action": (entry.action, ""),
         **({"title": (entry.title, "")} if entry.title else {}),
@@ -118,6 +119,8 @@ def _entry_text(entry: PlanEntry, known: Known) -> str:
         "reason": (entry.reason, ""),
     }
     lines = [_line(key, value, name) for key, (value, name) in named.items()]
+    if entry.partners:
+        lines.insert(2, f"partners: [{', '.join(map(scalar, entry.partners))}]")
     if entry.expected_points is not None:
         lines.append(f"expected_points: {entry.expected_points:g}")
     return "- " + "\n  ".join(lines)
@@ -162,6 +165,7 @@ def _problems(draft: definitions.Draft[PlanFile], content: PlanFile, known: Know
     first: dict[tuple[str, ...], Place] = {}
     for at, entry in enumerate(map(_entry, content.actions)):
         yield from _unknown(draft, at, entry, known)
+        yield from _partners(draft, at, entry, known)
         yield from _unfinished(draft, at, entry, known)
         for key, name in (((entry.id,), "id"), ((entry.unit, entry.action), "action")):
             place = draft.place(_ENTRIES, at, name)
@@ -181,6 +185,13 @@ def _unknown(draft: definitions.Draft[PlanFile], at: int, entry: PlanEntry, know
         if found not in possible and not (key == "action" and entry.title):
             values = {name: found, "nearest": definitions.nearest(found, possible)}
             yield Problem(code, draft.place(_ENTRIES, at, key), values)
+
+
+def _partners(draft: definitions.Draft[PlanFile], at: int, entry: PlanEntry, known: Known) -> Iterator[Problem]:
+    for number, unit in enumerate(entry.partners):
+        if unit not in known.units:
+            values = {"unit": unit, "nearest": definitions.nearest(unit, known.units)}
+            yield Problem(Code.UNIT_UNKNOWN, draft.place(_ENTRIES, at, "partners", number), values)
 
 
 def _unfinished(draft: definitions.Draft[PlanFile], at: int, entry: PlanEntry, known: Known) -> Iterator[Problem]:
@@ -234,11 +245,23 @@ def updated(text: str, old: LivingPlan, new: LivingPlan, known: Known, *, file: 
 
 def _position(text: str, entry: str, file: str) -> int:
     plan = definitions.load_text(text, PlanFile, file=file).value
-    ids = [each.id for each in plan.actions]
-    if entry not in ids:
-        values = {"found": entry, "nearest": definitions.nearest(entry, ids)}
-        raise InvalidInput([Problem(Code.PLAN_ENTRY_UNKNOWN, Place(file=file), values)])
-    return ids.index(entry)
+    return position(entry, [each.id for each in plan.actions], file)
+
+
+def position(entry: str, ids: Sequence[str], file: str) -> int:
+    """Return where an entry is, by its id or by its number as people count.
+
+    Raises
+    ------
+    InvalidInput
+        There is no such entry.
+    """
+    if entry in ids:
+        return ids.index(entry)
+    if entry.isascii() and entry.isdigit() and 0 < int(entry) <= len(ids):
+        return int(entry) - 1
+    values: Values = {"found": entry, "nearest": definitions.nearest(entry, ids)}
+    raise InvalidInput([Problem(Code.PLAN_ENTRY_UNKNOWN, Place(file=file), values)])
 
 
 def _made(text: str | None, file: str) -> str:

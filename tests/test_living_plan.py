@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from release_builder import plain
 from test_actions import action
 from waves_builder import hierarchy
 
@@ -21,6 +23,7 @@ from diagnostic.living_plan import (
     followed_actions,
     from_plan,
     merge,
+    title_of,
     titles,
 )
 from diagnostic.past import DoneAction
@@ -54,7 +57,7 @@ def ids(found: LivingPlan) -> list[str]:
 
 def test_every_unit_gets_what_its_plan_recommends() -> None:
     made = from_plan(
-        plan(unit_plan(ROOT, TALK, protect=[PRAISE]), unit_plan("sales/North & Co", GOALS, TALK)), "w1", "en"
+        plan(unit_plan(ROOT, TALK, protect=[PRAISE]), unit_plan("sales/North & Co", GOALS, TALK)), "w1", "en", {}
     )
     assert ids(made) == ["organisation:talk", "sales/north-co:goals", "sales/north-co:talk"]
     first = made.entries[0]
@@ -63,8 +66,22 @@ def test_every_unit_gets_what_its_plan_recommends() -> None:
 
 
 def test_ids_are_never_the_same() -> None:
-    made = from_plan(plan(unit_plan(ROOT), unit_plan("a b", TALK), unit_plan("a-b", TALK)), "w1", "en")
+    made = from_plan(plan(unit_plan(ROOT), unit_plan("a b", TALK), unit_plan("a-b", TALK)), "w1", "en", {})
     assert ids(made) == ["a-b:talk", "a-b:talk-2"]
+
+
+def test_an_action_between_two_units_names_them_and_is_done_in_both() -> None:
+    pact = replace(TALK, title=plain("{unit_a} meets {unit_b}"), first_step=plain("Ask {unit_b}"))
+    recommended = Recommendation(pact, ROOT, Pattern.SILO, "p", ("it", "care"), 0.5, ())
+    names = {"it": "IT", "care": "Care"}
+    made = from_plan(plan(UnitPlan(ROOT, (recommended,), ())), "w1", "en", names)
+    (found,) = made.entries
+    assert (found.first_step, found.partners) == ("Ask Care", ("it", "care"))
+    assert title_of(found, titles([pact], "en"), names) == "IT meets Care"
+    assert done(replace(found, status=ActionStatus.DELIVERED)) == {"talk:p": {"digital/web"}}
+    assert carried(LivingPlan("w1", (replace(found, status=ActionStatus.ADOPTED),)), LINEAGE, "w2").entries[
+        0
+    ].partners == ("digital", "clients", "clients-2")
 
 
 def test_what_somebody_decided_stays_and_open_proposals_are_replaced() -> None:

@@ -27,7 +27,16 @@ PLAN = LivingPlan(
     (
         PlanEntry("organisation:talk", "talk", "organisation", "clarity", first_step="Ask: who?", expected_points=4.5),
         PlanEntry("it/web:goals", "goals", "it/web", "clarity", ActionStatus.DROPPED, reason="No # time"),
-        PlanEntry("it/web:own", "own", "it/web", "clarity", ActionStatus.ADOPTED, "Ann", title="A day off"),
+        PlanEntry(
+            "it/web:own",
+            "own",
+            "it/web",
+            "clarity",
+            ActionStatus.ADOPTED,
+            "Ann",
+            title="A day off",
+            partners=("it/web", "organisation"),
+        ),
     ),
 )
 
@@ -75,7 +84,7 @@ def test_any_words_come_back(owner, reason, step) -> None:
 WRONG = """\
 wave: 2026-autumn
 actions:
-  - {id: a, unit: it/wbe, action: tlk, subject: claritty}
+  - {id: a, unit: it/wbe, action: tlk, subject: claritty, partners: [it/web, it/wbe]}
   - {id: a, unit: it/web, action: talk, subject: clarity, status: dropped}
   - id: c
     unit: it/web
@@ -97,6 +106,7 @@ def test_every_problem_comes_at_once_with_its_line(tmp_path) -> None:
         (Code.PLAN_ACTION_UNKNOWN, 3),
         (Code.UNIT_UNKNOWN, 3),
         (Code.UNKNOWN_REFERENCE, 3),
+        (Code.UNIT_UNKNOWN, 3),
         (Code.PLAN_REASON_MISSING, 4),
         (Code.PLAN_TWICE, 4),
         (Code.WRONG_VALUE, 9),
@@ -141,6 +151,9 @@ def test_a_change_by_command_leaves_comments_and_order() -> None:
 
 
 def test_an_entry_that_is_not_there_or_cannot_be_changed() -> None:
+    assert with_changes(text(), "2", {"owner": "Bo"}, file="p") == with_changes(
+        text(), "it/web:goals", {"owner": "Bo"}, file="p"
+    )
     with pytest.raises(InvalidInput) as caught:
         with_changes(text(), "organisation:tlk", {"status": "adopted"}, file="plan.yaml")
     assert caught.value.problems[0].code is Code.PLAN_ENTRY_UNKNOWN

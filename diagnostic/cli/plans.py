@@ -90,7 +90,7 @@ def plan_before(study: Study, earlier: StoredWave, later: StoredWave, lineage: L
 
 
 def refresh(study: Study, kept: Kept, plan: Plan, before: LivingPlan | None = None) -> Kept:
-    """Bring the plan of a wave up to date with its report and with what goes on of the plan before; write it if changed.
+    """Bring the plan of a wave up to date with its report and what goes on of the plan before; write it if changed.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def refresh(study: Study, kept: Kept, plan: Plan, before: LivingPlan | None = No
     """
     wording = _wording(study)
     wave = kept.plan.wave
-    proposed = from_plan(plan, wave, wording.language)
+    proposed = from_plan(plan, wave, wording.language, kept.known.units)
     going_on = before.entries if before else ()
     merged = merge(kept.plan, LivingPlan(wave, (*going_on, *proposed.entries)))
     if kept.text and merged == kept.plan:

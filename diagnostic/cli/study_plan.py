@@ -12,9 +12,10 @@ from diagnostic.cli.plans import Kept, plan_before, read_kept, refresh
 from diagnostic.cli.screen import Screen, explained, screen
 from diagnostic.cli.study_report import StudyReportOptions, analysed, load_all
 from diagnostic.cli.unit_maps import trace
-from diagnostic.living_plan import PlanEntry
-from diagnostic.living_plan_file import plan_of_text, with_changes
+from diagnostic.living_plan import PlanEntry, title_of
+from diagnostic.living_plan_file import plan_of_text, position, with_changes
 from diagnostic.problems import Code, InvalidInput, Place, Problem
+from diagnostic.report.document import Style
 from diagnostic.study import Study, open_study
 from diagnostic.study_waves import StoredWave, wave_infos
 
@@ -44,12 +45,13 @@ def change(folder: Path, entry: str, changes: Mapping[str, str], *, wave: str | 
         file = str(kept.path)
         if not kept.text:
             raise InvalidInput([Problem(Code.FILE_NOT_FOUND, Place(file=file))])
-        text = with_changes(kept.text, entry, changes, file=file)
+        at = position(entry, [each.id for each in kept.plan.entries], file)
+        text = with_changes(kept.text, kept.plan.entries[at].id, changes, file=file)
         plan, problems = plan_of_text(text, kept.known, file=file)
         write_whole(kept.path, text)
-    changed = next(each for each in plan.entries if each.id == entry)
-    shown.table(_heads(shown), [_row(changed, kept, shown)])
-    shown.problems(problem for problem in problems if entry in problem.values.values())
+    changed = plan.entries[at]
+    shown.table(_heads(shown), [_row(at, changed, kept, shown)])
+    shown.problems(problem for problem in problems if changed.id in problem.values.values())
 
 
 def _next_date(study: Study, wave: StoredWave) -> str:
@@ -75,25 +77,25 @@ def _print(kept: Kept, shown: Screen, *, made: bool) -> None:
     words = shown.wording
     shown.line(words.plural("study.plan.entries", len(kept.plan.entries), wave=kept.plan.wave))
     if kept.plan.entries:
-        shown.table(_heads(shown), [_row(entry, kept, shown) for entry in kept.plan.entries])
+        shown.table(_heads(shown), [_row(at, entry, kept, shown) for at, entry in enumerate(kept.plan.entries)])
     shown.say("study.plan.made" if made else "study.plan.file", path=str(kept.path))
     shown.problems(kept.problems)
 
 
 def _heads(shown: Screen) -> list[str]:
-    return [*(shown.wording.text(f"column.{name}") for name in _COLUMNS), shown.wording.text("study.plan.id")]
+    return [shown.wording.text("study.plan.number"), *(shown.wording.text(f"column.{name}") for name in _COLUMNS)]
 
 
-def _row(entry: PlanEntry, kept: Kept, shown: Screen) -> list[str]:
+def _row(at: int, entry: PlanEntry, kept: Kept, shown: Screen) -> list[str]:
     words = shown.wording
     status = words.text(f"action_status.{entry.status.value}")
     if entry.reason:
         status = words.text("action_status.why", status=status, reason=entry.reason)
     return [
+        words.number(at + 1, Style.COUNT),
         kept.known.units.get(entry.unit, entry.unit),
-        entry.title or kept.known.actions.get(entry.action, entry.action),
+        title_of(entry, kept.known.actions, kept.known.units),
         entry.owner,
         words.date(entry.date) if entry.date else "",
         status,
-        entry.id,
     ]
