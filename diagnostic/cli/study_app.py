@@ -27,7 +27,7 @@ from diagnostic.cli.arguments import (
     show_help,
     today,
 )
-from diagnostic.cli.usage import Command, Group
+from diagnostic.cli.usage import Command, Group, UsageError
 from diagnostic.cli.words import environment_language
 
 Folder = Annotated[Path, argument("study", "study")]
@@ -171,6 +171,7 @@ def import_study(
 
 @study.command("plan", cls=Command, help="cli.study.plan.help")
 def plan(
+    context: typer.Context,
     folder: Folder,
     *,
     wave: Annotated[str | None, option("wave", "wave")] = None,
@@ -191,7 +192,7 @@ def plan(
     given = {"status": status, "owner": owner, "date": date, "reason": reason, "first_step": first_step}
     changes = {key: value for key, value in given.items() if value is not None}
     if (entry is None) != (not changes):
-        raise typer.BadParameter(entry or "--set", param_hint="--set")
+        raise UsageError("cli.usage.set", context)
     spoken = language or environment_language()
     if entry is not None:
         module("study_plan").change(folder, entry, changes, wave=wave, language=spoken)

@@ -24,13 +24,12 @@ def follow_up_group(context: Context) -> Group | None:
     if not followed:
         return None
     blocks: list[Block] = [Paragraph(_counted(context, followed))]
-    sentences = [
-        _association(context, action)
-        for action in followed
-        if action.status is ActionStatus.DELIVERED and isinstance(_cell(context, action), Shown)
-    ]
-    if sentences:
-        blocks += [Bullets(tuple(sentences)), context.paragraph("follow_up.caveat")]
+    delivered = {action.id: action for action in reversed(followed) if action.status is ActionStatus.DELIVERED}
+    shown = [action for action in reversed(delivered.values()) if isinstance(_cell(context, action), Shown)]
+    if shown:  # the same action in several units is one
+        blocks.append(Bullets(tuple(_association(context, action) for action in shown)))
+    if delivered:
+        blocks.append(context.paragraph("follow_up.caveat"))
     blocks.append(_table(context, followed))
     return Group("waves-plan", context.text("follow_up.title"), tuple(blocks))
 
@@ -75,33 +74,27 @@ def _subject(context: Context, action: FollowedAction) -> str:
 
 
 def _table(context: Context, followed: tuple[FollowedAction, ...]) -> TableBlock:
+    owners = any(action.owner for action in followed)
     columns = context.columns(
         ("action", Style.TEXT),
         ("where", Style.TEXT),
         ("action_status", Style.TEXT),
-        ("action_owner", Style.TEXT),
+        *((("action_owner", Style.TEXT),) if owners else ()),
         ("action_date", Style.TEXT),
         ("action_subject", Style.TEXT),
         ("change", Style.CHANGE),
         ("against_others", Style.CHANGE),
     )
-    return TableBlock(context.text("follow_up.table"), columns, tuple(_row(context, action) for action in followed))
+    rows = tuple(_row(context, action, owners=owners) for action in followed)
+    return TableBlock(context.text("follow_up.table"), columns, rows)
 
 
-def _row(context: Context, action: FollowedAction) -> tuple[Value, ...]:
+def _row(context: Context, action: FollowedAction, *, owners: bool) -> tuple[Value, ...]:
     known = {unit.id for unit in context.release.units}
     subject = context.names.subject(action.subject) if context.names.knows(action.subject) else ""
     here = action.unit in known
-    nothing = Value(note=context.text("follow_up.no_measure"))
-    cell = context.release.cell(Measure.FOLLOW_UP, action.id)
-    difference = nothing
-    if isinstance(cell, Shown):
-        tone = _TONES[int(cell.get("verdict") or 0)]
-        interval = context.wording.interval(cell.number("low"), cell.number("high"), Style.CHANGE)
-        note = context.text("note.interval", interval=interval)
-        difference = context.figure(cell, "estimate", Style.CHANGE, tone=tone, note=note)
-    elif action.status is ActionStatus.DELIVERED:
-        difference = context.figure(cell, "estimate", Style.CHANGE)
+    nothing = Value(note=context.text("follow_up.no_unit" if subject else "follow_up.no_measure"))
+    difference = nothing if not subject else _against_others(context, action)
     status = context.text(f"action_status.{action.status.value}")
     return (
         Value(text=action.title),
@@ -110,9 +103,21 @@ def _row(context: Context, action: FollowedAction) -> tuple[Value, ...]:
             text=context.text("action_status.why", status=status, reason=action.reason) if action.reason else status,
             tone=_STATUS_TONES.get(action.status, Tone.NEUTRAL),
         ),
-        Value(text=action.owner),
+        *((Value(text=action.owner),) if owners else ()),
         Value(text=context.wording.date(action.date) if action.date else ""),
         Value(text=subject),
         change_value(context, action.unit, action.subject) if here and subject else nothing,
         difference,
     )
+
+
+def _against_others(context: Context, action: FollowedAction) -> Value:
+    """Return what the score did beside similar teams: the figure of all units in which the action was delivered."""
+    if action.status is not ActionStatus.DELIVERED:
+        return Value(note=context.text("follow_up.not_delivered"))
+    cell = context.release.cell(Measure.FOLLOW_UP, action.id)
+    if not isinstance(cell, Shown):
+        return context.figure(cell, "estimate", Style.CHANGE)
+    interval = context.wording.interval(cell.number("low"), cell.number("high"), Style.CHANGE)
+    note = context.text("note.interval", interval=interval)
+    return context.figure(cell, "estimate", Style.CHANGE, tone=_TONES[int(cell.get("verdict") or 0)], note=note)
