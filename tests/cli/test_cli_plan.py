@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from test_norms import study as client
 
 from diagnostic.cli import main
+from diagnostic.cli import norms as norms_command
 from diagnostic.cli.plans import FOLDER
 
 SAY = ["--language", "en"]
@@ -154,3 +156,18 @@ def test_a_report_of_one_survey_beside_benchmarks(pulse, call, tmp_path) -> None
     made = call("report", *export, "--benchmarks", tmp_path / "b.yaml", "--out", tmp_path)
     assert made.code == 0
     assert "S 2025" in (tmp_path / "report.en.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_norms_are_a_file_of_benchmarks(study, call, monkeypatch, tmp_path, language) -> None:
+    scores = iter((40, 50, 60))
+    monkeypatch.setattr(norms_command, "analysed", lambda *_, **__: client(f"Client {(at := next(scores))}", at))
+    out = tmp_path / "norms.yaml"
+    made = call("norms", *[study.folder] * 3, "--out", out, "--language", language)
+    assert made.code == 0, made.err
+    text = out.read_text(encoding="utf-8")
+    assert text.count("value: 50") == 2
+    assert "Client" not in text + made.out
+    assert {"en": "Own studies 2025", "fr": "Nos études 2025"}[language] in text
+    again = call("norms", study.folder, "--out", out)
+    assert (again.code, "file-exists" in again.err) == (2, True)
