@@ -70,7 +70,7 @@ def test_the_report_of_the_last_wave_says_what_moved(folder, capsys):
 def test_two_waves_are_compared_on_a_page_of_their_own(folder, tmp_path, capsys):
     words = ["study", "compare", str(folder), "2026-spring", "2026-autumn", "--date", "2026-10-01", "--language", "fr"]
     assert main([*words, "--out", str(tmp_path)]) == 0
-    assert "[map-not-confirmed]" in capsys.readouterr().out
+    assert "[map-not-confirmed]" in "".join(capsys.readouterr())
     page = (tmp_path / "2026-spring--2026-autumn.fr.html").read_text(encoding="utf-8")
     assert 'id="waves"' in page
     assert 'id="heat"' not in page

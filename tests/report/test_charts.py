@@ -221,7 +221,7 @@ def test_bars_of_panels_share_one_scale_and_start_at_zero() -> None:
     assert ends(up[0])[0] == pytest.approx(ends(down[0])[2], abs=1)
 
 
-def test_hidden_decimals_leave_no_trace_in_any_chart() -> None:
+def test_hidden_decimals_leave_no_trace_in_any_chart() -> None:  # noqa: C901 - one case a kind of chart
     def rounded(chart: Chart) -> Chart:  # noqa: C901, PLR0911 - one case a kind of chart
         match chart:
             case Curve():
