@@ -7,7 +7,7 @@ LANG_REPORT ?= en
 OUT ?= out/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format bench golden validation lock wheel clean
+.PHONY: help demo test check lint format bench crash golden validation lock wheel clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -39,6 +39,9 @@ format: $(READY) ## Format the code and sort the imports
 bench: $(READY) ## Time the large case, as ratios against peers in the same run (R's where R is installed)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
 	@$(BIN)/python -m benchmarks
+
+crash: $(READY) ## Kill the commands of a study at hundreds of random moments (ten minutes)
+	@PYTHONPATH=.:tests $(BIN)/python -m crashes
 
 golden: ## Make the reference values again that can be (needs R with lme4, psych and jsonlite)
 	@for script in nested network noncentral omnibus adjusted weights polychoric_edge mixture power missing cfa_standardised levels; do Rscript tests/golden/$$script.R || exit 1; done

@@ -47,6 +47,7 @@ class Code(StrEnum):
     COLUMNS_IGNORED = "columns-ignored"
     ITEMS_ABSENT = "items-absent"
     IDENTIFIER_DROPPED = "identifier-dropped"
+    CODE_BECAME_PSEUDONYM = "code-became-pseudonym"
     CODE_TELLS_WHO = "code-tells-who"
     # answers of an export
     UNKNOWN_LABELS = "unknown-labels"

@@ -43,7 +43,7 @@ WaveName = Annotated[str, argument("wave", "wave")]
 
 study = typer.Typer(cls=Group, rich_markup_mode=None)
 wave = typer.Typer(cls=Group, rich_markup_mode=None)
-study.add_typer(wave, name="wave", help="cli.study-wave.help")
+study.add_typer(wave, name="wave", help="cli.study.wave.help")
 
 
 @study.callback(invoke_without_command=True)
@@ -58,7 +58,7 @@ def all_of_waves(context: typer.Context) -> None:
     show_help(context)
 
 
-@study.command("new", cls=Command, help="cli.study-new.help")
+@study.command("new", cls=Command, help="cli.study.new.help")
 def new(
     folder: Annotated[Path, argument("study", "study-new")],
     *,
@@ -72,7 +72,7 @@ def new(
     module("study").new(folder, questionnaire, client=client, language=spoken, today=today())
 
 
-@wave.command("add", cls=Command, help="cli.study-wave-add.help")
+@wave.command("add", cls=Command, help="cli.study.wave.add.help")
 def add(
     folder: Folder,
     export: Export,
@@ -104,13 +104,13 @@ def add(
     )
 
 
-@wave.command("list", cls=Command, help="cli.study-wave-list.help")
+@wave.command("list", cls=Command, help="cli.study.wave.list.help")
 def list_waves(folder: Folder, language: Language = None) -> None:
     """List the waves."""
     module("study_wave").show(folder, language=language or environment_language(), today=today())
 
 
-@wave.command("remove", cls=Command, help="cli.study-wave-remove.help")
+@wave.command("remove", cls=Command, help="cli.study.wave.remove.help")
 def remove(
     folder: Folder,
     name: WaveName,
@@ -122,43 +122,43 @@ def remove(
     module("study_wave").remove(folder, name, reason=reason, language=language or environment_language(), today=today())
 
 
-@wave.command("restore", cls=Command, help="cli.study-wave-restore.help")
+@wave.command("restore", cls=Command, help="cli.study.wave.restore.help")
 def restore(folder: Folder, name: WaveName, language: Language = None) -> None:
     """Take a removed wave back in."""
     module("study_wave").restore(folder, name, language=language or environment_language(), today=today())
 
 
-@study.command("compact", cls=Command, help="cli.study-compact.help")
+@study.command("compact", cls=Command, help="cli.study.compact.help")
 def compact(folder: Folder, language: Language = None) -> None:
     """Let go of removed waves for good."""
     module("study_wave").compact(folder, language=language or environment_language(), today=today())
 
 
-@study.command("erase", cls=Command, help="cli.study-erase.help")
+@study.command("erase", cls=Command, help="cli.study.erase.help")
 def erase(folder: Folder, code: Annotated[str, argument("code", "code")], language: Language = None) -> None:
     """Erase a person."""
     module("study_wave").erase(folder, code, language=language or environment_language(), today=today())
 
 
-@study.command("verify", cls=Command, help="cli.study-verify.help")
+@study.command("verify", cls=Command, help="cli.study.verify.help")
 def verify(folder: Folder, language: Language = None) -> None:
     """Check that everything is as it should be."""
     module("study").verify(folder, language=language or environment_language(), today=today())
 
 
-@study.command("log", cls=Command, help="cli.study-log.help")
+@study.command("log", cls=Command, help="cli.study.log.help")
 def log(folder: Folder, language: Language = None) -> None:
     """Say what was done and when."""
     module("study").log(folder, language=language or environment_language())
 
 
-@study.command("export", cls=Command, help="cli.study-export.help")
+@study.command("export", cls=Command, help="cli.study.export.help")
 def export(folder: Folder, out: Annotated[Path, argument("folder", "study-out")], language: Language = None) -> None:
     """Write everything as Parquet and YAML."""
     module("study").export(folder, out, language=language or environment_language())
 
 
-@study.command("import", cls=Command, help="cli.study-import.help")
+@study.command("import", cls=Command, help="cli.study.import.help")
 def import_study(
     source: Annotated[Path, argument("folder", "study-source")],
     folder: Annotated[Path, argument("study", "study-new")],

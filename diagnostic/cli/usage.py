@@ -46,7 +46,7 @@ class Group(TyperGroup):
         words = own_words()
         _write_head(self, ctx, formatter, words)
         above = ctx.command_path.split()[1:]
-        commands = [(name, words.text(f"cli.{'-'.join([*above, name])}.short")) for name in self.list_commands(ctx)]
+        commands = [(name, words.text(f"cli.{'.'.join([*above, name])}.short")) for name in self.list_commands(ctx)]
         _write_list(formatter, words.text("cli.help.commands"), commands)
         _write_parameters(self, ctx, formatter, words)
 

@@ -177,8 +177,13 @@ def read_seconds(content: Content, n: int) -> npt.NDArray[np.float64] | None:
     return np.where(np.isnan(recorded), np.full(n, np.nan) if between is None else between, recorded)
 
 
-def dropped(content: Content) -> Iterator[Problem]:
-    """Yield a note for each column with an identifier: its name, and nothing of what is in it."""
+def dropped(content: Content, *, linked: bool = False) -> Iterator[Problem]:
+    """Yield a note for each column with an identifier: its name, and nothing of what is in it.
+
+    With ``linked``, personal codes became pseudonyms.
+    """
     kinds = (AttributeKind.DROPPED, AttributeKind.RESPONDENT, AttributeKind.STARTED, AttributeKind.ENDED)
-    for _, each in content.attributes(*kinds):
-        yield Problem(Code.IDENTIFIER_DROPPED, each.place, {}, Severity.NOTE)
+    for attribute, each in content.attributes(*kinds):
+        kept = linked and attribute.kind is AttributeKind.RESPONDENT
+        code = Code.CODE_BECAME_PSEUDONYM if kept else Code.IDENTIFIER_DROPPED
+        yield Problem(code, each.place, {}, Severity.NOTE)

@@ -199,7 +199,7 @@ def _responses(
         return None
     gathered.add(member.problems)
     links = gathered.take(read_links(found, member.hierarchy, table.n))
-    gathered.add(dropped(found))
+    gathered.add(dropped(found, linked=link_key is not None))
     if gathered.failed:
         return None
     return Responses(
