@@ -195,5 +195,5 @@ def _summarise(made: _Made, shown: Screen) -> None:
         cells=wording.number(record.cells, Style.COUNT),
     )
     if made.problems:
-        shown.line(wording.plural("cli.count.warnings", len(made.problems)))
+        shown.line(wording.plural("study.report.warnings", len(made.problems)))
         shown.problems(made.problems)

@@ -11,7 +11,7 @@ from pathlib import Path
 from diagnostic.cli.files import write_whole
 from diagnostic.lineage import Lineage, certain
 from diagnostic.problems import Code, Place, Problem, Severity
-from diagnostic.reorganisation import Proposal, propose
+from diagnostic.reorganisation import propose
 from diagnostic.reorganisation_file import map_text, read_map
 from diagnostic.report.wording import Wording
 from diagnostic.study_waves import StoredWave
@@ -51,7 +51,7 @@ def trace(folder: Path, earlier: StoredWave, later: StoredWave, wording: Wording
     if proposal.plain:
         return Traced(proposal.lineage)
     write_whole(path, map_text(proposal, before, after, comments=_comments(wording, earlier, later)))
-    return _unconfirmed(_without_doubt(proposal), path)
+    return _unconfirmed(proposal.lineage, path)
 
 
 def _unconfirmed(lineage: Lineage, path: Path) -> Traced:
@@ -61,13 +61,6 @@ def _unconfirmed(lineage: Lineage, path: Path) -> Traced:
     values: dict[str, str | float] = {"count": changed, "path": str(path)}
     problem = Problem(Code.MAP_NOT_CONFIRMED, Place(file=str(path)), values, severity=Severity.WARNING)
     return Traced(certain(lineage), (problem,))
-
-
-def _without_doubt(proposal: Proposal) -> Lineage:
-    """Return a proposal whose doubtful units are not taken for the same."""
-    doubtful = {doubt.unit for doubt in proposal.doubts}
-    steps = proposal.lineage.steps
-    return Lineage(tuple(step for step in steps if step.fate is not Fate.SAME or step.unit not in doubtful))
 
 
 def _comments(wording: Wording, earlier: StoredWave, later: StoredWave) -> tuple[str, ...]:

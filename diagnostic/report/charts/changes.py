@@ -71,7 +71,7 @@ def _frame(chart: Changes, pen: Pen) -> _Frame:
         middles.append(y + (38 if pen.compact else height / 2))
         y += height
     if pen.compact:
-        return _Frame(pen.width, pen.width, 8, pen.width - 12, height, y + 4, tuple(middles), heads)
+        return _Frame(pen.width, pen.width, 14, pen.width - 16, height, y + 4, tuple(middles), heads)
     label = min(pen.label_width([row.label for row in chart.rows]), pen.width * 0.3)
     scores = label + max(
         pen.metrics.width(chart.scores, SMALL, bold=True),
