@@ -7,7 +7,8 @@ has everything loaded, and is killed at a moment drawn from a little more than w
 from __future__ import annotations
 
 import multiprocessing
-import pickle
+import multiprocessing.forkserver
+import os
 import random
 import shutil
 import sys
@@ -47,6 +48,7 @@ class Kills:
 
 def prepare(folder: Path) -> Path:
     """Return a study with one wave and a removed one; beside it the export of another."""
+    _start_server()
     for seed in (1, 2, 3):
         out = folder / f"sample-{seed}"
         diagnostic(["simulate", "--questionnaire", "pulse", "--seed", str(seed), "--out", str(out), "--language", "en"])
@@ -55,9 +57,6 @@ def prepare(folder: Path) -> Path:
         _add(study.folder, folder / f"sample-{seed}" / "export.csv", name)
     with opened(study.store, write=True) as store:
         remove(store, "removed", reason="crash", date=TODAY)
-        read = responses(store, find(store, "first"))
-    wave = NewWave("next", TODAY, TODAY, replace(read, answers=read.answers[::-1]), Provenance("f" * 64))
-    (study.folder / "next.pickle").write_bytes(pickle.dumps(wave))
     shutil.copy(folder / "sample-3" / "export.csv", study.folder / "next.csv")
     return study.folder
 
@@ -68,10 +67,11 @@ def adding(folder: Path, tell: Connection) -> None:
 
 
 def storing(folder: Path, tell: Connection) -> None:
-    """Add a wave that was read before: the part of adding that writes."""
-    wave = pickle.loads((folder / "next.pickle").read_bytes())  # noqa: S301 - written above
-    tell.send("writing")
+    """Add a wave that no export had to be read for: the part of adding that writes."""
     with opened(folder / STORE_FILE, write=True) as store:
+        read = responses(store, find(store, "first"))
+        wave = NewWave("next", TODAY, TODAY, replace(read, answers=read.answers[::-1]), Provenance("f" * 64))
+        tell.send("writing")
         add(store, wave)
 
 
@@ -111,6 +111,15 @@ def kill(begin: Path, command: Command, times: int, rng: random.Random) -> Kills
             raise AssertionError(f"{command.__name__}, killed after {moment:.4f} s: {state}")
         found.append(state == done)
     return Kills(found.count(False), found.count(True))
+
+
+def _start_server() -> None:
+    """Start the server that forks, with our search path: it would not find what to load otherwise."""
+    before = dict(os.environ)
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+    multiprocessing.forkserver.ensure_running()
+    os.environ.clear()
+    os.environ.update(before)
 
 
 def _add(folder: Path, export: Path, name: str, tell: Connection | None = None) -> None:
