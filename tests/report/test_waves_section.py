@@ -9,7 +9,7 @@ from report.test_compose import blocks, every, figure, group, section, texts  # 
 from waves_release import FOLLOWED, HOSTILE, IT, LOGISTICS, NORTH, WEB, WORKSHOP, waves_release
 
 from diagnostic.problems import Why
-from diagnostic.release import WHYS, Measure, Status
+from diagnostic.release import REASONS, WHYS, Measure, Reason, Status
 from diagnostic.report.compose import SectionName, compose
 from diagnostic.report.compose.context import Context, page_ids
 from diagnostic.report.compose.wave_words import change_sentence, origin_sentence
@@ -303,8 +303,23 @@ def test_a_team_without_a_past_says_so():
     reason[table.axes[0].index(WEB)] = WHYS.index(Why.NOT_ASKED)
     new = replace(table, status=status, reason=reason)
     release = replace(RELEASE, tables=MappingProxyType({**RELEASE.tables, Measure.CHANGE: new}))
+    made = document(release=release)
+    assert "This team has no past that it could be compared with" in said(group(made, "team-commercial-web-waves"))
+    titles = [column.title for block in blocks(group(made, "team-commercial-web")) if isinstance(block, TableBlock)
+              for column in block.columns]  # fmt: skip
+    assert "Score" in titles
+    assert "Change" not in titles
+
+
+def test_a_team_that_is_withheld_says_why():
+    table = RELEASE.tables[Measure.CHANGE]
+    status, reason = table.status.copy(), table.reason.copy()
+    status[table.axes[0].index(WEB)] = Status.WITHHELD
+    reason[table.axes[0].index(WEB)] = REASONS.index(Reason.LINKED)
+    hidden = replace(table, status=status, reason=reason)
+    release = replace(RELEASE, tables=MappingProxyType({**RELEASE.tables, Measure.CHANGE: hidden}))
     text = said(group(document(release=release), "team-commercial-web-waves"))
-    assert "Nothing can be compared with the wave before here: not asked." in text
+    assert "Nothing can be compared with the wave before here: another figure on the same people" in text
 
 
 def test_an_export_that_stands_alone_says_nothing_of_waves():

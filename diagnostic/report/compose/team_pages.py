@@ -27,7 +27,7 @@ from diagnostic.report.document import (
     Value,
 )
 from diagnostic.report.findings import Finding, strengths, watch_points
-from diagnostic.report.moves import clearest, has_waves, moves, origin
+from diagnostic.report.moves import clearest, has_waves, moves, origin, without_past
 from diagnostic.report.selection import leaves, scales
 
 AT_MOST = 3
@@ -97,16 +97,22 @@ def _waves(context: Context, team: UnitInfo) -> tuple[Group, ...]:
     page = context.pages[team.id]
     sentences = of_unit_words(context, team.id)
     if not moves(context.release, team.id):
-        first = next((subject.id for subject in scales(context.release)), "")
-        reason = context.why(context.release.cell(Measure.CHANGE, team.id, first))
-        return (
-            Group(f"{page}-waves", context.text("team.waves"), (context.paragraph("team.waves.none", reason=reason),)),
-        )
+        return (Group(f"{page}-waves", context.text("team.waves"), (_no_past(context, team),)),)
     best = clearest(context.release, (team,))
     if best and origin(context.release, best[0]) is not None:
         said = f"{change_sentence(context, best[0], with_unit=False)} {origin_sentence(context, best[0])}"
         sentences = (*sentences, context.text("summary.moved.clearest", sentence=said))
     return (Group(f"{page}-waves", context.text("team.waves"), (Bullets(sentences),)),)
+
+
+def _no_past(context: Context, team: UnitInfo) -> Paragraph:
+    """Return why a team cannot be compared with the wave before."""
+    first = next((subject.id for subject in scales(context.release)), "")
+    if team.id in without_past(context.release):
+        return context.paragraph("team.waves.new")
+    return context.paragraph(
+        "team.waves.none", reason=context.why(context.release.cell(Measure.CHANGE, team.id, first))
+    )
 
 
 def _points(context: Context, findings: tuple[Finding, ...], topic: str, *, compared: bool) -> tuple[Block, ...]:
@@ -124,7 +130,8 @@ def _table(context: Context, team: UnitInfo) -> TableBlock:
 def _columns(context: Context, team: UnitInfo) -> tuple[tuple[str, Style], ...]:
     """Return the columns; a team of the first level has no other rest than that of the organisation."""
     columns = [column for column in _COLUMNS if column[0] != "everybody" or _is_below_a_division(context, team)]
-    change = [column for column in change_columns(context) if column[0] == "change"]
+    has_past = moves(context.release, team.id)
+    change = [column for column in change_columns(context) if has_past and column[0] == "change"]
     return (*columns[:3], *change, *columns[3:])
 
 
@@ -150,7 +157,7 @@ def _row(context: Context, team: UnitInfo, subject: SubjectInfo) -> tuple[Value,
         Value(text=context.names.subject(subject.id)),
         context.figure(score, "estimate", style, tone=tone),
         context.interval(score, style),
-        *change_cells(context, team.id, subject.id)[:1],
+        *(change_cells(context, team.id, subject.id)[:1] if moves(context.release, team.id) else ()),
         context.figure(contrast, "estimate", Style.CHANGE, note=note),
         _verdict(context, verdict, tone),
         *([_everybody(context, team, subject)] if _is_below_a_division(context, team) else []),
