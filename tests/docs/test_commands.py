@@ -14,8 +14,8 @@ PAGES = (REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md")), 
 MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
 _MADE_EARLIER = ("simulate",)
 """What the fixture has done already."""
-_READ_ONLY = (["norms"], ["study", "plan"])
-"""What takes several studies or one more analysis: of these the arguments are read, and they have their own tests."""
+_READ_ONLY = (["norms"], ["study", "plan"], ["study", "report"], ["study", "compare"])
+"""What takes several waves or studies, or another analysis: the arguments are read; they have their own tests."""
 
 
 def shown_commands(page: Path) -> list[str]:
