@@ -30,3 +30,10 @@ def test_what_was_not_asked_or_not_answered() -> None:
     assert found is not None
     assert [WHYS[why] for why in found.why[0]] == [Why.NOT_ASKED, Why.NO_ANSWERS]
     assert benchmark_figures([], scores()) is None
+
+
+def test_a_norm_has_the_error_of_the_organisations_it_is_made_of() -> None:
+    norm = Benchmark("Own", "a", 55, n=10_000, studies=9, spread=6)
+    found = benchmark_figures([norm], scores())
+    assert found is not None
+    assert found.columns["high"][0, 0] == pytest.approx(5 + 1.96 * np.sqrt(2**2 + 6**2 / 9))

@@ -32,6 +32,7 @@ from diagnostic.cli.arguments import (
     Policy,
     Roster,
     Structure,
+    argument,
     module,
     option,
     show_help,
@@ -89,10 +90,11 @@ def report(
     margins: Margins = None,
     ordinal: Annotated[bool, typer.Option("--ordinal", help="cli.option.ordinal")] = False,
     screening: Annotated[Path | None, option("screening", "file")] = None,
+    benchmarks: Annotated[Path | None, option("benchmarks", "file")] = None,
 ) -> None:
     """Make the report from an export."""
     spoken = language or environment_language()
-    inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken, margins, structure, screening)
+    inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken, margins, structure, screening, benchmarks)
     module("report").run(inputs, ReportOptions(out, organisation, date or today(), theme, seed, weighted, ordinal))
 
 
@@ -171,6 +173,23 @@ def simulate(
     """Write the sample company's export and roster."""
     spoken = language or environment_language()
     module("simulate").run(out, questionnaire, language=spoken, seed=seed, force=force)
+
+
+@app.command(cls=Command, help="cli.norms.help")
+def norms(
+    studies: Annotated[list[Path], argument("studies", "norms-studies")],
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="cli.metavar.file", help="cli.option.norms-out")] = Path(
+        "norms.yaml"
+    ),
+    minimum_studies: Annotated[int, option("minimum-studies", "number", min=3)] = 3,
+    language: Language = None,
+    seed: Annotated[int, option("seed", "number", min=0)] = 1,
+    force: Force = False,
+) -> None:
+    """Make norms of several studies."""
+    spoken = language or environment_language()
+    module("norms").run(studies, out, minimum_studies=minimum_studies, language=spoken, seed=seed, force=force)
 
 
 @app.command(cls=Command, help="cli.power.help")

@@ -23,6 +23,8 @@ class Inputs:
     """The survey's definition as its tool keeps it."""
     screening: Path | None = None
     """From where on a sign of careless answering counts."""
+    benchmarks: Path | None = None
+    """What others scored."""
 
 
 @dataclass(frozen=True, slots=True)
