@@ -87,9 +87,8 @@ def main() -> None:
     print(
         f"the last of {WAVES} waves   {adding[-1]:6.2f} s   loading one {loading:5.2f} s   peak memory {peak:5.0f} MB"
     )
-    print(
-        f"store of {WAVES} waves      {stored / 1e6:6.1f} MB  Parquet {size / 1e6:6.1f} MB   ratio {stored / size:5.2f}   (aim: at most 1.5)"
-    )
+    sizes = f"{stored / 1e6:6.1f} MB  Parquet {size / 1e6:6.1f} MB   ratio {stored / size:5.2f}"
+    print(f"store of {WAVES} waves      {sizes}   (aim: at most 1.5)")
 
 
 if __name__ == "__main__":
