@@ -25,6 +25,8 @@ class StudyFile(BaseModel):
     policy: _Path | None = None
     screening: _Path | None = None
     benchmarks: tuple[_Path, ...] = ()
+    show_owners: bool = False
+    """Whether reports name the owners of actions: a report travels further than the plan does."""
     link: bool = True
     """Whether personal codes become pseudonyms by which waves are linked; otherwise they are dropped."""
     keep_months: Annotated[int, Field(ge=1, le=1200)] | None = None

@@ -32,17 +32,28 @@ from diagnostic.cli.arguments import (
     Policy,
     Roster,
     Structure,
+    argument,
     module,
     option,
     show_help,
     today,
 )
-from diagnostic.cli.options import Inputs, PowerOptions, ReportOptions
+from diagnostic.cli.options import FieldOptions, Inputs, PowerOptions, ReportOptions
 from diagnostic.cli.study_app import study
 from diagnostic.cli.usage import Command, Group, usage_error
 from diagnostic.cli.words import environment_language
+from diagnostic.questionnaire import LANGUAGES
 
 _NAME = "diagnostic"
+
+
+def _languages(value: str | None) -> str | None:
+    # Spaces after commas are what people write.
+    found = [each.strip() for each in value.split(",")] if value is not None else []
+    if not all(each in LANGUAGES for each in found):
+        raise typer.BadParameter(str(value))
+    return ",".join(dict.fromkeys(found)) or None
+
 
 app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 app.add_typer(study, name="study", help="cli.study.help")
@@ -79,10 +90,11 @@ def report(
     margins: Margins = None,
     ordinal: Annotated[bool, typer.Option("--ordinal", help="cli.option.ordinal")] = False,
     screening: Annotated[Path | None, option("screening", "file")] = None,
+    benchmarks: Annotated[Path | None, option("benchmarks", "file")] = None,
 ) -> None:
     """Make the report from an export."""
     spoken = language or environment_language()
-    inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken, margins, structure, screening)
+    inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken, margins, structure, screening, benchmarks)
     module("report").run(inputs, ReportOptions(out, organisation, date or today(), theme, seed, weighted, ordinal))
 
 
@@ -126,6 +138,30 @@ def questionnaires(
         listing.show(questionnaire, language=spoken)
 
 
+@app.command(cls=Command, help="cli.field.help")
+def field(
+    questionnaire: Annotated[str, typer.Argument(metavar="cli.metavar.id-or-path", help="cli.option.which")],
+    *,
+    to: Annotated[list[str], option("to", "tool")],
+    languages: Annotated[
+        str | None,
+        typer.Option("--language", metavar="cli.metavar.languages", help="cli.option.languages", callback=_languages),
+    ] = None,
+    teams: Annotated[Path | None, option("teams", "file")] = None,
+    organisation: Annotated[
+        str, typer.Option("--organisation", metavar="cli.metavar.name", help="cli.option.asks")
+    ] = "",
+    policy: Policy = None,
+    out: Annotated[Path, option("out", "folder")] = Path("field"),
+    force: Force = False,
+) -> None:
+    """Write the questionnaire for a survey tool."""
+    spoken = tuple(languages.split(",")) if languages else (environment_language(),)
+    tools = tuple(dict.fromkeys(to))
+    options = FieldOptions(questionnaire, tools, spoken, teams, organisation, policy, out, force)
+    module("field").run(options)
+
+
 @app.command(cls=Command, help="cli.simulate.help")
 def simulate(
     out: Annotated[Path, option("out", "folder")] = Path("sample"),
@@ -137,6 +173,23 @@ def simulate(
     """Write the sample company's export and roster."""
     spoken = language or environment_language()
     module("simulate").run(out, questionnaire, language=spoken, seed=seed, force=force)
+
+
+@app.command(cls=Command, help="cli.norms.help")
+def norms(
+    studies: Annotated[list[Path], argument("studies", "norms-studies")],
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="cli.metavar.file", help="cli.option.norms-out")] = Path(
+        "norms.yaml"
+    ),
+    minimum_studies: Annotated[int, option("minimum-studies", "number", min=3)] = 3,
+    language: Language = None,
+    seed: Annotated[int, option("seed", "number", min=0)] = 1,
+    force: Force = False,
+) -> None:
+    """Make norms of several studies."""
+    spoken = language or environment_language()
+    module("norms").run(studies, out, minimum_studies=minimum_studies, language=spoken, seed=seed, force=force)
 
 
 @app.command(cls=Command, help="cli.power.help")

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
+from diagnostic.followed import ActionStatus
 from diagnostic.questionnaire import LANGUAGES
 
 INVALID = 2
@@ -22,6 +23,13 @@ INVALID = 2
 def known_language(value: str | None) -> str | None:
     """Return a language that there is, or raise."""
     if value is not None and value not in LANGUAGES:
+        raise typer.BadParameter(value)
+    return value
+
+
+def known_status(value: str | None) -> str | None:
+    """Return a status of an action that there is, or raise."""
+    if value is not None and value not in set(ActionStatus):
         raise typer.BadParameter(value)
     return value
 

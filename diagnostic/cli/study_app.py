@@ -10,6 +10,7 @@ import typer
 from diagnostic import __version__
 from diagnostic.cli.arguments import (
     Asked,
+    Date,
     Export,
     Language,
     Mapping,
@@ -19,15 +20,26 @@ from diagnostic.cli.arguments import (
     Structure,
     argument,
     iso_date,
+    known_language,
+    known_status,
     module,
     option,
     show_help,
     today,
 )
-from diagnostic.cli.usage import Command, Group
+from diagnostic.cli.usage import Command, Group, UsageError
 from diagnostic.cli.words import environment_language
 
 Folder = Annotated[Path, argument("study", "study")]
+OutFolder = Annotated[
+    Path | None, typer.Option("--out", metavar="cli.metavar.folder", help="cli.option.study-out-folder")
+]
+StudyLanguage = Annotated[
+    str | None,
+    typer.Option(
+        "--language", metavar="cli.metavar.language", help="cli.option.study-language", callback=known_language
+    ),
+]
 WaveName = Annotated[str, argument("wave", "wave")]
 
 study = typer.Typer(cls=Group, rich_markup_mode=None)
@@ -155,3 +167,69 @@ def import_study(
 ) -> None:
     """Make a study of what was exported."""
     module("study").bring_back(source, folder, language=language or environment_language())
+
+
+@study.command("plan", cls=Command, help="cli.study.plan.help")
+def plan(
+    context: typer.Context,
+    folder: Folder,
+    *,
+    wave: Annotated[str | None, option("wave", "wave")] = None,
+    entry: Annotated[str | None, typer.Option("--set", metavar="cli.metavar.entry", help="cli.option.set")] = None,
+    status: Annotated[str | None, option("status", "status", callback=known_status)] = None,
+    owner: Annotated[str | None, option("owner", "name")] = None,
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="cli.metavar.date", help="cli.option.plan-date", callback=iso_date)
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="cli.metavar.text", help="cli.option.plan-reason")
+    ] = None,
+    first_step: Annotated[str | None, option("first-step", "text")] = None,
+    language: StudyLanguage = None,
+    seed: Annotated[int, option("seed", "number", min=0)] = 1,
+) -> None:
+    """Show the plan, or change an entry of it."""
+    given = {"status": status, "owner": owner, "date": date, "reason": reason, "first_step": first_step}
+    changes = {key: value for key, value in given.items() if value is not None}
+    if (entry is None) != (not changes):
+        raise UsageError("cli.usage.set", context)
+    spoken = language or environment_language()
+    if entry is not None:
+        module("study_plan").change(folder, entry, changes, wave=wave, language=spoken)
+        return
+    made = module("study_report")
+    options = made.StudyReportOptions(folder, None, language, today(), seed)
+    module("study_plan").show(options, wave=wave, spoken=spoken)
+
+
+@study.command("report", cls=Command, help="cli.study-report.help")
+def report(
+    folder: Folder,
+    *,
+    wave: Annotated[str | None, option("wave", "wave")] = None,
+    out: OutFolder = None,
+    language: StudyLanguage = None,
+    date: Date = None,
+    seed: Annotated[int, option("seed", "number", min=0)] = 1,
+) -> None:
+    """Make the report of the last wave beside those before it."""
+    made = module("study_report")
+    options = made.StudyReportOptions(folder, out, language, date or today(), seed)
+    made.report(options, wave=wave, spoken=language or environment_language())
+
+
+@study.command("compare", cls=Command, help="cli.study-compare.help")
+def compare(
+    folder: Folder,
+    earlier: Annotated[str, argument("wave", "wave-earlier")],
+    later: Annotated[str, argument("wave", "wave-later")],
+    *,
+    out: OutFolder = None,
+    language: StudyLanguage = None,
+    date: Date = None,
+    seed: Annotated[int, option("seed", "number", min=0)] = 1,
+) -> None:
+    """Make the comparison of two waves."""
+    made = module("study_report")
+    options = made.StudyReportOptions(folder, out, language, date or today(), seed)
+    made.compare(options, earlier, later, spoken=language or environment_language())

@@ -12,6 +12,7 @@ _LATER = {
     "policy": "policy.yaml",
     "screening": "screening.yaml",
     "benchmarks": '["benchmarks/sector.yaml"]',
+    "show_owners": "true",
     "keep_months": "36",
 }
 """Keys that are written, but not yet said: somebody has to decide."""

@@ -28,6 +28,15 @@ class UnknownCommandError(TyperException):
         self.nearest = next(iter(get_close_matches(name, known)), "")
 
 
+class UsageError(TyperException):
+    """Arguments that do not go together, with the key of what is wrong."""
+
+    def __init__(self, key: str, context: Any) -> None:
+        super().__init__(key)
+        self.key = key
+        self.ctx = context
+
+
 class Command(TyperCommand):
     """A command whose help texts and metavariables are keys."""
 
@@ -71,6 +80,8 @@ def _sentence(error: TyperException, words: Texts) -> str:
     if isinstance(error, UnknownCommandError):
         key = "cli.usage.command-nearest" if error.nearest else "cli.usage.command"
         return words.text(key, name=error.name, nearest=error.nearest)
+    if isinstance(error, UsageError):
+        return words.text(error.key)
     if isinstance(error, typer.BadParameter):
         return _bad_parameter(error, words)
     option = getattr(error, "option_name", "")

@@ -9,7 +9,18 @@ saying. It is entered in ``FORMATS``, the most telling first, and nothing after 
 
 from __future__ import annotations
 
-from diagnostic.exports import formbricks, google_forms, microsoft_forms, surveymonkey, typeform
+from diagnostic.exports import (
+    formbricks,
+    google_forms,
+    kobo,
+    limesurvey,
+    long_table,
+    microsoft_forms,
+    own_answers,
+    qualtrics,
+    surveymonkey,
+    typeform,
+)
 from diagnostic.exports.format import Format, Plain
 from diagnostic.exports.table import RawTable
 
@@ -24,11 +35,17 @@ def _unchanged(table: RawTable, _file: str) -> Plain:
 
 PLAIN = Format("", _always, _unchanged)
 FORMATS: tuple[Format, ...] = (
+    limesurvey.FORMAT,
+    qualtrics.FORMAT,
     surveymonkey.FORMAT,
     formbricks.FORMAT,
     microsoft_forms.FORMAT,
     typeform.FORMAT,
     google_forms.FORMAT,
+    kobo.KOBO,
+    kobo.ODK,
+    own_answers.OWN,
+    long_table.LONG,
     PLAIN,
 )
 """In the order in which they are tried; the plain table takes whatever is left."""
