@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import resource
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -18,7 +17,6 @@ import pyarrow.parquet as pq
 
 from benchmarks.large import write_large
 from diagnostic.exports.read import read_export
-from diagnostic.questionnaire_file import load_questionnaire
 from diagnostic.study import Study, new_study
 from diagnostic.study_waves import WaveFiles, add_wave, load_wave
 
@@ -67,7 +65,6 @@ def main() -> None:
         base, _ = write_large(folder)
         text = "client: Benchmark\nquestionnaire: ../questionnaire.yaml\nlanguages: [en]\n"
         study = new_study(folder / "study", text, today=_TODAY)
-        load_questionnaire(folder / "questionnaire.yaml")
         read(study, write_wave(base, 0))  # warms up
         reading, adding, size = [], [], 0
         for number in range(1, WAVES + 1):
@@ -87,9 +84,9 @@ def main() -> None:
     print(
         f"the last of {WAVES} waves   {adding[-1]:6.2f} s   loading one {loading:5.2f} s   peak memory {peak:5.0f} MB"
     )
-    sizes = f"{stored / 1e6:6.1f} MB  Parquet {size / 1e6:6.1f} MB   ratio {stored / size:5.2f}"
-    print(f"store of {WAVES} waves      {sizes}   (aim: at most 1.5)")
+    print(f"store of {WAVES} waves      {stored / 1e6:6.1f} MB  Parquet {size / 1e6:6.1f} MB", end="")
+    print(f"   ratio {stored / size:5.2f}   (aim: at most 1.5)")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
