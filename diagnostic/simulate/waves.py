@@ -31,7 +31,7 @@ AGAIN, SILENT_AGAIN = 0.09, -0.28
 """How much more, and less, likely those answer who did, and did not, answer the wave before."""
 OLDER = 0.25
 """Share of the people who come into the next band of length of service."""
-ENTHUSIASM = 1.2
+ENTHUSIASM = 2.4
 """How much more than others the joiners of the team with the turnover think of its scale, in standard deviations."""
 _SILENT, _LATER = 4, 5
 """Streams of the silent people of the first wave, and of the later waves."""
