@@ -65,7 +65,8 @@ def say(
 def _answers(
     questionnaire: Questionnaire, seen: Views, ease: Floats | None, rng: np.random.Generator
 ) -> tuple[Codes, Floats]:
-    columns, eased = [], []
+    columns: list[Ints] = []
+    eased: list[float] = []
     for scale in questionnaire.scales:
         for item in scale.items:
             eased.append(rng.normal(0, ITEM_SHIFT) if ease is None else ease[len(eased)])

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from diagnostic.data_files import shipped
 from diagnostic.definitions import load
 
-
 ROLES = ("leader", "manager", "staff")
 
 

@@ -28,45 +28,65 @@ class Reorganised:
 
 def reorganised(company: Company, team: Ints, change: Reorganisation) -> Reorganised:
     """Return the company after a re-organisation, and the teams of its seats; ``team`` is their team before it."""
-    before = [unit.id for unit in company.teams]
-    name = np.array(before, dtype=object)[team]
-    units = {unit.id: unit for unit in company.teams}
-    place = {unit.id: division.id for division in company.divisions for unit in division.teams}
-    order = {division.id: [unit.id for unit in division.teams] for division in company.divisions}
-
-    def replaced(old: tuple[str, ...], into: tuple[NamedTeam, ...]) -> None:
-        """Put teams in the place of others; their seats are dealt out among them, or all go to the one."""
-        division = place[old[0]]
-        at = order[division].index(old[0])
-        for each in old:
-            order[place[each]].remove(each)
-        order[division][at:at] = [each.id for each in into]
-        seats = np.flatnonzero(np.isin(name, old))
-        for part, each in enumerate(into):
-            name[seats[part :: len(into)]] = each.id
-            headcount = seats[part :: len(into)].size
-            units[each.id] = Team(en=each.en, fr=each.fr, id=each.id, headcount=headcount)
-            place[each.id] = division
-
+    chart = _Chart(
+        seats=np.array([unit.id for unit in company.teams], dtype=object)[team],
+        units={unit.id: unit for unit in company.teams},
+        place={unit.id: division.id for division in company.divisions for unit in division.teams},
+        order={division.id: [unit.id for unit in division.teams] for division in company.divisions},
+    )
     for renamed in change.renamed:
-        replaced((renamed.team,), (renamed.into,))
+        chart.replace((renamed.team,), (renamed.into,))
     for merged in change.merged:
-        replaced(merged.teams, (merged.into,))
+        chart.replace(merged.teams, (merged.into,))
     for split in change.split:
-        replaced((split.team,), split.into)
+        chart.replace((split.team,), split.into)
     for moved in change.moved:
-        order[place[moved.team]].remove(moved.team)
-        order[moved.division].insert(0, moved.team)
+        chart.remove(moved.team)
+        chart.add(chart.units[moved.team], moved.division)
     for new in change.new:
-        units[new.team.id] = new.team
-        order[new.division].insert(0, new.team.id)
+        chart.add(new.team, new.division)
     for closed in change.closed:
-        order[place[closed]].remove(closed)
+        chart.remove(closed)
     divisions = tuple(
-        Division(id=division.id, name=division.name, teams=tuple(units[each] for each in order[division.id]))
+        Division(
+            id=division.id, name=division.name, teams=tuple(chart.units[each] for each in chart.order[division.id])
+        )
         for division in company.divisions
     )
     after = company.model_copy(update={"divisions": divisions})
     at_now = {unit.id: at for at, unit in enumerate(after.teams)}
-    seats_now = np.array([at_now.get(each, CLOSED) for each in name], dtype=np.int64)
-    return Reorganised(after, seats_now, tuple(at_now[new.team.id] for new in change.new))
+    seats = np.array([at_now.get(each, CLOSED) for each in chart.seats], dtype=np.int64)
+    return Reorganised(after, seats, tuple(at_now[new.team.id] for new in change.new))
+
+
+@dataclass(slots=True)
+class _Chart:
+    """The chart while it is being redrawn, all by ids."""
+
+    seats: npt.NDArray[np.object_]
+    """Team of every seat."""
+    units: dict[str, Team]
+    place: dict[str, str]
+    """Division of every team."""
+    order: dict[str, list[str]]
+    """Teams of every division."""
+
+    def remove(self, team: str) -> None:
+        self.order[self.place[team]].remove(team)
+
+    def add(self, unit: Team, division: str, at: int = 0) -> None:
+        """Put a team into a division: first in it, for the last team of all is the board."""
+        self.units[unit.id], self.place[unit.id] = unit, division
+        self.order[division].insert(at, unit.id)
+
+    def replace(self, old: tuple[str, ...], into: tuple[NamedTeam, ...]) -> None:
+        """Put teams in the place of others; their seats are dealt out among them, or all go to the one."""
+        division = self.place[old[0]]
+        at = self.order[division].index(old[0])
+        for team in old:
+            self.remove(team)
+        seats = np.flatnonzero(np.isin(self.seats, old))
+        for part, name in enumerate(into):
+            own = seats[part :: len(into)]
+            self.seats[own] = name.id
+            self.add(Team(en=name.en, fr=name.fr, id=name.id, headcount=own.size), division, at + part)

@@ -44,10 +44,8 @@ def together(*parts: Seats) -> Seats:
     return Seats(*(np.concatenate([getattr(part, name) for part in parts]) for name in Seats.__slots__))
 
 
-def restaffed(
-    seats: Seats, wave: LaterWave, turnover: tuple[int, Floats] | None, rng: np.random.Generator
-) -> tuple[Seats, Ints]:
-    """Return the seats that remain with who sits there then, and the vacant ones; joiners are still to come.
+def restaffed(seats: Seats, wave: LaterWave, turnover: tuple[int, Floats] | None, rng: np.random.Generator) -> Seats:
+    """Return the seats that remain, with who sits there then; joiners are still to come to the vacant ones.
 
     ``turnover`` is the home in which those who think least leave, and what everybody thinks.
     """
@@ -65,7 +63,7 @@ def restaffed(
     own = own[~closed]
     _place(kept, rng.permutation(homeless)[: round(PLACED * homeless.size)], own, rng)
     _swap(kept, wave.move, own, rng)
-    return kept, np.flatnonzero(kept.person == VACANT)
+    return kept
 
 
 def fill_from_within(seats: Seats, new: Ints, barred: int | None, rng: np.random.Generator) -> None:

@@ -128,7 +128,7 @@ def later_minds(minds: Minds, rng: np.random.Generator) -> Minds:
     """Return the minds of the same people at the next wave: each a little different, all together the same."""
 
     def kept(values: Floats, share: float, spread: npt.ArrayLike) -> Floats:
-        return share * values + np.sqrt(1 - share**2) * np.asarray(spread) * rng.normal(size=values.shape)
+        return np.asarray(share * values + np.sqrt(1 - share**2) * np.asarray(spread) * rng.normal(size=values.shape))
 
     return replace(
         minds,
@@ -150,14 +150,13 @@ def with_new_team(climate: Climate, division: int, rng: np.random.Generator) -> 
     )
 
 
-def shifted(
-    climate: Climate, questionnaire: Questionnaire, homes: Ints, scales: tuple[str, ...], by: float
-) -> Climate:
+def shifted(climate: Climate, questionnaire: Questionnaire, homes: Ints, scales: tuple[str, ...], by: float) -> Climate:
     """Return the climate after people of some teams have changed their mind on some scales."""
     shift = climate.shift.copy()
     asked = _scales(questionnaire)
-    columns = [asked.index(scale) for scale in scales if scale in asked]
-    shift[np.ix_(homes, columns)] += by
+    for scale in scales:
+        if scale in asked:
+            shift[homes, asked.index(scale)] += by
     return replace(climate, shift=shift)
 
 

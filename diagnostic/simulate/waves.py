@@ -94,13 +94,14 @@ def draw_waves(
     return tuple(waves)
 
 
-def _everybody(
-    company: Company, questionnaire: Questionnaire, first: FirstWave, rng: np.random.Generator
-) -> _State:
+def _everybody(company: Company, questionnaire: Questionnaire, first: FirstWave, rng: np.random.Generator) -> _State:
     """Return everybody on the first roster: those who answered, and what the silent ones would have said."""
     silent = np.setdiff1d(np.arange(first.team.size), first.answered)
     person = np.empty(first.team.size, dtype=np.int64)
-    person[first.answered], person[silent] = np.arange(first.answered.size), first.answered.size + np.arange(silent.size)
+    person[first.answered], person[silent] = (
+        np.arange(first.answered.size),
+        first.answered.size + np.arange(silent.size),
+    )
     people = first.people
     spoke = _Staff(people.code, people.foreign, people.tenure, first.minds, np.ones(people.team.size, dtype=bool))
     tenure = rng.choice(len(TENURE), silent.size, p=TENURE)
@@ -120,27 +121,22 @@ def _next(
     company: Company, questionnaire: Questionnaire, state: _State, happens: LaterWave, rng: np.random.Generator
 ) -> _State:
     """Return the company a wave later: re-organised, people gone and come, minds changed."""
-    scales = [scale.id for scale in questionnaire.scales]
     moved = reorganised(state.company, state.seats.team, happens.reorganisation)
-    climate, site = state.climate, state.site
     minds = later_minds(state.staff.minds, rng)
-    turnover = None
-    if happens.turnover is not None and happens.turnover.scale in scales:
-        home = [unit.id for unit in company.teams].index(happens.turnover.team)
-        turnover = (home, minds.specific[:, scales.index(happens.turnover.scale)])
-    seats, vacant = restaffed(replace(state.seats, team=moved.team), happens, turnover, rng)
+    turnover = _turnover(company, questionnaire, happens)
+    leaving = None if turnover is None else (turnover[0], minds.specific[:, turnover[1]])
+    seats = restaffed(replace(state.seats, team=moved.team), happens, leaving, rng)
+    climate, site = state.climate, state.site
     for team in moved.new:
-        unit = moved.company.teams[team]
+        unit, home = moved.company.teams[team], climate.general.size
         division = next(at for at, each in enumerate(moved.company.divisions) if unit in each.teams)
-        home = climate.general.size
         climate, site = with_new_team(climate, division, rng), np.append(site, rng.integers(0, len(company.sites)))
         seats = together(seats, new_seats(team, home, unit.headcount))
         fill_from_within(seats, np.flatnonzero(seats.home == home), None if turnover is None else turnover[0], rng)
     vacant = np.flatnonzero(seats.person == VACANT)
     come = _drawn(company, questionnaire, seats.home[vacant], np.zeros(vacant.size, dtype=np.int64), rng)
-    if turnover is not None and happens.turnover is not None:
-        keen = seats.home[vacant] == turnover[0]
-        come.minds.specific[keen, scales.index(happens.turnover.scale)] += ENTHUSIASM * SPECIFIC
+    if turnover is not None:
+        come.minds.specific[seats.home[vacant] == turnover[0], turnover[1]] += ENTHUSIASM * SPECIFIC
     seats.person[vacant] = state.staff.code.size + np.arange(vacant.size)
     older = np.minimum(state.staff.tenure + (rng.random(state.staff.tenure.size) < OLDER), len(TENURE) - 1)
     staff = replace(state.staff, minds=minds, tenure=older).joined(come)
@@ -148,6 +144,14 @@ def _next(
         if change is not None:
             climate = shifted(climate, questionnaire, _homes(moved.company, seats, change), change.scales, change.by)
     return _State(moved.company, seats, staff, climate, site)
+
+
+def _turnover(company: Company, questionnaire: Questionnaire, happens: LaterWave) -> tuple[int, int] | None:
+    """Return the home and the scale in which the turnover is planted; None without one, or if it is not asked."""
+    scales = [scale.id for scale in questionnaire.scales]
+    if happens.turnover is None or happens.turnover.scale not in scales:
+        return None
+    return [unit.id for unit in company.teams].index(happens.turnover.team), scales.index(happens.turnover.scale)
 
 
 def _homes(company: Company, seats: Seats, change: Changed) -> Ints:
