@@ -42,9 +42,9 @@ def tables(repetitions: int, seed: int) -> list[Table]:
     rng = np.random.default_rng([seed, 12])
     alarms = Table(
         "Actions in the worst teams",
-        "How often an action that did nothing, in the twelve lowest teams, is called one that did something: by the plain "
-        "comparison of changes, and by ours; how often our interval holds an action that did good by 6 points, and "
-        "how often that is found.",
+        "How often an action that did nothing, in the twelve lowest teams, is called one that did something: by the "
+        "plain comparison of changes, and by ours; how often our interval holds an action that did good by 6 points, "
+        "and how often that is found.",
         f"{repetitions} companies a row",
         (
             "answers",
@@ -59,8 +59,8 @@ def tables(repetitions: int, seed: int) -> list[Table]:
     )
     lowest = Table(
         "Lowest teams",
-        "How far the lowest tenth of the teams comes back by itself, in points; how far it is expected to; and how often "
-        "the two are called different.",
+        "How far the lowest tenth of the teams comes back by itself, in points; how far it is expected to; and how "
+        "often the two are called different.",
         f"{repetitions} companies a row",
         ("answers", "teams", "answer again", "came back", "expected", "ours: false", "ours: false, teams wander"),
     )
