@@ -63,6 +63,6 @@ def _onward(step: Step, then: dict[str, tuple[str, ...]], fates: dict[str, Fate]
     return Step(step.unit, fate, before)
 
 
-def certain(lineage: Lineage) -> Lineage:
-    """Return what is the same by name alone: what holds before anybody has confirmed the rest."""
-    return Lineage(tuple(step for step in lineage.steps if step.fate is Fate.SAME))
+def certain(lineage: Lineage, *, but: frozenset[str] = frozenset()) -> Lineage:
+    """Return what is the same by name, ``but`` for some units: what holds before anybody has confirmed the rest."""
+    return Lineage(tuple(step for step in lineage.steps if step.fate is Fate.SAME and step.unit not in but))

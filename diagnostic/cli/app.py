@@ -167,12 +167,13 @@ def simulate(
     out: Annotated[Path, option("out", "folder")] = Path("sample"),
     language: Language = None,
     questionnaire: Asked = "full",
+    waves: Annotated[int, option("waves", "number", min=1, max=3)] = 1,
     seed: Annotated[int | None, option("seed", "number", min=0)] = None,
     force: Force = False,
 ) -> None:
     """Write the sample company's export and roster."""
     spoken = language or environment_language()
-    module("simulate").run(out, questionnaire, language=spoken, seed=seed, force=force)
+    module("simulate").run(out, questionnaire, language=spoken, waves=waves, seed=seed, force=force)
 
 
 @app.command(cls=Command, help="cli.norms.help")

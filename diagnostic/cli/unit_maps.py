@@ -44,23 +44,28 @@ def trace(folder: Path, earlier: StoredWave, later: StoredWave, wording: Wording
     """
     path = map_path(folder, earlier, later)
     before, after = earlier.responses.hierarchy, later.responses.hierarchy
+    proposal = propose(earlier.responses, later.responses)
+    lineage = proposal.lineage
     if path.exists():
         found = read_map(path, before, after)
-        return Traced(found.lineage) if found.confirmed else _unconfirmed(found.lineage, path)
-    proposal = propose(earlier.responses, later.responses)
-    if proposal.plain:
-        return Traced(proposal.lineage)
-    write_whole(path, map_text(proposal, before, after, comments=_comments(wording, earlier, later)))
-    return _unconfirmed(proposal.lineage, path)
-
-
-def _unconfirmed(lineage: Lineage, path: Path) -> Traced:
-    changed = sum(step.fate is not Fate.SAME for step in lineage.steps)
-    if not changed:
+        if found.confirmed:
+            return Traced(found.lineage)
+        lineage = found.lineage
+    elif proposal.plain:
         return Traced(lineage)
-    values: dict[str, str | float] = {"count": changed, "path": str(path)}
+    else:
+        write_whole(path, map_text(proposal, before, after, comments=_comments(wording, earlier, later)))
+    return _unconfirmed(lineage, frozenset(doubt.unit for doubt in proposal.doubts), path)
+
+
+def _unconfirmed(lineage: Lineage, doubted: frozenset[str], path: Path) -> Traced:
+    """Return the steps that need nobody's word: the same by name, and by its people."""
+    open_still = {step.unit for step in lineage.steps if step.fate is not Fate.SAME} | doubted
+    if not open_still:
+        return Traced(lineage)
+    values: dict[str, str | float] = {"count": len(open_still), "path": str(path)}
     problem = Problem(Code.MAP_NOT_CONFIRMED, Place(file=str(path)), values, severity=Severity.WARNING)
-    return Traced(certain(lineage), (problem,))
+    return Traced(certain(lineage, but=doubted), (problem,))
 
 
 def _comments(wording: Wording, earlier: StoredWave, later: StoredWave) -> tuple[str, ...]:

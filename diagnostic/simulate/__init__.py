@@ -3,5 +3,6 @@
 from diagnostic.simulate.company import Company, load_company
 from diagnostic.simulate.export import Sample, write_sample
 from diagnostic.simulate.people import People, draw_people
+from diagnostic.simulate.waves import Wave, draw_waves
 
-__all__ = ["Company", "People", "Sample", "draw_people", "load_company", "write_sample"]
+__all__ = ["Company", "People", "Sample", "Wave", "draw_people", "draw_waves", "load_company", "write_sample"]

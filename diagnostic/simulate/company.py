@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from diagnostic.data_files import shipped
 from diagnostic.definitions import load
 
+ROLES = ("leader", "manager", "staff")
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -73,6 +75,97 @@ class Planted(_Part):
     cohesion: dict[str, float]
 
 
+class NamedTeam(Named):
+    """A team by its new name; its people are those of the teams it is made of."""
+
+    id: str
+
+
+class Renamed(_Part):
+    """A team under another name."""
+
+    team: str
+    into: NamedTeam
+
+
+class Merged(_Part):
+    """Teams that become one, in the division of the first."""
+
+    teams: tuple[str, ...] = Field(min_length=2)
+    into: NamedTeam
+
+
+class Split(_Part):
+    """A team that becomes several of about the same size."""
+
+    team: str
+    into: tuple[NamedTeam, ...] = Field(min_length=2)
+
+
+class Moved(_Part):
+    """A team that goes to another division as it is."""
+
+    team: str
+    division: str
+
+
+class New(_Part):
+    """A team that was not there."""
+
+    division: str
+    team: Team
+
+
+class Reorganisation(_Part):
+    """What becomes of the teams before a wave."""
+
+    renamed: tuple[Renamed, ...] = ()
+    merged: tuple[Merged, ...] = ()
+    split: tuple[Split, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    new: tuple[New, ...] = ()
+    closed: tuple[str, ...] = ()
+
+
+class Changed(_Part):
+    """People of a division, or of some teams, think otherwise of some scales from this wave on."""
+
+    division: str | None = None
+    teams: tuple[str, ...] = ()
+    scales: tuple[str, ...]
+    by: float
+    """In points of the 1-5 scale."""
+
+
+class Turnover(_Part):
+    """A team in which those who think least of a scale leave, and those who think much of it come; nobody changes."""
+
+    team: str
+    scale: str
+    share: float = Field(gt=0, lt=1)
+
+
+class LowestTeams(_Part):
+    """The lowest teams of the wave before, in which nothing happens: they come back by themselves."""
+
+    scale: str
+
+
+class LaterWave(_Part):
+    """What happens in the company before a later wave, and who answers it."""
+
+    response: float = Field(gt=0, lt=1)
+    leave: float = Field(ge=0, lt=1)
+    """Share of the people who leave, and are replaced."""
+    move: float = Field(ge=0, lt=1)
+    """Share of the people who go to another team."""
+    reorganisation: Reorganisation = Reorganisation()
+    improved: Changed | None = None
+    faded: Changed | None = None
+    turnover: Turnover | None = None
+    rebound: LowestTeams | None = None
+
+
 class Company(_Part):
     """The whole sample company."""
 
@@ -81,6 +174,8 @@ class Company(_Part):
     divisions: tuple[Division, ...]
     planted: Planted
     sites: tuple[Named, ...]
+    waves: tuple[LaterWave, ...] = ()
+    """What happens before the second wave, the third, and so on."""
     comments: dict[str, dict[str, tuple[str, ...]]]
     """By language and kind of question, as many of each kind in every language."""
 

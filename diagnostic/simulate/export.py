@@ -11,8 +11,8 @@ import pandas as pd
 
 from diagnostic.questionnaire import AttributeKind, Questionnaire, ResponseFormat
 from diagnostic.responses import DONT_KNOW, MISSING, SIMULATED_HEADING
-from diagnostic.simulate.company import Company
-from diagnostic.simulate.people import ROLES, People
+from diagnostic.simulate.company import ROLES, Company
+from diagnostic.simulate.people import People
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +56,15 @@ def export_frame(company: Company, questionnaire: Questionnaire, people: People,
     columns |= _attributes(company, questionnaire, people, language)
     columns[SIMULATED_HEADING] = ["1"] * people.team.size
     for at, item in enumerate(questionnaire.items):
-        columns[item.text.to(language)] = _labels(item.format, language)[people.answers[:, at]]
+        columns[item.text.to(language)] = _labels(item.format, language)[people.said.answers[:, at]]
     for check in questionnaire.checks:
-        columns[check.text.to(language)] = _labels(check.format, language)[people.checks]
+        columns[check.text.to(language)] = _labels(check.format, language)[people.said.checks]
     for roster in questionnaire.rosters:
         for at, division in enumerate(company.divisions):
             name = division.name.to(language)
             need, quality = _labels(roster.need, language), _labels(roster.quality, language)
-            columns[roster.need_text.to(language).replace("{unit}", name)] = need[people.need[:, at]]
-            columns[roster.quality_text.to(language).replace("{unit}", name)] = quality[people.quality[:, at]]
+            columns[roster.need_text.to(language).replace("{unit}", name)] = need[people.said.need[:, at]]
+            columns[roster.quality_text.to(language).replace("{unit}", name)] = quality[people.said.quality[:, at]]
     for question, texts in zip(questionnaire.comments, people.comments, strict=True):
         columns[question.text.to(language)] = list(texts)
     return pd.DataFrame(columns)
@@ -90,7 +90,7 @@ def _attributes(
         heading = attribute.name.to(language)
         match attribute.kind, attribute.id:
             case AttributeKind.RESPONDENT, _:
-                columns[heading] = [f"R{number:05d}" for number in range(1, people.team.size + 1)]
+                columns[heading] = people.code
             case AttributeKind.TEAM, _:
                 columns[heading] = teams
             case AttributeKind.DIVISION, _:

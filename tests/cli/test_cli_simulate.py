@@ -34,3 +34,25 @@ def test_an_earlier_sample_is_replaced_and_other_files_are_not(call):
     assert [path.name for path in theirs.iterdir()] == ["export.csv"]
     assert call("simulate", "--questionnaire", "pulse", "--out", "theirs", "--force").code == 0
     assert (theirs / "roster.csv").is_file()
+
+
+def test_later_waves_have_folders_of_their_own(call):
+    printed = call("simulate", "--questionnaire", "pulse", "--waves", "3")
+    assert printed.code == 0
+    assert "wave-3" in printed.out
+    alone = call("simulate", "--questionnaire", "pulse", "--out", "alone")
+    assert alone.code == 0
+    assert Path("sample/export.csv").read_bytes() == Path("alone/export.csv").read_bytes()
+    assert sorted(str(path.relative_to("sample").as_posix()) for path in Path("sample").rglob("*.csv")) == [
+        *("export.csv", "roster.csv"),
+        *("wave-2/export.csv", "wave-2/roster.csv"),
+        *("wave-3/export.csv", "wave-3/roster.csv"),
+    ]
+    assert call("simulate", "--questionnaire", "pulse", "--waves", "2", "--seed", "5").code == 0
+
+    Path("sample/wave-2/export.csv").write_text("Team,Answer\n", encoding="utf-8")
+    assert call("simulate", "--questionnaire", "pulse").code == 0
+    refused = call("simulate", "--questionnaire", "pulse", "--waves", "2")
+    assert refused.code == 2
+    assert "wave-2" in refused.err
+    assert call("simulate", "--waves", "4").code == 2

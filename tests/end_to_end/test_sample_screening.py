@@ -30,10 +30,10 @@ def found(responses):
 def test_nearly_all_who_were_planted_are_found_and_nearly_nobody_else(sample) -> None:
     people, responses = sample
     result = found(responses)
-    assert responses.n == people.careless.size
-    assert people.careless.sum() >= 20
-    assert result.careless[people.careless].mean() >= 0.95
-    assert result.careless[~people.careless].mean() <= 0.005
+    assert responses.n == people.said.careless.size
+    assert people.said.careless.sum() >= 20
+    assert result.careless[people.said.careless].mean() >= 0.95
+    assert result.careless[~people.said.careless].mean() <= 0.005
 
 
 def test_the_times_are_those_that_were_drawn(sample) -> None:
@@ -42,16 +42,16 @@ def test_the_times_are_those_that_were_drawn(sample) -> None:
     np.testing.assert_array_equal(responses.seconds, people.seconds)
     fast = found(responses).signs[Sign.SPEED]
     assert isinstance(fast, Looked)
-    assert fast.flagged[people.careless].mean() > 0.7
-    assert fast.flagged[~people.careless].mean() < 0.01
+    assert fast.flagged[people.said.careless].mean() > 0.7
+    assert fast.flagged[~people.said.careless].mean() < 0.01
 
 
 def test_without_times_and_instructed_item_most_are_still_found_where_items_are_many(sample) -> None:
     people, responses = sample
     if responses.answers.shape[1] < 40:
         pulse = found(replace(responses, seconds=None, checks=None))
-        assert not pulse.careless[~people.careless].any()
+        assert not pulse.careless[~people.said.careless].any()
         return
     result = found(replace(responses, seconds=None, checks=None))
-    assert result.careless[people.careless].mean() >= 0.7
-    assert result.careless[~people.careless].mean() <= 0.003
+    assert result.careless[people.said.careless].mean() >= 0.7
+    assert result.careless[~people.said.careless].mean() <= 0.003
