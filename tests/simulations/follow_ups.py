@@ -34,7 +34,15 @@ BETWEEN, WANDER, GAIN = 8.0, 3.0, 6.0
 ALARMS = (0.0, 0.05)
 ASKED = questionnaire(scale("view", items=ITEMS))
 RULES = Rules(minimum=5, confidence=0.95, rate=0.05)
-LINKS = (("nobody", 0.0, True), ("half", 0.5, True), ("all", 1.0, True), ("all, not known", 1.0, False))
+ALARMS_UNKNOWN = (0.0, 0.08)
+"""Where nobody gives a code: who comes again is guessed from the means, and from what is usual."""
+LINKS = (
+    ("nobody", 0.0, True),
+    ("half", 0.5, True),
+    ("all", 1.0, True),
+    ("nobody, not known", 0.0, False),
+    ("all, not known", 1.0, False),
+)
 
 
 def tables(repetitions: int, seed: int) -> list[Table]:
@@ -42,9 +50,9 @@ def tables(repetitions: int, seed: int) -> list[Table]:
     rng = np.random.default_rng([seed, 12])
     alarms = Table(
         "Actions in the worst teams",
-        "How often an action that did nothing, in the twelve lowest teams, is called one that did something: by the plain "
-        "comparison of changes, and by ours; how often our interval holds an action that did good by 6 points, and "
-        "how often that is found.",
+        "How often an action that did nothing, in the twelve lowest teams, is called one that did something: by the "
+        "plain comparison of changes, and by ours; how often our interval holds an action that did good by 6 points, "
+        "and how often that is found.",
         f"{repetitions} companies a row",
         (
             "answers",
@@ -59,8 +67,8 @@ def tables(repetitions: int, seed: int) -> list[Table]:
     )
     lowest = Table(
         "Lowest teams",
-        "How far the lowest tenth of the teams comes back by itself, in points; how far it is expected to; and how often "
-        "the two are called different.",
+        "How far the lowest tenth of the teams comes back by itself, in points; how far it is expected to; and how "
+        "often the two are called different.",
         f"{repetitions} companies a row",
         ("answers", "teams", "answer again", "came back", "expected", "ours: false", "ours: false, teams wander"),
     )
@@ -68,7 +76,7 @@ def tables(repetitions: int, seed: int) -> list[Table]:
         for words, sizes in (("12 people", EQUAL), ("6 to 24 people", MIXED)):
             for again, overlap, known in LINKS:
                 tally = following(world, sizes, overlap, repetitions, rng, known=known)
-                aim = ALARMS if known else None
+                aim = ALARMS if known else ALARMS_UNKNOWN
                 row = (world.name, words, again)
                 alarms.rows.append(
                     (
@@ -76,12 +84,12 @@ def tables(repetitions: int, seed: int) -> list[Table]:
                         tally.rate("plain"),
                         tally.rate("ours", aim),
                         tally.rate("wander", aim),
-                        tally.rate("holds", COVERS if known else None),
+                        tally.rate("holds", COVERS if known else (0.9, 1.0)),
                         tally.rate("found"),
                     )
                 )
                 back = tally.mean("observed"), tally.mean("expected")
-                lowest.rows.append((*row, *back, tally.rate("rebound", aim), tally.rate("rebound wander")))
+                lowest.rows.append((*row, *back, tally.rate("rebound", aim), tally.rate("rebound wander", aim)))
     return [alarms, lowest]
 
 
