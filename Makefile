@@ -7,7 +7,7 @@ LANG_REPORT ?= en
 OUT ?= out/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format bench golden validation lock wheel clean
+.PHONY: help demo test check lint format bench crash golden validation lock wheel clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -22,8 +22,8 @@ demo: $(READY) ## The sample company's report, in out/demo (LANG_REPORT=fr for F
 	@$(BIN)/diagnostic report $(OUT)/sample/export.csv --roster $(OUT)/sample/roster.csv \
 		--organisation Sylvane --language $(LANG_REPORT) --out $(OUT)
 
-test: $(READY) ## Run the tests, with coverage
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+test: $(READY) ## Run the tests on all cores, with coverage
+	@$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered
 
 check: lint test ## Format, lint, types, then the tests
 
@@ -36,9 +36,13 @@ format: $(READY) ## Format the code and sort the imports
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format .
 
-bench: $(READY) ## Time the large case, as ratios against peers in the same run (R's where R is installed)
+bench: $(READY) ## Time the large case and the reading of exports, as ratios against peers in the same run (R's where R is installed)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.exports
+
+crash: $(READY) ## Kill the commands of a study at hundreds of random moments (ten minutes)
+	@PYTHONPATH=.:tests $(BIN)/python -m crashes
 
 golden: ## Make the reference values again that can be (needs R with lme4, psych and jsonlite)
 	@for script in nested network noncentral omnibus adjusted weights polychoric_edge mixture power missing cfa_standardised levels; do Rscript tests/golden/$$script.R || exit 1; done

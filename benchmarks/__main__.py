@@ -72,6 +72,12 @@ def _parts(command: list[str]) -> float:
     return sum(map(float, parts.values()))
 
 
+def waves() -> None:
+    """Time a study of twenty waves beside the reading of their files, in a process of its own."""
+    done = subprocess.run([sys.executable, "-m", "benchmarks.waves"], check=True, capture_output=True, text=True)
+    print(done.stdout, end="")
+
+
 def page() -> None:
     """Time the rendering of the sample company's page, in CPU seconds."""
     seconds = _child("page", Path(), Path())[0]
@@ -93,6 +99,7 @@ def main() -> None:
         large_case(Path(folder))
     with tempfile.TemporaryDirectory() as folder:
         catalogue_case(Path(folder))
+    waves()
     page()
     start_up()
     children = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -18,7 +18,7 @@ from diagnostic.disclosure.gate import protect
 from diagnostic.disclosure.policy import Policy
 from diagnostic.drivers import drivers
 from diagnostic.figures import Figures, control_false_discoveries
-from diagnostic.history import History, across_waves
+from diagnostic.history import WAVE, History, across_waves, wave_attribute, wave_invariance
 from diagnostic.networks import networks
 from diagnostic.nonresponse import nonresponse
 from diagnostic.omnibus import omnibus
@@ -35,7 +35,7 @@ from diagnostic.settings import Settings
 from diagnostic.sharedness import unit_agreement
 from diagnostic.shrinkage import shrunken_scores
 from diagnostic.silos import asked_about, links
-from diagnostic.structure import measurement_invariance, structure
+from diagnostic.structure import measurement_invariance, structure, with_attribute
 from diagnostic.tally import ScoreSums, score_sums
 from diagnostic.teams import participation, role_contrasts, role_scores, unit_contrasts, unit_scores, whole_contrasts
 from diagnostic.unit_tally import UnitTally, tally_units
@@ -149,6 +149,11 @@ def _analyse(
         context = replace(
             context, past=added.past, waves=added.waves, lineage=added.lineage, comparability=added.comparability
         )
+        alike = wave_invariance(history, responses, rate=settings.false_discovery_rate)
+        if alike is not None:
+            made[Measure.INVARIANCE] = with_attribute(made.get(Measure.INVARIANCE), alike)
+            people = tuple(each for each in context.attributes if each.id != WAVE)
+            context = replace(context, attributes=(*people, wave_attribute()))
     progress(Step.GATE)
     return protect(made, context, policy, sheets)
 

@@ -30,13 +30,18 @@ class Benchmark:
     n: int = 0
     """People behind it; 0 where that is not known."""
     date: str = ""
-    """ISO date or year, as given."""
+    """ISO date or year, or two of them with a slash between, as given."""
+    studies: int = 0
+    """Organisations whose scores it is the mean of; 0 where it is no such norm."""
+    spread: float | None = None
+    """Standard deviation of these organisations' scores."""
 
 
 def benchmark_figures(benchmarks: Sequence[Benchmark], scores: Figures) -> Figures | None:
     """Return BENCHMARK: the organisation's score minus each benchmark; None where there is none.
 
-    The interval adds the benchmark's own error where its size is known, its people taken to vary as ours do.
+    The interval adds the benchmark's own error where its size is known: of a norm, from how organisations vary; of
+    anything else, its people are taken to vary as ours do.
     """
     subjects = scores.axes[1]
     sources = tuple(dict.fromkeys(each.source for each in benchmarks))
@@ -54,10 +59,16 @@ def benchmark_figures(benchmarks: Sequence[Benchmark], scores: Figures) -> Figur
         if np.isnan(ours):
             why[at] = WHYS.index(Why.NO_ANSWERS)
             continue
-        theirs = spread**2 / each.n if each.n else 0.0
-        half = _WITHIN * float(np.sqrt(np.nan_to_num(error) ** 2 + np.nan_to_num(theirs)))
+        half = _WITHIN * float(np.sqrt(np.nan_to_num(error) ** 2 + np.nan_to_num(_variance(each, spread))))
         why[at] = -1
         columns["estimate"][at], columns["difference"][at] = each.value, ours - each.value
         columns["low"][at], columns["high"][at] = ours - each.value - half, ours - each.value + half
         columns["n_benchmark"][at] = each.n
     return Figures(Measure.BENCHMARK, (sources, subjects), n, columns, why)
+
+
+def _variance(benchmark: Benchmark, spread: float) -> float:
+    """Return the squared error of a benchmark; 0 where nothing is known of it."""
+    if benchmark.studies and benchmark.spread is not None:
+        return benchmark.spread**2 / benchmark.studies
+    return spread**2 / benchmark.n if benchmark.n else 0.0

@@ -18,9 +18,10 @@ from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.waves import PastScores
 from diagnostic.figures import Figures
 from diagnostic.past import DoneAction, PastSums, PastWave, past_sums
-from diagnostic.questionnaire import Index, Scale
-from diagnostic.release import UnitInfo
+from diagnostic.questionnaire import LANGUAGES, Index, Scale, Text
+from diagnostic.release import AttributeInfo, UnitInfo
 from diagnostic.release_context import subject_infos, unit_infos
+from diagnostic.report.catalogues import texts
 from diagnostic.responses import Responses
 from diagnostic.scoring import score
 from diagnostic.settings import Settings
@@ -158,3 +159,8 @@ def wave_invariance(history: History, responses: Responses, *, rate: float) -> F
         return None
     stacked = both_waves(history.waves[-1], responses, history.info)
     return measurement_invariance(stacked, score(stacked), rate=rate)
+
+
+def wave_attribute() -> AttributeInfo:
+    """Return the wave as something by which people differ, as the report names it."""
+    return AttributeInfo(WAVE, Text({language: texts(language).text("attribute.wave") for language in LANGUAGES}))

@@ -28,7 +28,7 @@ M = TypeVar("M", bound=BaseModel)
 MODULE_FILE = "questionnaire.yaml"
 ACTIONS_FILE = "actions.yaml"
 _FOLDER = "questionnaires"
-_SHARED = ("formats.yaml", "attributes.yaml")
+_SHARED = ("formats.yaml", "attributes.yaml", "answers.yaml")
 
 
 class Kind(StrEnum):

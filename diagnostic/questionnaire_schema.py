@@ -22,6 +22,8 @@ Words = Annotated[str, Field(min_length=1, max_length=2000)]
 Label = str | int
 Version = Annotated[int, Field(ge=1)]
 OptionValue = Annotated[float, Field(allow_inf_nan=False)]
+AnswerLanguage = Annotated[str, Field(pattern="^[a-z]{2}$")]
+Ladders = tuple[Annotated[tuple[Label | tuple[Label, ...], ...], Field(min_length=2, max_length=11)], ...]
 
 _LANGUAGES = "Languages of the texts; every text must have them. Default: en and fr."
 _VERSION = "Counts up by one whenever the content changes."
@@ -86,6 +88,18 @@ class FormatsFile(RootModel[dict[Identifier, FormatEntry]]):
     """``formats.yaml``: response formats by id."""
 
     model_config = ConfigDict(frozen=True)
+
+
+class AnswersFile(Entry):
+    """``answers.yaml``: how answers are worded in survey tools, in more languages than questionnaires are."""
+
+    scales: dict[Identifier, dict[AnswerLanguage, Ladders]] = Field(
+        description="By what is asked and by language: lists of answers from the lowest to the highest. An answer is "
+        "a label, or several that mean the same; an empty list is an answer without words."
+    )
+    dont_know: dict[AnswerLanguage, tuple[Label, ...]] = Field(
+        description="By language: labels that mean “no opinion”, whatever the question."
+    )
 
 
 class AttributeValueEntry(LabelsEntry):
@@ -246,6 +260,7 @@ def schema_files() -> dict[str, str]:
         "questionnaire": (QuestionnaireFile, "Questions of a module (questionnaire.yaml)"),
         "composition": (CompositionFile, "Composition of a questionnaire"),
         "formats": (FormatsFile, "Response formats (formats.yaml)"),
+        "answers": (AnswersFile, "How answers are worded (answers.yaml)"),
         "attributes": (AttributesFile, "What is known about respondents (attributes.yaml)"),
     }
     return {f"{name}.schema.json": json_schema(model, title) for name, (model, title) in models.items()}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -180,6 +181,33 @@ def measurement_invariance(responses: Responses, scores: Scores, *, rate: float)
     n = np.nan_to_num(columns["n"]).astype(np.int64)
     axes = (tuple(attributes), tuple(blocks), tuple(level.value for level in LEVELS))
     return Figures(Measure.INVARIANCE, axes, n, columns, why)
+
+
+def with_attribute(of_people: Figures | None, more: Figures) -> Figures:
+    """Return INVARIANCE of the attributes of people with that of one more, each on its own family of tests.
+
+    A block that the other was not tested on was not asked there; an attribute of the same name gives way.
+    """
+    if of_people is None:
+        return more
+    blocks = of_people.axes[1]
+    kept = [at for at, key in enumerate(of_people.axes[0]) if key not in more.axes[0]]
+    onto = [blocks.index(block) for block in more.axes[1]]
+    shape = (len(more.axes[0]), len(blocks), len(LEVELS))
+
+    def spread(values: npt.NDArray[Any], fill: float) -> npt.NDArray[Any]:
+        result = np.full(shape, fill, dtype=values.dtype)
+        result[:, onto] = values
+        return result
+
+    columns = {
+        name: np.concatenate([values[kept], spread(more.columns[name], np.nan)])
+        for name, values in of_people.columns.items()
+    }
+    why = np.concatenate([of_people.why[kept], spread(more.why, WHYS.index(Why.NOT_ASKED))])
+    n = np.concatenate([of_people.n[kept], spread(more.n, 0)])
+    attributes = (*(of_people.axes[0][at] for at in kept), *more.axes[0])
+    return Figures(Measure.INVARIANCE, (attributes, *of_people.axes[1:]), n, columns, why)
 
 
 def _attributes(responses: Responses) -> Iterator[tuple[str, Ints]]:

@@ -222,3 +222,8 @@ def shorten(found: object, length: int = 60) -> str:
     """Return what was found, short enough to be shown in a sentence."""
     text = " ".join(str(found).split())
     return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def dump(data: Any) -> str:
+    """Return plain data as YAML text that reading gives back as it is; mappings keep their order."""
+    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=120)

@@ -37,7 +37,7 @@ Content = Values | Reason | Why | tuple[float, float]
 Key = tuple[str, ...]
 
 COLUMNS: Mapping[Measure, tuple[str, ...]] = {
-    Measure.SCORE: ("estimate", "low", "high"),
+    Measure.SCORE: ("estimate", "low", "high", "n"),
     Measure.SHRUNKEN: ("estimate",),
     Measure.CONTRAST: ("estimate", "g", "q_value", "verdict"),
     Measure.AGREEMENT: ("divided", "polarisation", "rwg_j", "q_value"),

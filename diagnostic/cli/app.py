@@ -8,12 +8,10 @@ Exit codes: 0 done; 1 a bug, with its traceback; 2 something to be put right by 
 
 from __future__ import annotations
 
-import datetime as dt
-import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 import typer.main
@@ -21,42 +19,44 @@ from typer.exceptions import TyperException
 
 from diagnostic import __version__
 from diagnostic.cli import streams
-from diagnostic.cli.options import Inputs, PowerOptions, ReportOptions
+from diagnostic.cli.arguments import (
+    INVALID,
+    Asked,
+    Date,
+    Export,
+    Force,
+    Language,
+    Mapping,
+    Margins,
+    Organisation,
+    Policy,
+    Roster,
+    Structure,
+    argument,
+    module,
+    option,
+    show_help,
+    today,
+)
+from diagnostic.cli.options import FieldOptions, Inputs, PowerOptions, ReportOptions
+from diagnostic.cli.study_app import study
 from diagnostic.cli.usage import Command, Group, usage_error
 from diagnostic.cli.words import environment_language
 from diagnostic.questionnaire import LANGUAGES
 
 _NAME = "diagnostic"
-_INVALID = 2
 
 
-def _language(value: str | None) -> str | None:
-    if value is not None and value not in LANGUAGES:
-        raise typer.BadParameter(value)
-    return value
+def _languages(value: str | None) -> str | None:
+    # Spaces after commas are what people write.
+    found = [each.strip() for each in value.split(",")] if value is not None else []
+    if not all(each in LANGUAGES for each in found):
+        raise typer.BadParameter(str(value))
+    return ",".join(dict.fromkeys(found)) or None
 
-
-def _date(value: str | None) -> str | None:
-    try:
-        return value and dt.date.fromisoformat(value).isoformat()
-    except ValueError as error:
-        raise typer.BadParameter(str(value)) from error
-
-
-def _option(name: str, metavar: str, **others: Any) -> Any:
-    return typer.Option(f"--{name}", metavar=f"cli.metavar.{metavar}", help=f"cli.option.{name}", **others)
-
-
-Export = Annotated[Path, typer.Argument(metavar="cli.metavar.export", help="cli.option.export")]
-Asked = Annotated[str, _option("questionnaire", "id-or-path")]
-Roster = Annotated[Path | None, _option("roster", "file")]
-Mapping = Annotated[Path | None, _option("mapping", "file")]
-Structure = Annotated[Path | None, _option("structure", "file")]
-Policy = Annotated[Path | None, _option("policy", "file")]
-Language = Annotated[str | None, _option("language", "language", callback=_language)]
-Force = Annotated[bool, typer.Option("--force", help="cli.option.force")]
 
 app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+app.add_typer(study, name="study", help="cli.study.help")
 
 
 @app.callback(invoke_without_command=True, help="cli.help.about")
@@ -67,9 +67,8 @@ def everything(
     """Print the version, or the help page where nothing is asked."""
     if version:
         sys.stdout.write(f"{_NAME} {__version__}\n")
-    elif context.invoked_subcommand is None:
-        sys.stderr.write(context.get_help() + "\n")
-        raise typer.Exit(_INVALID)
+    else:
+        show_help(context)
 
 
 @app.command(cls=Command, help="cli.report.help")
@@ -81,21 +80,22 @@ def report(
     mapping: Mapping = None,
     structure: Structure = None,
     language: Language = None,
-    out: Annotated[Path, _option("out", "folder")] = Path("out"),
-    organisation: Annotated[str | None, _option("organisation", "name")] = None,
-    date: Annotated[str | None, _option("date", "date", callback=_date)] = None,
+    out: Annotated[Path, option("out", "folder")] = Path("out"),
+    organisation: Organisation = None,
+    date: Date = None,
     policy: Policy = None,
-    theme: Annotated[str, _option("theme", "id-or-path")] = "default",
-    seed: Annotated[int, _option("seed", "number", min=0)] = 1,
+    theme: Annotated[str, option("theme", "id-or-path")] = "default",
+    seed: Annotated[int, option("seed", "number", min=0)] = 1,
     weighted: Annotated[bool, typer.Option("--weighted", help="cli.option.weighted")] = False,
-    margins: Annotated[Path | None, _option("margins", "file")] = None,
+    margins: Margins = None,
     ordinal: Annotated[bool, typer.Option("--ordinal", help="cli.option.ordinal")] = False,
-    screening: Annotated[Path | None, _option("screening", "file")] = None,
+    screening: Annotated[Path | None, option("screening", "file")] = None,
+    benchmarks: Annotated[Path | None, option("benchmarks", "file")] = None,
 ) -> None:
     """Make the report from an export."""
     spoken = language or environment_language()
-    inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken, margins, structure, screening)
-    _module("report").run(inputs, ReportOptions(out, organisation, date or _today(), theme, seed, weighted, ordinal))
+    inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken, margins, structure, screening, benchmarks)
+    module("report").run(inputs, ReportOptions(out, organisation, date or today(), theme, seed, weighted, ordinal))
 
 
 @app.command(cls=Command, help="cli.check.help")
@@ -108,13 +108,13 @@ def check(
     structure: Structure = None,
     language: Language = None,
     policy: Policy = None,
-    write_mapping: Annotated[Path | None, _option("write-mapping", "file")] = None,
+    write_mapping: Annotated[Path | None, option("write-mapping", "file")] = None,
     force: Force = False,
 ) -> None:
     """Say how an export is understood, and everything that is wrong with it."""
     spoken = language or environment_language()
     inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken, structure=structure)
-    _module("check").run(inputs, write_mapping=write_mapping, force=force)
+    module("check").run(inputs, write_mapping=write_mapping, force=force)
 
 
 @app.command(cls=Command, help="cli.questionnaires.help")
@@ -123,13 +123,13 @@ def questionnaires(
         str | None, typer.Argument(metavar="cli.metavar.id-or-path", help="cli.option.which")
     ] = None,
     language: Language = None,
-    printable: Annotated[Path | None, _option("printable", "file")] = None,
-    schema: Annotated[Path | None, _option("schema", "folder")] = None,
+    printable: Annotated[Path | None, option("printable", "file")] = None,
+    schema: Annotated[Path | None, option("schema", "folder")] = None,
     force: Force = False,
 ) -> None:
     """List the questionnaires, or show what one of them asks."""
     spoken = language or environment_language()
-    listing = _module("questionnaires")
+    listing = module("questionnaires")
     if schema is not None:
         listing.write_schemas(schema, language=spoken, force=force)
     if printable is not None:
@@ -138,42 +138,83 @@ def questionnaires(
         listing.show(questionnaire, language=spoken)
 
 
+@app.command(cls=Command, help="cli.field.help")
+def field(
+    questionnaire: Annotated[str, typer.Argument(metavar="cli.metavar.id-or-path", help="cli.option.which")],
+    *,
+    to: Annotated[list[str], option("to", "tool")],
+    languages: Annotated[
+        str | None,
+        typer.Option("--language", metavar="cli.metavar.languages", help="cli.option.languages", callback=_languages),
+    ] = None,
+    teams: Annotated[Path | None, option("teams", "file")] = None,
+    organisation: Annotated[
+        str, typer.Option("--organisation", metavar="cli.metavar.name", help="cli.option.asks")
+    ] = "",
+    policy: Policy = None,
+    out: Annotated[Path, option("out", "folder")] = Path("field"),
+    force: Force = False,
+) -> None:
+    """Write the questionnaire for a survey tool."""
+    spoken = tuple(languages.split(",")) if languages else (environment_language(),)
+    tools = tuple(dict.fromkeys(to))
+    options = FieldOptions(questionnaire, tools, spoken, teams, organisation, policy, out, force)
+    module("field").run(options)
+
+
 @app.command(cls=Command, help="cli.simulate.help")
 def simulate(
-    out: Annotated[Path, _option("out", "folder")] = Path("sample"),
+    out: Annotated[Path, option("out", "folder")] = Path("sample"),
     language: Language = None,
     questionnaire: Asked = "full",
-    waves: Annotated[int, _option("waves", "number", min=1, max=3)] = 1,
-    seed: Annotated[int | None, _option("seed", "number", min=0)] = None,
+    waves: Annotated[int, option("waves", "number", min=1, max=3)] = 1,
+    seed: Annotated[int | None, option("seed", "number", min=0)] = None,
     force: Force = False,
 ) -> None:
     """Write the sample company's export and roster."""
     spoken = language or environment_language()
-    _module("simulate").run(out, questionnaire, language=spoken, waves=waves, seed=seed, force=force)
+    module("simulate").run(out, questionnaire, language=spoken, waves=waves, seed=seed, force=force)
+
+
+@app.command(cls=Command, help="cli.norms.help")
+def norms(
+    studies: Annotated[list[Path], argument("studies", "norms-studies")],
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="cli.metavar.file", help="cli.option.norms-out")] = Path(
+        "norms.yaml"
+    ),
+    minimum_studies: Annotated[int, option("minimum-studies", "number", min=3)] = 3,
+    language: Language = None,
+    seed: Annotated[int, option("seed", "number", min=0)] = 1,
+    force: Force = False,
+) -> None:
+    """Make norms of several studies."""
+    spoken = language or environment_language()
+    module("norms").run(studies, out, minimum_studies=minimum_studies, language=spoken, seed=seed, force=force)
 
 
 @app.command(cls=Command, help="cli.power.help")
 def power(
     roster: Annotated[Path, typer.Argument(metavar="cli.metavar.roster", help="cli.option.roster-planned")],
     *,
-    response_rate: Annotated[float, _option("response-rate", "number")] = 0.7,
-    difference: Annotated[float, _option("difference", "number")] = 10.0,
-    sd: Annotated[float, _option("sd", "number")] = 20.0,
-    correlation: Annotated[float, _option("correlation", "number")] = 0.5,
-    power: Annotated[float, _option("power", "number")] = 0.8,
-    confidence: Annotated[float, _option("confidence", "number")] = 0.95,
-    scales: Annotated[int | None, _option("scales", "number")] = None,
+    response_rate: Annotated[float, option("response-rate", "number")] = 0.7,
+    difference: Annotated[float, option("difference", "number")] = 10.0,
+    sd: Annotated[float, option("sd", "number")] = 20.0,
+    correlation: Annotated[float, option("correlation", "number")] = 0.5,
+    power: Annotated[float, option("power", "number")] = 0.8,
+    confidence: Annotated[float, option("confidence", "number")] = 0.95,
+    scales: Annotated[int | None, option("scales", "number")] = None,
     questionnaire: Asked = "full",
     policy: Policy = None,
     language: Language = None,
-    out: Annotated[Path, _option("out", "folder")] = Path("out"),
-    organisation: Annotated[str | None, _option("organisation", "name")] = None,
-    date: Annotated[str | None, _option("date", "date", callback=_date)] = None,
-    theme: Annotated[str, _option("theme", "id-or-path")] = "default",
+    out: Annotated[Path, option("out", "folder")] = Path("out"),
+    organisation: Organisation = None,
+    date: Date = None,
+    theme: Annotated[str, option("theme", "id-or-path")] = "default",
 ) -> None:
     """Say what a survey of these teams can reveal, before it is sent."""
     spoken = language or environment_language()
-    _module("power").run(
+    module("power").run(
         PowerOptions(
             roster=roster,
             questionnaire=questionnaire,
@@ -181,7 +222,7 @@ def power(
             language=spoken,
             out=out,
             organisation=organisation,
-            date=date or _today(),
+            date=date or today(),
             theme=theme,
             response_rate=response_rate,
             sd=sd,
@@ -205,13 +246,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except TyperException as error:
         sys.stderr.write(usage_error(error))
-        return _INVALID
+        return INVALID
     return int(code or 0)
-
-
-def _today() -> str:
-    return dt.datetime.now().astimezone().date().isoformat()
-
-
-def _module(name: str) -> Any:
-    return importlib.import_module(f"diagnostic.cli.{name}")

@@ -27,14 +27,24 @@ def run(inputs: Inputs, *, write_mapping: Path | None, force: bool) -> None:
             keep_existing(write_mapping, force=force)
         loaded = load_inputs(inputs)
         questionnaire = loaded.questionnaire
-        found = look(inputs.export, questionnaire, mapping=inputs.mapping, structure=inputs.structure)
+        found = look(
+            inputs.export,
+            questionnaire,
+            mapping=inputs.mapping,
+            structure=inputs.structure,
+            roster=inputs.roster,
+        )
         if found is not None:
             _show(found, questionnaire, shown)
             if write_mapping is not None:
-                write_whole(write_mapping, map_text(found.matches, questionnaire, inputs.language))
+                write_whole(write_mapping, _map(found, questionnaire, inputs.language))
                 shown.say("cli.check.mapping", path=str(write_mapping))
         _read(inputs, loaded, shown)
     shown.title(shown.wording.text("cli.check.possible"))
+
+
+def _map(found: Look, questionnaire: Questionnaire, language: str) -> str:
+    return map_text(found.for_map, questionnaire, language, variants=found.variants, rules=found.rules)
 
 
 def _read(inputs: Inputs, loaded: Loaded, shown: Screen) -> None:
@@ -56,19 +66,26 @@ def _show(found: Look, questionnaire: Questionnaire, shown: Screen) -> None:
     dropped = {each.id for each in questionnaire.attributes if each.kind is AttributeKind.DROPPED}
     matched = [match for match in found.matches if match.target is not None and match.target.id not in dropped]
     _show_matched(matched, shown)
+    if found.meanings:
+        shown.title(shown.wording.text("cli.check.meanings"))
+        for meaning in found.meanings:
+            shown.line(meaning, indent=2)
     lists = {
         "dropped": [match for match in found.matches if match.target is not None and match.target.id in dropped],
         "unmatched": [match for match in found.matches if match.target is None and match.candidates],
         "told": [match for match in found.matches if match.ignored],
-        "unknown": [
-            match for match in found.matches if match.target is None and not match.candidates and not match.ignored
-        ],
+        "aside": [match for match in found.matches if match.aside],
+        "unknown": [match for match in found.matches if _is_unknown(match)],
     }
     for name, matches in lists.items():
         if matches:
             shown.title(shown.wording.plural(f"cli.check.{name}", len(matches)))
             for match in matches:
                 shown.line(_with_candidates(match, shown), indent=2)
+
+
+def _is_unknown(match: Match) -> bool:
+    return match.target is None and not (match.candidates or match.ignored or match.aside)
 
 
 def _show_source(source: Source, shown: Screen) -> None:
@@ -96,9 +113,11 @@ def _show_matched(matches: Sequence[Match], shown: Screen) -> None:
     shown.title(words.plural("cli.check.matched", len(matches)))
     if not matches:
         return
+    columns = ["header", "also", "target", "kind", "score"]
     rows = [
         (
-            _short(match.header),
+            _short(match.header) or words.text("cli.check.no-header"),
+            _short(match.also),
             match.target.name,
             words.text(f"cli.target.{match.target.kind.value}"),
             words.number(match.score, Style.COEFFICIENT),
@@ -106,11 +125,16 @@ def _show_matched(matches: Sequence[Match], shown: Screen) -> None:
         for match in matches
         if match.target is not None
     ]
-    shown.table([words.text(f"cli.check.column.{name}") for name in ("header", "target", "kind", "score")], rows)
+    # The other name is worth a column only where the headers are codes.
+    kept = [at for at, name in enumerate(columns) if name != "also" or any(row[at] for row in rows)]
+    titles = [words.text(f"cli.check.column.{columns[at]}") for at in kept]
+    shown.table(titles, [tuple(row[at] for at in kept) for row in rows])
 
 
 def _with_candidates(match: Match, shown: Screen) -> str:
     header = _short(match.header) or shown.wording.text("cli.check.no-header")
+    if match.also:
+        header = f"{header} ({_short(match.also)})"
     near = ", ".join(
         f"{each.target.name} ({shown.wording.number(each.score, Style.COEFFICIENT)})" for each in match.candidates
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -48,6 +48,18 @@ def new_folder(folder: Path) -> Iterator[Path]:
                 path.replace(folder / path.name)
     except OSError as error:
         raise InvalidInput([Problem(Code.FILE_NOT_WRITABLE, Place(file=str(folder)))]) from error
+
+
+def write_together(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write several files into a folder, all of them or none; texts as UTF-8, as they are."""
+    with new_folder(folder) as draft:
+        for name, content in files.items():
+            (draft / name).write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+
+
+def unformulated(text: str) -> str:
+    """Return a text that no spreadsheet program takes for a formula; the reader drops the mark again."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def keep_existing(path: Path, *, force: bool) -> None:

@@ -23,6 +23,8 @@ class Inputs:
     """The survey's definition as its tool keeps it."""
     screening: Path | None = None
     """From where on a sign of careless answering counts."""
+    benchmarks: Path | None = None
+    """What others scored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +65,19 @@ class PowerOptions:
     difference: float
     scales: int | None
     """None for those of the questionnaire."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldOptions:
+    """How a questionnaire is sent to a survey tool."""
+
+    questionnaire: str
+    tools: tuple[str, ...]
+    """Names of tools, in the order in which they were asked for."""
+    languages: tuple[str, ...]
+    """Of the form; the first is also the one of what is printed."""
+    teams: Path | None
+    organisation: str
+    policy: Path | None
+    out: Path
+    force: bool

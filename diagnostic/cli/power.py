@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from diagnostic.cli.files import check_folder, write_whole
+from diagnostic.cli.files import check_folder, unformulated, write_whole
 from diagnostic.cli.options import PowerOptions
 from diagnostic.cli.screen import Screen, explained, screen
 from diagnostic.disclosure.policy import Policy, load_policy
@@ -38,8 +38,6 @@ _LIMITS = {
 }
 """Between what an option makes sense; 50 points is the largest standard deviation on 0-100."""
 _IN_TERMINAL = ("unit", "headcount", "answers", "difference", "needed", "change_linked")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula at the start of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +159,7 @@ def _cell(cell: str | float | None, decimal: str) -> str:
         case None:
             return ""
         case str():
-            return f"'{cell}" if cell.startswith(_FORMULA) else cell
+            return unformulated(cell)
         case int():
             return str(cell)
         case _:

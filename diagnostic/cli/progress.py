@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -14,14 +14,20 @@ from diagnostic.cli.screen import Screen
 
 @contextmanager
 def progress_bar(screen: Screen) -> Iterator[Report]:
-    """Show a bar while the block runs; what it yields is told each step as it begins."""
-    steps = list(Step)
+    """Show a bar while a report is made; what it yields is told each step as it begins."""
+    with steps_bar(screen, {step.value: screen.wording.text(f"cli.step.{step.value}") for step in Step}) as tell:
+        yield lambda step: tell(step.value)
+
+
+@contextmanager
+def steps_bar(screen: Screen, steps: Mapping[str, str]) -> Iterator[Callable[[str], None]]:
+    """Show a bar of some steps, by id with what is shown of them; what it yields is told each id as its turn comes."""
     columns = (SpinnerColumn(), BarColumn(bar_width=20), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=screen.err, transient=True, disable=not screen.err.is_terminal) as bar:
         task = bar.add_task("", total=len(steps))
+        order = list(steps)
 
-        def tell(step: Step) -> None:
-            description = screen.wording.text(f"cli.step.{step.value}")
-            bar.update(task, description=description, completed=steps.index(step))
+        def tell(step: str) -> None:
+            bar.update(task, description=steps[step], completed=order.index(step))
 
         yield tell

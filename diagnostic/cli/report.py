@@ -44,7 +44,7 @@ def _make(inputs: Inputs, options: ReportOptions, path: Path, shown: Screen) -> 
     )
     with progress_bar(shown) as progress:
         made = run_pipeline(
-            Files(inputs.export, inputs.roster, inputs.mapping, inputs.margins, inputs.structure),
+            Files(inputs.export, inputs.roster, inputs.mapping, inputs.margins, inputs.structure, inputs.benchmarks),
             loaded.questionnaire,
             settings,
             loaded.policy,

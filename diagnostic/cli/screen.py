@@ -124,7 +124,8 @@ def _alike(problems: Iterable[Problem]) -> list[tuple[Problem, int]]:
     for position, problem in enumerate(problems):
         values = {name: value for name, value in problem.values.items() if name != "count"}
         alone = position if problem.place.column is None or "count" not in problem.values else None
-        key = (alone, problem.code, problem.severity, replace(problem.place, column=None), *sorted(values.items()))
+        place = replace(problem.place, column=None, row=None if alone is None else problem.place.row)
+        key = (alone, problem.code, problem.severity, place, *sorted(values.items()))
         found.setdefault(key, []).append(problem)
     return [(_summed(group), len(group) - 1) for group in found.values()]
 

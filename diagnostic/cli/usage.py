@@ -21,10 +21,20 @@ from diagnostic.report.catalogues import Texts
 class UnknownCommandError(TyperException):
     """A command that there is not."""
 
-    def __init__(self, name: str, known: Sequence[str]) -> None:
+    def __init__(self, name: str, known: Sequence[str], context: Any = None) -> None:
         super().__init__(name)
         self.name = name
+        self.ctx = context
         self.nearest = next(iter(get_close_matches(name, known)), "")
+
+
+class UsageError(TyperException):
+    """Arguments that do not go together, with the key of what is wrong."""
+
+    def __init__(self, key: str, context: Any) -> None:
+        super().__init__(key)
+        self.key = key
+        self.ctx = context
 
 
 class Command(TyperCommand):
@@ -38,13 +48,14 @@ class Command(TyperCommand):
 
 
 class Group(TyperGroup):
-    """The list of commands."""
+    """A list of commands; what one of them is for is found by all the names that lead to it."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help page."""
         words = own_words()
         _write_head(self, ctx, formatter, words)
-        commands = [(name, words.text(f"cli.{name}.short")) for name in self.list_commands(ctx)]
+        above = ctx.command_path.split()[1:]
+        commands = [(name, words.text(f"cli.{'.'.join([*above, name])}.short")) for name in self.list_commands(ctx)]
         _write_list(formatter, words.text("cli.help.commands"), commands)
         _write_parameters(self, ctx, formatter, words)
 
@@ -52,7 +63,7 @@ class Group(TyperGroup):
         """Return the command that the arguments begin with, or say which ones there are."""
         known = self.list_commands(ctx)
         if args[0] not in known and not args[0].startswith("-"):
-            raise UnknownCommandError(args[0], known)
+            raise UnknownCommandError(args[0], known, ctx)
         return super().resolve_command(ctx, args)
 
 
@@ -69,6 +80,8 @@ def _sentence(error: TyperException, words: Texts) -> str:
     if isinstance(error, UnknownCommandError):
         key = "cli.usage.command-nearest" if error.nearest else "cli.usage.command"
         return words.text(key, name=error.name, nearest=error.nearest)
+    if isinstance(error, UsageError):
+        return words.text(error.key)
     if isinstance(error, typer.BadParameter):
         return _bad_parameter(error, words)
     option = getattr(error, "option_name", "")

@@ -25,6 +25,8 @@ class Structure:
     questions: Mapping[str, Question]
     columns: tuple[str, ...] = ()
     """The code of each column in the order of the file, where a definition says so: for a table without a header."""
+    ids: Mapping[str, Question] = field(default_factory=dict)
+    """By an id that an export carries beside the code of a column, and that is surer than the code."""
 
 
 @dataclass(frozen=True, slots=True)

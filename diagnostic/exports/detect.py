@@ -13,9 +13,11 @@ from diagnostic.exports import (
     formbricks,
     google_forms,
     kobo,
+    limesurvey,
     long_table,
     microsoft_forms,
     own_answers,
+    qualtrics,
     surveymonkey,
     typeform,
 )
@@ -33,6 +35,8 @@ def _unchanged(table: RawTable, _file: str) -> Plain:
 
 PLAIN = Format("", _always, _unchanged)
 FORMATS: tuple[Format, ...] = (
+    limesurvey.FORMAT,
+    qualtrics.FORMAT,
     surveymonkey.FORMAT,
     formbricks.FORMAT,
     microsoft_forms.FORMAT,

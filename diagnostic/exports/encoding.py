@@ -31,6 +31,8 @@ _CONTROL = bytes(b for b in range(32) if b not in b"\t\n\r\x1a\x1b\x0c\x0b") + b
 _ASCII = bytes(range(128))
 _LETTERS = string.ascii_letters.encode()
 _SAMPLE = 200_000
+_LONGEST_LETTER = 4
+_AT_THE_END = ("unexpected end of data", "truncated data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def decode(data: bytes, file: str) -> Decoded:
         return Decoded(data, "ascii")
     if _is_utf8(data):
         return Decoded(data, "utf-8")
+    _refuse_cut(data, "utf-8", file)
     return _mixed(data, file) or _code_page(data, file)
 
 
@@ -77,6 +80,7 @@ def _marked(data: bytes, name: str, length: int, file: str) -> Decoded:
         _refuse_binary(rest, file)
         if _is_utf8(rest):
             return Decoded(rest, name)
+        _refuse_cut(rest, "utf-8", file)
         return _mixed(rest, file) or _code_page(rest, file)
     return Decoded(_transcoded(data, name, file), name)
 
@@ -95,10 +99,21 @@ def _transcoded(data: bytes, name: str, file: str) -> bytes:
     try:
         text = data.decode(name)
     except UnicodeDecodeError as error:
+        _refuse_cut(data, name, file)
         raise _no_text(file) from error
     found = text.encode("utf-8", errors="replace")
     _refuse_binary(found, file)
     return found
+
+
+def _refuse_cut(data: bytes, name: str, file: str) -> None:
+    """Refuse a file whose last letter is not whole: what came after it is lost."""
+    try:
+        data.decode(name)
+    except UnicodeDecodeError as error:
+        if error.start >= len(data) - _LONGEST_LETTER and error.reason in _AT_THE_END:
+            line = data[: error.start].decode(name, errors="ignore").count("\n") + 1
+            raise InvalidInput([Problem(Code.FILE_CUT, Place(file=file, line=line))]) from error
 
 
 def _refuse_binary(data: bytes, file: str) -> None:

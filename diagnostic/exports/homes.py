@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from diagnostic.exports.roster import Roster
 
@@ -30,12 +30,14 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Homes:
-    """The known units by name."""
+    """The known units by name, and by code where the roster has codes."""
 
     by_name: Mapping[str, tuple[Path, ...]]
     above: frozenset[Path]
     """Paths of the roster that have units below them."""
     rostered: bool
+    spelt: Mapping[str, Path] = field(default_factory=dict)
+    """Units by other names that surely mean them."""
 
     @staticmethod
     def of(said: Sequence[Path], roster: Roster | None) -> Homes:
@@ -47,8 +49,11 @@ class Homes:
             paths = [path for names in said if names[-1] and len(path := _given(names)) > 1]
         for path in paths:
             by_name[path[-1]][path] = None
+        for code, unit in roster.by_code().items() if roster is not None else ():
+            by_name[code][unit.path] = None
         above = frozenset(path[:-1] for path in paths) if roster is not None else frozenset()
-        return Homes({name: tuple(found) for name, found in by_name.items()}, above, roster is not None)
+        spelt = roster.spelt() if roster is not None else {}
+        return Homes({name: tuple(found) for name, found in by_name.items()}, above, roster is not None, spelt)
 
     def find(self, said: Sequence[Path]) -> list[Home]:
         """Return the unit meant by each of several lists of names (divisions, then the team)."""
@@ -65,6 +70,8 @@ class Homes:
         divisions = _given(names[:-1])
         if not names[-1]:
             return Home(self._division(divisions))
+        if told := self.spelt.get(names[-1]):
+            return Home(told)
         known = self.by_name.get(names[-1], ())
         fitting = self._teams([path for path in known if set(divisions) <= set(path[:-1])])
         if len(fitting) == 1:

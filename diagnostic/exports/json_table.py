@@ -13,6 +13,7 @@ from typing import TypeAlias
 import numpy as np
 
 from diagnostic.exports.delimited import check_shape
+from diagnostic.exports.limesurvey_json import read_limesurvey_json
 from diagnostic.exports.own_answers import answers_in, answers_table
 from diagnostic.exports.records import has_matrix, records_table, written
 from diagnostic.exports.table import Column, RawTable, Source
@@ -129,5 +130,11 @@ def _unwrapped(record: object) -> dict[str, object] | None:
     return record
 
 
-READERS: tuple[tuple[str, Reader], ...] = (("", _sideways), (SURVEYJS, _surveyjs), ("", _flat), ("", _rows))
+READERS: tuple[tuple[str, Reader], ...] = (
+    ("", read_limesurvey_json),
+    ("", _sideways),
+    (SURVEYJS, _surveyjs),
+    ("", _flat),
+    ("", _rows),
+)
 """Which tool's document each knows (empty for any), in the order in which they are tried."""

@@ -6,6 +6,7 @@ Nothing here knows how a file or a header looked.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from diagnostic.exports.content import Content, Matched
 from diagnostic.exports.labels import read_column
 from diagnostic.exports.normal import folded
 from diagnostic.exports.targets import TargetKind
+from diagnostic.field_codes import LONGEST, compact
 from diagnostic.problems import Code, Problem, Severity
 from diagnostic.questionnaire import RosterQuestion, UnitKind
 from diagnostic.responses import MISSING, Hierarchy, Links
@@ -21,15 +23,20 @@ from diagnostic.responses import MISSING, Hierarchy, Links
 _Halves = dict[str, dict[TargetKind, Matched]]
 
 
-def read_links(content: Content, hierarchy: Hierarchy, n: int) -> tuple[dict[str, Links], tuple[Problem, ...]]:
-    """Return the answers to each roster question that the export has: a row a person and unit that was judged."""
+def read_links(
+    content: Content, hierarchy: Hierarchy, n: int, spelt: Mapping[str, int]
+) -> tuple[dict[str, Links], tuple[Problem, ...]]:
+    """Return the answers to each roster question that the export has: a row a person and unit that was judged.
+
+    ``spelt`` has the positions of units by names that are not their own, such as codes.
+    """
     links: dict[str, Links] = {}
     problems: list[Problem] = []
     for question in content.questionnaire.rosters:
         halves = _halves(content, question)
         if not halves:
             continue
-        names = _positions(hierarchy, question.units)
+        names = {**{key: [at] for key, at in spelt.items()}, **_positions(hierarchy, question.units)}
         parts: list[Links] = []
         for unit, pair in halves.items():
             part, found = _one(content, question, pair, n)
@@ -60,7 +67,7 @@ def _positions(hierarchy: Hierarchy, kind: UnitKind) -> dict[str, list[int]]:
     for position, unit in enumerate(hierarchy.units):
         if unit.parent is not None:
             fits = bool(leaves[position]) == (kind is UnitKind.TEAM)
-            for name in {folded(unit.name), folded(unit.id)}:
+            for name in {folded(unit.name), folded(unit.id), compact(unit.name)[:LONGEST]}:
                 (wanted if fits else others)[name].append(position)
     return {**others, **wanted}
 
@@ -73,7 +80,7 @@ def _one(
     for kind, format_ in ((TargetKind.NEED, question.need), (TargetKind.QUALITY, question.quality)):
         codes = np.full(n, MISSING, dtype=np.int8)
         if each := pair.get(kind):
-            codes, found = read_column(each.column, content.book(format_), each.place)
+            codes, found = read_column(each.column, content.book(format_), each.place, content.rows)
             problems += found
         halves.append(codes)
     return (halves[0], halves[1]), problems

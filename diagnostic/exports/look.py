@@ -1,22 +1,26 @@
 """What a file is and what its columns were taken for, found even where its answers cannot be read.
 
-Looks at headers only; whatever is wrong is left for ``read`` to say.
+Looks at headers, and at names of teams alone of what is below them; whatever is wrong is left for ``read`` to say.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from diagnostic.exports.definition import NO_STRUCTURE, Structure
 from diagnostic.exports.files import read_table
 from diagnostic.exports.mapping import NO_RULES, Rules, read_mapping
-from diagnostic.exports.matching import Match, match_columns
+from diagnostic.exports.matching import Candidate, Match, match_columns
+from diagnostic.exports.roster import Roster, read_roster
 from diagnostic.exports.structure import read_structure, with_structure
-from diagnostic.exports.table import Source
-from diagnostic.exports.targets import Catalogue, catalogue
+from diagnostic.exports.table import RawTable, Source
+from diagnostic.exports.targets import Catalogue, TargetKind, catalogue
+from diagnostic.exports.units import team_variants
+from diagnostic.exports.variants import Variant
 from diagnostic.problems import InvalidInput
-from diagnostic.questionnaire import Questionnaire
+from diagnostic.questionnaire import AttributeKind, Questionnaire
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +30,90 @@ class Look:
     source: Source
     matches: tuple[Match, ...]
     """What each column was taken for, in the order of the file."""
+    for_map: tuple[Match, ...]
+    """The same for a map file: what the map file at hand ignores has what it resembles."""
+    meanings: tuple[str, ...]
+    """What the survey tool says that the values of closed questions mean, each list once."""
+    variants: tuple[Variant, ...]
+    """Names of teams that may be spellings of one."""
+    rules: Rules
+    """What the map file says already."""
 
 
 def look(
-    path: Path, questionnaire: Questionnaire, *, mapping: Path | None = None, structure: Path | None = None
+    path: Path,
+    questionnaire: Questionnaire,
+    *,
+    mapping: Path | None = None,
+    structure: Path | None = None,
+    roster: Path | None = None,
 ) -> Look | None:
     """Return how a file is understood, None where it is no table."""
     known = catalogue(questionnaire)
+    defined = _structure(structure)
     try:
-        table, source, _ = read_table(path)
+        table, source, _ = read_table(path, defined.columns)
     except InvalidInput:
         return None
-    table = with_structure(table, _structure(structure))
-    told = _rules(mapping, questionnaire, known).columns
-    matches, _ = match_columns(table.columns, known, told=told, file=source.file)
-    return Look(source, matches)
+    table = with_structure(table, defined)
+    rules = _rules(mapping, questionnaire, known)
+    matches, _ = match_columns(table.columns, known, told=rules.columns, file=source.file)
+    units = _roster(roster, questionnaire)
+    variants = _variants(table, matches, questionnaire, rules, units)
+    untold, _ = match_columns(table.columns, known, told={}, file=source.file)
+    for_map = tuple(_reminded(match, plain) for match, plain in zip(matches, untold, strict=True))
+    return Look(source, matches, for_map, tuple(_meanings(table, matches)), variants, rules)
+
+
+def _reminded(match: Match, untold: Match) -> Match:
+    """Return an ignored column with what it would be taken for or resembles: the same map file is written again."""
+    if not match.ignored:
+        return match
+    own = () if untold.target is None else (Candidate(untold.target, untold.score),)
+    return replace(match, candidates=own or untold.candidates)
+
+
+def _meanings(table: RawTable, matches: tuple[Match, ...]) -> Iterator[str]:
+    """Yield the lists of answers that the tool gives for questions of ours: "1 = Strongly agree · 2 = Agree"."""
+    closed = (TargetKind.ITEM, TargetKind.CHECK, TargetKind.NEED, TargetKind.QUALITY)
+    shown = (
+        " · ".join(_codes(column.labels))
+        for match, column in zip(matches, table.columns, strict=True)
+        if match.target is not None and match.target.kind in closed
+    )
+    yield from dict.fromkeys(text for text in shown if text)
+
+
+def _codes(labels: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield what codes mean; a text that is a label itself needs no explanation."""
+    texts = {text for several in labels.values() for text in several}
+    yield from (f"{value} = {several[0]}" for value, several in labels.items() if several and value not in texts)
+
+
+def _variants(
+    table: RawTable, matches: tuple[Match, ...], questionnaire: Questionnaire, rules: Rules, roster: Roster | None
+) -> tuple[Variant, ...]:
+    kinds = {each.id: each.kind for each in questionnaire.attributes}
+    of_kind = {
+        kind: [
+            column
+            for match, column in zip(matches, table.columns, strict=True)
+            if match.target is not None and kinds.get(match.target.id) is kind
+        ]
+        for kind in (AttributeKind.TEAM, AttributeKind.DIVISION)
+    }
+    teams = of_kind[AttributeKind.TEAM]
+    if len(teams) != 1:
+        return ()
+    return team_variants(teams[0], of_kind[AttributeKind.DIVISION], renamed=rules.teams, roster=roster)
+
+
+def _roster(path: Path | None, questionnaire: Questionnaire) -> Roster | None:
+    """Return the list of units; one with problems is as good as none here."""
+    try:
+        return None if path is None else read_roster(path, questionnaire)[0]
+    except InvalidInput:
+        return None
 
 
 def _rules(mapping: Path | None, questionnaire: Questionnaire, known: Catalogue) -> Rules:

@@ -6,16 +6,20 @@ Read as YAML, written with the candidates beside each open column. Nothing here 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from diagnostic import definitions
-from diagnostic.exports.matching import Match, told_target
+from diagnostic.exports.matching import Match, letter_key, shown_header
+from diagnostic.exports.naming import told_target
 from diagnostic.exports.normal import folded, listed, number, plain_number
 from diagnostic.exports.targets import Catalogue
+from diagnostic.exports.variants import Variant
 from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity, Values
 from diagnostic.questionnaire import Questionnaire, ResponseFormat
 from diagnostic.responses import DONT_KNOW, MISSING
@@ -25,16 +29,24 @@ _LONGEST_KEY = 900
 _SPECIAL = {"dont_know": DONT_KNOW, "missing": MISSING}
 
 
+def _filled(value: object) -> object:
+    return {} if value is None else value
+
+
+_Emptied = BeforeValidator(_filled)
+"""A key below which everything was deleted, or is a comment, is an empty list of entries."""
+
+
 class MapFile(BaseModel):
     """The shape of a map file."""
 
     model_config = ConfigDict(extra="forbid")
 
-    columns: dict[str, str] = Field(default_factory=dict)
-    """Header -> id of an item, attribute, check or comment, or ``ignore``."""
-    answers: dict[str, dict[str, float | str]] = Field(default_factory=dict)
+    columns: Annotated[dict[str, str], _Emptied] = Field(default_factory=dict)
+    """Header, or ``column:F`` -> id of an item, attribute, check or comment, or ``ignore``."""
+    answers: Annotated[dict[str, Annotated[dict[str, float | str], _Emptied]], _Emptied] = Field(default_factory=dict)
     """Response format -> text in the export -> number of the option, ``dont_know`` or ``missing``."""
-    teams: dict[str, str] = Field(default_factory=dict)
+    teams: Annotated[dict[str, str], _Emptied] = Field(default_factory=dict)
     """Team as the export writes it -> name it is to have."""
 
 
@@ -50,6 +62,8 @@ class Rules:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Attribute -> text -> id of the attribute's value."""
     teams: Mapping[str, str] = field(default_factory=dict)
+    written: MapFile = field(default_factory=MapFile)
+    """The file as it was written."""
 
 
 NO_RULES = Rules()
@@ -88,7 +102,7 @@ def read_mapping(path: Path, questionnaire: Questionnaire, known: Catalogue) -> 
         raise InvalidInput(problems)
     columns = {folded(header): None if to == IGNORE else to for header, to in content.columns.items()}
     teams = {folded(old): new for old, new in content.teams.items()}
-    return Rules(loaded.file, columns, answers, attribute_values, teams)
+    return Rules(loaded.file, columns, answers, attribute_values, teams, content)
 
 
 def formats_of(questionnaire: Questionnaire) -> tuple[ResponseFormat, ...]:
@@ -124,34 +138,76 @@ def unused(rules: Rules, headers: Iterable[str], teams: Iterable[str]) -> Iterat
             yield Problem(Code.MAP_UNUSED, Place(file=rules.file, key=key), values, Severity.WARNING)
 
 
-def map_text(matches: Sequence[Match], questionnaire: Questionnaire, language: str) -> str:
-    """Return a map file for an export: each column with what it is or resembles, and the answers to choose from."""
+def map_text(
+    matches: Sequence[Match],
+    questionnaire: Questionnaire,
+    language: str,
+    *,
+    variants: Sequence[Variant] = (),
+    rules: Rules = NO_RULES,
+) -> str:
+    """Return a map file for an export: each column with what it is or resembles, and the answers to choose from.
+
+    What an earlier map file says of answers and teams (``rules``) is kept; names of teams that look alike
+    (``variants``) are written beside it, to be taken or not.
+    """
     return "\n".join(
-        ["columns:", *_column_lines(matches), "answers:", *_option_lines(questionnaire, language), "teams: {}", ""]
+        [
+            "columns:",
+            *_column_lines(matches),
+            "answers:",
+            *_option_lines(questionnaire, language, rules),
+            *_team_lines(variants, rules),
+            "",
+        ]
     )
 
 
 def _column_lines(matches: Sequence[Match]) -> Iterator[str]:
-    seen: set[str] = set()
+    often = Counter(folded(match.header) for match in matches)
     for match in matches:
-        # YAML has each key once, and no endless ones; a column without a title cannot be named.
-        if not match.header or match.header in seen or len(match.header) > _LONGEST_KEY:
-            continue
-        seen.add(match.header)
+        # YAML has each key once, and no endless ones; what its title does not name is named by its letters.
+        by_title = match.header and often[folded(match.header)] == 1 and len(match.header) <= _LONGEST_KEY
         meant = IGNORE if match.target is None else match.target.name
-        near = ", ".join(f"{each.target.name} ({each.score:.2f})" for each in match.candidates)
         # A text in JSON is the same text in YAML, whatever signs it holds.
-        yield f"  {_quoted(match.header)}: {_quoted(meant)}" + (f"  # ? {near}" if near else "")
+        key = _quoted(match.header if by_title else letter_key(match.column))
+        yield f"  {key}: {_quoted(meant)}{_comment(match, titled=bool(by_title))}"
 
 
-def _option_lines(questionnaire: Questionnaire, language: str) -> Iterator[str]:
-    """Yield each list of answers, empty, with what an answer worded differently can be said to mean."""
+def _comment(match: Match, *, titled: bool) -> str:
+    """Return what is worth knowing beside a column: its title, the question's text, what it may be."""
+    near = ", ".join(f"{each.target.name} ({each.score:.2f})" for each in match.candidates)
+    title = "" if titled else shown_header(match.header)
+    parts = [part for part in (title, shown_header(match.also, 100), f"? {near}" if near else "") if part]
+    return f"  # {' | '.join(parts)}" if parts else ""
+
+
+def _option_lines(questionnaire: Questionnaire, language: str, rules: Rules) -> Iterator[str]:
+    """Yield each list of answers, with what was said of it so far and what an answer worded differently can mean."""
     for format_ in formats_of(questionnaire):
         options = [_shown(plain_number(option.value), option.label(language)) for option in format_.options]
-        yield f"  {format_.id}: {{}}  # {', '.join([*options, *_SPECIAL])}"
+        yield f"  {format_.id}: {_written(rules.written.answers, format_.id)}  # {', '.join([*options, *_SPECIAL])}"
     for attribute in questionnaire.attributes:
         if attribute.values:
-            yield f"  {attribute.id}: {{}}  # {', '.join(value.id for value in attribute.values)}"
+            known = ", ".join(value.id for value in attribute.values)
+            yield f"  {attribute.id}: {_written(rules.written.answers, attribute.id)}  # {known}"
+
+
+def _written(answers: Mapping[str, Mapping[str, float | str]], name: str) -> str:
+    """Return entries on one line, numbers as they are written by hand."""
+    pairs = (
+        f"{_quoted(text)}: {plain_number(meant) if isinstance(meant, float) else _quoted(meant)}"
+        for text, meant in answers.get(name, {}).items()
+    )
+    return f"{{{', '.join(pairs)}}}"
+
+
+def _team_lines(variants: Sequence[Variant], rules: Rules) -> Iterator[str]:
+    yield "teams:"
+    for old, new in rules.written.teams.items():
+        yield f"  {_quoted(old)}: {_quoted(new)}"
+    for each in variants:
+        yield f"  # {_quoted(each.name)}: {_quoted(each.meant)}"
 
 
 def _shown(value: str, label: str) -> str:

@@ -26,11 +26,12 @@ from diagnostic.exports.content import (
     read_seconds,
 )
 from diagnostic.exports.definition import NO_STRUCTURE
+from diagnostic.exports.doubts import about_questions, about_rows
 from diagnostic.exports.files import read_table
 from diagnostic.exports.links import read_links
 from diagnostic.exports.mapping import NO_RULES, read_mapping, unused
 from diagnostic.exports.margins import MarginFile, fit_margins, read_margins
-from diagnostic.exports.matching import Match, match_columns
+from diagnostic.exports.matching import Match, letter_key, match_columns
 from diagnostic.exports.normal import listed
 from diagnostic.exports.people import people, without_blank_rows
 from diagnostic.exports.pseudonyms import pseudonyms, telling_codes
@@ -110,18 +111,19 @@ def read_export(  # noqa: PLR0913 - the files of one survey, each by its name
     known = catalogue(questionnaire)
     gathered = _Gathered(Path(path).name, progress or _silent)
     gathered.tell(Step.FILE)
-    read = gathered.attempt(lambda: read_table(Path(path)))
+    defined = gathered.attempt(lambda: read_structure(Path(structure))) if structure else NO_STRUCTURE
+    names = defined.columns if defined else ()
+    read = gathered.attempt(lambda: read_table(Path(path), names))
     rules = gathered.attempt(lambda: read_mapping(Path(mapping), questionnaire, known)) if mapping else NO_RULES
     units = gathered.attempt(lambda: read_roster(Path(roster), questionnaire)) if roster else None
     known_people = gathered.attempt(lambda: read_margins(Path(margins), questionnaire)) if margins else None
-    defined = gathered.attempt(lambda: read_structure(Path(structure))) if structure else NO_STRUCTURE
     if read is None or rules is None or defined is None:
         raise gathered.failure()
     table, source, notes = read
     table = with_structure(table, defined)
     gathered.add([*notes, *(units[1] if units else ()), *(known_people[1] if known_people else ())])
     gathered.tell(Step.COLUMNS)
-    headers = [column.header for column in table.columns]
+    headers = [name for at, each in enumerate(table.columns) for name in (each.header, letter_key(at))]
     matches = gathered.take(match_columns(table.columns, known, told=rules.columns, file=gathered.file))
     table = gathered.take(without_blank_rows(table, gathered.file))
     found = content(table, matches, questionnaire, rules, file=gathered.file)
@@ -184,6 +186,7 @@ def _responses(
 ) -> Responses | None:
     """Return the responses, or None where there was an error."""
     gathered.add(_missing_columns(found, gathered.file))
+    gathered.add(about_questions(found, table.columns, gathered.file))
     gathered.tell(Step.ANSWERS)
     items, answers = gathered.take(_answers(found, table.n))
     if not gathered.failed:
@@ -192,6 +195,7 @@ def _responses(
         table = table.keep(keep)
         found = found.keep(table)
         gathered.add(_thin(found, items, answers, gathered.file))
+        gathered.add(about_rows(found, items, answers, gathered.file))
     checks = gathered.take(read_checks(found))
     role, attributes = gathered.take(_attributes(found))
     gathered.tell(Step.UNITS)
@@ -199,8 +203,8 @@ def _responses(
     if member is None:
         return None
     gathered.add(member.problems)
-    links = gathered.take(read_links(found, member.hierarchy, table.n))
-    gathered.add(dropped(found))
+    links = gathered.take(read_links(found, member.hierarchy, table.n, member.spelt))
+    gathered.add(dropped(found, linked=link_key is not None))
     if gathered.failed:
         return None
     return Responses(
@@ -284,7 +288,7 @@ def _attributes(
     others: dict[str, pd.Categorical] = {}
     problems: list[Problem] = []
     for attribute, each in found.attributes(AttributeKind.ROLE_LEVEL, AttributeKind.CATEGORY):
-        values, unknown = read_attribute(attribute, each, found.rules.values.get(attribute.id))
+        values, unknown = read_attribute(attribute, each, found.rules.values.get(attribute.id), found.rows)
         problems += unknown
         if attribute.kind is AttributeKind.ROLE_LEVEL and role is None:
             role = values

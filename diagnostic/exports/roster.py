@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from diagnostic.exports.files import read_table
-from diagnostic.exports.normal import clean, folded, listed, number
+from diagnostic.exports.normal import clean, folded, listed, number, plain_number
 from diagnostic.exports.table import Column, RawTable
-from diagnostic.problems import Code, InvalidInput, Place, Problem
+from diagnostic.field_codes import told_apart
+from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity, Values
 from diagnostic.questionnaire import AttributeKind, Questionnaire
 
 _PARENTS = frozenset(
@@ -69,6 +70,27 @@ _HEADCOUNTS = frozenset(
         ],
     )
 )
+_CODES = frozenset(
+    map(
+        folded,
+        [
+            "code",
+            "team code",
+            "unit code",
+            "short code",
+            "id",
+            "team id",
+            "unit id",
+            "code équipe",
+            "code de l'équipe",
+            "code unité",
+            "code service",
+            "id équipe",
+            "identifiant",
+            "identifiant de l'équipe",
+        ],
+    )
+)
 _NAMES = frozenset(map(folded, ["name", "unit", "unit name", "nom", "unité", "entité", "entity"]))
 
 
@@ -79,6 +101,8 @@ class RosterUnit:
     path: tuple[str, ...]
     name: str
     headcount: int | None
+    code: str = ""
+    """What stands for it in an export by codes, as ``code_key`` has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +112,29 @@ class Roster:
     units: tuple[RosterUnit, ...]
     file: str
 
+    def by_code(self) -> dict[str, RosterUnit]:
+        """Return the units by their codes, without codes that several have and codes that are names."""
+        names = {unit.path[-1] for unit in self.units}
+        often = Counter(unit.code for unit in self.units)
+        return {unit.code: unit for unit in self.units if often[unit.code] == 1 and unit.code not in {"", *names}}
+
+    def spelt(self) -> dict[str, tuple[str, ...]]:
+        """Return the paths of units by other folded names that surely mean them: their codes, and as lists tell apart.
+
+        What is also the name of a unit is left out, for it may mean that one; so is what two units claim.
+        """
+        names = {unit.path: unit.name for unit in self.units}
+        above = {path[:-1] for path in names}
+        teams = [path for path in names if path not in above]
+        shown = told_apart([[names[path[:length]] for length in range(1, len(path) + 1)] for path in teams])
+        labels = list(map(folded, shown))
+        often = Counter(labels)
+        own = {path[-1] for path in names}
+        lists = {
+            key: path for key, path in zip(labels, teams, strict=True) if key and key not in own and often[key] == 1
+        }
+        return {**lists, **{code: unit.path for code, unit in self.by_code().items() if code not in lists}}
+
 
 @dataclass(frozen=True, slots=True)
 class _Row:
@@ -95,6 +142,7 @@ class _Row:
     name: str
     parent: str
     headcount: str
+    code: str = ""
 
     @property
     def key(self) -> str:
@@ -123,21 +171,38 @@ def read_roster(path: Path, questionnaire: Questionnaire) -> tuple[Roster, tuple
     problems = [*_contradictions(rows, path.name), *_headcounts(rows, path.name)]
     if problems:
         raise InvalidInput(problems)
-    return Roster(tuple(_tree(rows)), path.name), notes
+    return Roster(tuple(_tree(rows)), path.name), (*notes, *_codes_twice(rows, path.name))
+
+
+def code_key(text: str) -> str:
+    """Return a code as codes are compared: ``7.0`` is ``7``."""
+    value = number(folded(text))
+    return folded(text) if value is None else plain_number(value)
+
+
+def _codes_twice(rows: Sequence[_Row], file: str) -> Iterator[Problem]:
+    """Yield the codes that more than one unit has; nothing is joined by them."""
+    often = Counter(code_key(row.code) for row in rows if row.code)
+    several = [row.code for row in rows if often[code_key(row.code)] > 1]
+    if several:
+        values: Values = {"count": len(set(several)), "codes": listed(sorted(set(several)))}
+        yield Problem(Code.ROSTER_CODE_TWICE, Place(file=file), values, Severity.WARNING)
 
 
 def _rows(table: RawTable, questionnaire: Questionnaire, file: str) -> list[_Row]:
     teams, parents = _spellings(questionnaire, AttributeKind.TEAM), _spellings(questionnaire, AttributeKind.DIVISION)
     # What is about the unit above goes first: "parent unit" is no unit's own name.
     above = _first(table, (_PARENTS, parents), ())
-    own = _first(table, (teams, _NAMES), (above,))
+    own = _first(table, (teams - _CODES, _NAMES, teams), (above,))
     count = _first(table, (_HEADCOUNTS,), (above, own))
+    code = _first(table, (_CODES,), (above, own, count))
     if own is None:
         raise InvalidInput([Problem(Code.ROSTER_NO_TEAM_COLUMN, Place(file=file))])
-    found = (_Row(row + 2, _cell(own, row), _cell(above, row), _cell(count, row)) for row in range(table.n))
+    columns = (own, above, count, code)
+    found = (_Row(row + 2, *(_cell(column, row) for column in columns)) for row in range(table.n))
     rows = [row for row in found if row.name or row.parent]
     # A row that names the unit above alone is that unit's own row.
-    rows = [row if row.name else _Row(row.row, row.parent, "", row.headcount) for row in rows]
+    rows = [row if row.name else _Row(row.row, row.parent, "", row.headcount, row.code) for row in rows]
     if not rows:
         raise InvalidInput([Problem(Code.NO_ROWS, Place(file=file))])
     return rows
@@ -225,6 +290,7 @@ def _branch(
         named = not path and implied.get(row.above) is row
         key, name = (row.above, row.parent) if named else (row.key, row.name)
         value = None if named else number(row.headcount)
-        yield RosterUnit((*path, key), name, None if value is None else int(value))
+        code = "" if named else code_key(row.code)
+        yield RosterUnit((*path, key), name, None if value is None else int(value), code)
         if named or not row.namesake:
             yield from _branch((*path, key), below.get(key, ()), below, implied)

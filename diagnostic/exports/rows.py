@@ -17,7 +17,8 @@ from diagnostic.problems import Code, Place, Problem, Severity
 
 OWN_HEADER = -1
 """The position of the header that the file begins with, where rows below it count from 0."""
-_GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
+GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
+"""The quote that tools put before what a spreadsheet program would take for a formula."""
 _STATEMENT_WORDS = 4
 """A statement of fewer words ("Team", "Place of work") may be the name of something else."""
 
@@ -95,9 +96,9 @@ def unguarded(table: RawTable) -> RawTable:
 
 
 def _unguarded(column: Column) -> Column:
-    if not any(_GUARDED.match(value) for value in column.values):
+    if not any(GUARDED.match(value) for value in column.values):
         return column
-    return column.with_values(value[1:] if _GUARDED.match(value) else value for value in column.values)
+    return column.with_values(value[1:] if GUARDED.match(value) else value for value in column.values)
 
 
 def rows_with(column: Column, values: frozenset[str]) -> Mask:

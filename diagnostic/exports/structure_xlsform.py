@@ -15,7 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from diagnostic.exports.definition import Definition, Question, Structure
 from diagnostic.exports.normal import clean, folded
-from diagnostic.exports.spreadsheet import cell_text, is_workbook
+from diagnostic.exports.spreadsheet import cell_text, fits_in_memory, is_workbook
 from diagnostic.problems import Code, InvalidInput, Place, Problem
 
 Texts = tuple[str, ...]
@@ -44,8 +44,9 @@ def _recognises(data: bytes) -> bool:
     if not is_workbook(data):
         return False
     try:
+        fits_in_memory(data, "")
         names = CalamineWorkbook.from_filelike(io.BytesIO(data)).sheet_names
-    except (CalamineError, PasswordError, OSError):
+    except (CalamineError, PasswordError, OSError, InvalidInput):
         return False
     return {_SURVEY, _CHOICES} <= {name.strip().lower() for name in names}
 

@@ -27,7 +27,9 @@ class Column:
     names: tuple[str, ...] = ()
     """Other names that the survey tool has for it, the surest first: its code, its question, its statement alone."""
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """What the survey tool says that a value means, in one or several languages: ``{"1": ("Strongly agree",)}``."""
+    """What the survey tool says that a value means, in one or several languages: ``{"1": ("Strongly agree",)}``.
+
+    An empty text means that the question was seen and not answered."""
     aside: bool = False
     """True for what the survey tool adds beside the questions (timings, orders, "other" texts): never an answer."""
 

@@ -36,6 +36,7 @@ _FORMATS = (
     "%m/%d/%Y %H:%M",
     "%m/%d/%Y %I:%M %p",
     "%d.%m.%Y %H:%M:%S",
+    "%d-%m-%Y %H:%M:%S",
     "%d.%m.%Y %H:%M",
     "%d/%m/%y %H:%M:%S",
     "%m/%d/%y %H:%M:%S",
@@ -47,9 +48,23 @@ _FORMATS = (
     "%H:%M:%S",
     "%H:%M",
 )
-"""How tools and spreadsheets write a time. Where day and month could be either, the time between two is the same."""
+"""How tools and spreadsheets write a time."""
+_SERIAL = "serial"
+"""A time as spreadsheets keep it: days since the end of 1899."""
+_SERIALS = (20_000.0, 80_000.0)
+_EPOCH = 25_569
+"""The first of January 1970 among these days."""
+_ZONE = re.compile(r"\s*(?:UTC|GMT)\s*(?:[+-]\s*\d{1,2}(?::?\d{2})?)?$", re.IGNORECASE)
+_SWAPPED = {
+    format_: (other,)
+    for format_ in _FORMATS
+    if (other := format_.replace("%d/%m", "%m/%d", 1)) != format_ and other in _FORMATS
+}
+"""Ways to read a time whose day may be its month."""
+_FIRST_DAY = 719_163
+"""Ordinal of the day from which seconds are counted."""
 _LOOKED_AT = 2000
-"""Different texts of a column that a format is chosen by."""
+"""Different texts of a column that a format is chosen by, from its beginning to its end."""
 
 
 def durations(column: Column) -> Floats:
@@ -67,12 +82,29 @@ def elapsed(start: Column, end: Column) -> Floats:
 
     Where times are given to the minute, a minute is added: nobody is to look faster than they were.
     """
-    format_ = _format(start.values[:_LOOKED_AT] + end.values[:_LOOKED_AT])
-    begun, done = (_taken(_instants(column.values, format_), column) for column in (start, end))
+    formats = _formats(_some(start.values) + _some(end.values))
+    # Where day and month could be either, people took the shorter time: no format makes a long answer short.
+    begun, done = min((_both(start, end, each) for each in formats), key=_in_all)
     between = done - begun
     whole = np.concatenate([begun, done])
     coarse = not np.any(np.remainder(whole[~np.isnan(whole)], _MINUTE))
     return np.asarray(np.where(between > 0, between + _MINUTE * coarse, np.nan))
+
+
+def days(column: Column) -> list[npt.NDArray[np.int64]]:
+    """Return for each row the day that a column holds, 0 where none, in each of the ways in which it can be read.
+
+    A day is counted as ``datetime.date.toordinal`` counts. Where day and month could be either, there are two ways.
+    """
+    filled = sum(1 for text in column.values if text.strip())
+    best = _formats(_some(column.values))[0]
+    found = []
+    for format_ in dict.fromkeys([best, *_SWAPPED.get(best, ())]):
+        read = _instants(column.values, format_)
+        if filled and int((~np.isnan(read)).sum()) == filled:
+            ordinal = np.where(np.isnan(read), 0, np.floor_divide(np.nan_to_num(read), _DAY) + _FIRST_DAY)
+            found.append(ordinal.astype(np.int64)[column.codes])
+    return found
 
 
 def _taken(values: Floats, column: Column) -> Floats:
@@ -94,22 +126,35 @@ def _parts(match: re.Match[str]) -> Iterator[float]:
             yield float(found.replace(",", ".")) * sizes[name]
 
 
-def _format(texts: tuple[str, ...]) -> str:
-    """Return the format that reads most of the texts, the first of those that read as many."""
-    filled = sum(1 for text in texts if text.strip())
-    best, most = _FORMATS[0], -1
-    for format_ in _FORMATS:
-        readable = int((~np.isnan(_instants(texts, format_))).sum())
-        if readable > most:
-            best, most = format_, readable
-        if most == filled:
-            break
-    return best
+def _some(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return some of the texts of a column, from all of it: the first days of a month say nothing of its order."""
+    return texts[:: max(1, len(texts) // _LOOKED_AT)]
+
+
+def _both(start: Column, end: Column, format_: str) -> tuple[Floats, Floats]:
+    begun, done = (_taken(_instants(column.values, format_), column) for column in (start, end))
+    return begun, done
+
+
+def _in_all(times: tuple[Floats, Floats]) -> tuple[int, float]:
+    """Return how many times cannot be read, and how much time lies between all the others."""
+    between = np.abs(times[1] - times[0])
+    return int(np.isnan(between).sum()), float(np.nansum(between))
+
+
+def _formats(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the formats that read most of the texts."""
+    readable = {each: int((~np.isnan(_instants(texts, each))).sum()) for each in (*_FORMATS, _SERIAL)}
+    most = max(readable.values())
+    return tuple(each for each, count in readable.items() if count == most) if most else _FORMATS[:1]
 
 
 def _instants(texts: tuple[str, ...], format_: str) -> Floats:
     """Return times as seconds since some moment, NaN for what is no time of the format."""
-    cleaned = pd.Series([clean(text) for text in texts], dtype="str")
+    if format_ == _SERIAL:
+        days = np.array([number(text) or np.nan for text in texts], dtype=np.float64)
+        return np.where((days > _SERIALS[0]) & (days < _SERIALS[1]), np.round((days - _EPOCH) * _DAY), np.nan)
+    cleaned = pd.Series([_ZONE.sub("", clean(text)) for text in texts], dtype="str")
     times = pd.to_datetime(cleaned, format=format_, errors="coerce", utc=True).astype("datetime64[us, UTC]")
     microseconds = times.astype("int64").to_numpy(dtype=np.float64)
     return np.where(times.isna().to_numpy(), np.nan, microseconds / 1e6)

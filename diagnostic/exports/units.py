@@ -6,7 +6,7 @@ without one, a team lies under the division that the same row names. Nothing her
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,11 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostic.exports.homes import Home, Homes, Path
-from diagnostic.exports.labels import shown_texts
+from diagnostic.exports.labels import named, showable
 from diagnostic.exports.normal import clean, folded, listed
-from diagnostic.exports.roster import Roster
+from diagnostic.exports.roster import Roster, code_key
 from diagnostic.exports.table import Column, identical
 from diagnostic.exports.tree import build_hierarchy
+from diagnostic.exports.variants import Name, Variant, nearest_name, variants
 from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity, Values
 from diagnostic.responses import Hierarchy
 
@@ -34,6 +35,8 @@ class Membership:
     hierarchy: Hierarchy
     unit: npt.NDArray[np.int64]
     problems: tuple[Problem, ...]
+    spelt: Mapping[str, int]
+    """Positions of units by other folded names that surely mean them, such as their codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +64,45 @@ def build_units(
     InvalidInput
         The team column holds ids.
     """
-    named = [*(_names(column, {}) for column in divisions), _names(team, renamed)]
-    _refuse_ids(named[-1].column, Place(file=file, column=team.header))
-    group = identical([each.column for each in named], team.codes.size)
-    said = _said(named, group)
+    codes = frozenset() if roster is None else frozenset(roster.by_code())
+    columns = [*(_names(column, {}, codes) for column in divisions), _names(team, renamed, codes)]
+    _refuse_ids(columns[-1].column, Place(file=file, column=team.header))
+    group = identical([each.column for each in columns], team.codes.size)
+    said = _said(columns, group)
     people = np.bincount(group, minlength=len(said))
     homes = Homes.of(said, roster).find(said)
     paths = [home.path for home in homes]
-    written = {key: name for each in named for key, name in each.written.items()}
+    written = {key: name for each in columns for key, name in each.written.items()}
     hierarchy, at = build_hierarchy(paths, written, roster)
     unit = np.array([at[path] for path in paths], dtype=np.int64)[group]
     problems = (
         *_about_people(said, homes, people, Place(file=file, column=team.header)),
         *(_about_roster(said, homes, people, roster) if roster else ()),
         *_crowded(hierarchy, unit, file),
+        *_alike(_variants(said, people, written, roster), Place(file=file, column=team.header)),
     )
-    return Membership(hierarchy, unit, problems)
+    spelt = {key: at[path] for key, path in roster.spelt().items()} if roster else {}
+    return Membership(hierarchy, unit, problems, spelt)
 
 
-def _names(column: Column, renamed: Mapping[str, str]) -> _Names:
-    shown = [clean(value) for value in column.values]
-    shown = [renamed.get(folded(name), name) for name in shown]
+def team_variants(
+    team: Column, divisions: Sequence[Column], *, renamed: Mapping[str, str], roster: Roster | None
+) -> tuple[Variant, ...]:
+    """Return the names of teams that may be spellings of one; parameters as those of ``build_units``."""
+    codes = frozenset() if roster is None else frozenset(roster.by_code())
+    columns = [*(_names(column, {}, codes) for column in divisions), _names(team, renamed, codes)]
+    group = identical([each.column for each in columns], team.codes.size)
+    said = _said(columns, group)
+    written = {key: name for each in columns for key, name in each.written.items()}
+    return _variants(said, np.bincount(group, minlength=len(said)), written, roster)
+
+
+def _names(column: Column, renamed: Mapping[str, str], codes: frozenset[str]) -> _Names:
+    """Return the names in a column: as a map file has them, the code that the roster knows, the label, the text."""
+    shown = [
+        _name(clean(value), clean(label), renamed, codes)
+        for value, label in zip(column.values, named(column), strict=True)
+    ]
     keys = tuple(dict.fromkeys(["", *(folded(name) for name in shown)]))
     at = {key: position for position, key in enumerate(keys)}
     lookup = np.array([at[folded(name)] for name in shown], dtype=np.int32)
@@ -92,6 +113,42 @@ def _names(column: Column, renamed: Mapping[str, str]) -> _Names:
         if best is None or (-count, name) < (-best[0], best[1]):
             written[folded(name)] = (count, name)
     return _Names(Column(column.header, lookup[column.codes], keys), {key: name for key, (_, name) in written.items()})
+
+
+def _name(value: str, label: str, renamed: Mapping[str, str], codes: frozenset[str]) -> str:
+    told = renamed.get(folded(value), renamed.get(folded(label)))
+    if told is not None:
+        return told
+    return code_key(value) if code_key(value) in codes else label
+
+
+def _variants(
+    said: Sequence[Path], people: npt.NDArray[np.int64], written: Mapping[str, str], roster: Roster | None
+) -> tuple[Variant, ...]:
+    units = roster.units if roster else ()
+    above = {unit.path[:-1] for unit in units}
+    listed_teams = {unit.path[-1]: unit.name for unit in units if unit.path not in above}
+    codes = roster.by_code() if roster else {}
+    counts: Counter[str] = Counter()
+    divisions: dict[str, set[str]] = defaultdict(set)
+    for names, count in zip(said, people.tolist(), strict=True):
+        if names[-1] and names[-1] not in codes:
+            counts[names[-1]] += count
+            divisions[names[-1]].update(name for name in names[:-1] if name)
+    found = [
+        # With a roster, it says where a team belongs, whatever people name beside it.
+        Name(written[key], count, frozenset() if roster else frozenset(divisions[key]))
+        for key, count in counts.items()
+        if key not in listed_teams
+    ]
+    known = [Name(name, counts[key], fixed=True) for key, name in listed_teams.items()]
+    return variants([*known, *found])
+
+
+def _alike(found: Sequence[Variant], place: Place) -> Iterator[Problem]:
+    if found:
+        pairs = listed([f"{each.name} → {each.meant}" for each in found], length=90)
+        yield Problem(Code.TEAM_VARIANTS, place, {"count": len(found), "teams": pairs}, Severity.WARNING)
 
 
 def _refuse_ids(team: Column, place: Place) -> None:
@@ -129,6 +186,8 @@ def _about_roster(
     roster: Roster,
 ) -> Iterator[Problem]:
     place = Place(file=roster.file)
+    above = {unit.path[:-1] for unit in roster.units}
+    teams = [unit.name for unit in roster.units if unit.path not in above]
     counted = list(zip(said, homes, people.tolist(), strict=True))
     unknown: Counter[str] = Counter()
     for names, home, count in counted:
@@ -138,18 +197,24 @@ def _about_roster(
         values: Values = {
             "count": len(unknown),
             "people": unknown.total(),
-            "teams": shown_texts(sorted(unknown.items())),
+            "teams": _with_nearest(showable(sorted(unknown.items())), len(unknown), teams),
         }
         yield Problem(Code.ROSTER_TEAM_UNKNOWN, place, values, Severity.WARNING)
     elsewhere = sum(count for _, home, count in counted if home.elsewhere)
     if elsewhere:
         yield Problem(Code.ROSTER_DIVISION_DIFFERS, place, {"people": elsewhere}, Severity.WARNING)
     heard = {home.path for home in homes}
-    above = {unit.path[:-1] for unit in roster.units}
     silent = [unit.name for unit in roster.units if unit.path not in heard and unit.path not in above]
     if silent:
-        values = {"count": len(silent), "teams": listed(silent)}
+        values = {"count": len(silent), "teams": _with_nearest(silent, len(silent), list(unknown))}
         yield Problem(Code.ROSTER_TEAM_SILENT, place, values, Severity.WARNING)
+
+
+def _with_nearest(names: Sequence[str], count: int, known: Sequence[str]) -> str:
+    """Return names for a message, each with the one on the other side that it may be meant for."""
+    nearest = {name: nearest_name(name, known) for name in names}
+    shown = [f"{name} (→ {near} ?)" if (near := nearest[name]) else name for name in names]
+    return listed([*shown, *["…"] * (len(names) < count)], length=90)
 
 
 def _crowded(hierarchy: Hierarchy, unit: npt.NDArray[np.int64], file: str) -> Iterator[Problem]:

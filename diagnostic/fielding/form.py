@@ -1,18 +1,21 @@
 """What a form asks, page by page, with the codes that come back in an export: what every survey tool is given.
 
 One module a tool turns this into the tool's own file. Codes are letters and digits (``field_codes``): an item's id
-without its underscores, so that an export by codes is recognised with certainty, and an export by words as well.
+without its underscores, so that an export by codes is recognised with certainty, and an export by words as well. Texts
+are on one line, but for the welcome.
 Headings are neutral: nothing on a form names a scale. Nothing here knows a tool.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TypeAlias
 
-from diagnostic.field_codes import LONGEST, codes, compact
+from diagnostic.field_codes import DONT_KNOW, LONGEST_ANSWER, answer_codes, codes, compact, half_code
 from diagnostic.questionnaire import (
     Attribute,
     AttributeKind,
@@ -28,10 +31,13 @@ from diagnostic.report.wording import Wording
 
 ASKED = frozenset({AttributeKind.TEAM, AttributeKind.DIVISION, AttributeKind.ROLE_LEVEL, AttributeKind.CATEGORY})
 """What is asked about the respondent: no personal code, which would not be what the welcome text promises."""
-DONT_KNOW = "98"
-"""Code of "don't know" in every form."""
 MOST_ROWS = 12
 """Lines of a matrix on one page: more are tiring, and careless answers follow."""
+MOST_BUTTONS = 12
+"""Answers that are shown at once; of more, people choose in a list that unfolds."""
+_SPACES = re.compile("[ \t\r\n\f\v\x85\u2028\u2029]+")
+_NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Signs that XML, and with it most files of survey tools, cannot hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,11 @@ class Choice:
     answers: tuple[Answer, ...]
     required: bool = False
 
+    @property
+    def many(self) -> bool:
+        """Whether a list to unfold is better than a button an answer."""
+        return len(self.answers) > MOST_BUTTONS
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -85,6 +96,11 @@ class Line:
     code: str
     id: str
     text: Text
+
+    @property
+    def of_unit(self) -> bool:
+        """Whether it is about a unit: two matrices have a line of its code."""
+        return "[" in self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +147,14 @@ class Form:
     closing: Text
     languages: tuple[str, ...]
     pages: tuple[Page, ...]
+    minutes: int
+    """How long it takes to answer, about."""
+    threshold: int
+    """The fewest people for whom figures are shown."""
+    comments_threshold: int
+    """The fewest comments from which some are quoted."""
+    organisation: str = ""
+    """Who asks; empty where that is not said."""
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -162,7 +186,7 @@ def build_form(
     units
         The teams and divisions to be ticked.
     """
-    builder = _Builder(tuple(languages), units or FormUnits())
+    builder = _Builder(tuple(languages), units or FormUnits(), _codes(questionnaire))
     pages = [*builder.about(questionnaire), *builder.blocks(questionnaire), *builder.comments(questionnaire)]
     promise: dict[str, str | int] = {
         "threshold": threshold,
@@ -170,26 +194,44 @@ def build_form(
         "organisation": organisation,
     }
     return Form(
-        id=compact(questionnaire.id),
+        id=next(iter(codes([questionnaire.id], prefix="survey").values())),
         title=builder.text_of(questionnaire.name),
         welcome=builder.say("welcome.named" if organisation else "welcome", **promise),
         closing=builder.say("closing"),
         languages=builder.languages,
         pages=tuple(pages),
+        minutes=questionnaire.minutes,
+        threshold=threshold,
+        comments_threshold=comments_threshold,
+        organisation=organisation,
     )
+
+
+def _codes(questionnaire: Questionnaire) -> dict[str, str]:
+    """Return the code of everything that is asked, by id: the same as those the reader of exports makes."""
+    parts = (questionnaire.items, questionnaire.checks, questionnaire.comments, questionnaire.attributes)
+    ids = [each.id for part in parts for each in part]
+    # Those of the matrices come last, so that what is asked keeps its own.
+    return codes((*ids, *map(_matrix, ids)), prefix="q")
+
+
+def _matrix(first: str) -> str:
+    """Return what stands for the matrix that begins with an item: no id, because of the space."""
+    return f"on {first}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Builder:
     languages: tuple[str, ...]
     units: FormUnits
+    codes: dict[str, str]
 
     def say(self, key: str, **values: str | int) -> Text:
         return Text({each: Wording(each).text(f"fielding.{key}", **values) for each in self.languages})
 
     def text_of(self, text: Text) -> Text:
         """Return a text in the form's languages, as it is set in each."""
-        return Text({each: Wording(each).typeset(text.to(each)) for each in self.languages})
+        return Text({each: Wording(each).typeset(one_line(text.to(each))) for each in self.languages})
 
     def plain(self, text: str) -> Text:
         return Text(dict.fromkeys(self.languages, text))
@@ -203,13 +245,14 @@ class _Builder:
             yield Page("about", self.say("about"), tuple(self._attribute(each) for each in asked))
 
     def _attribute(self, attribute: Attribute) -> Question:
-        code, text = compact(attribute.id), self.text_of(attribute.question)
+        code, text = self.codes[attribute.id], self.text_of(attribute.question)
         team = attribute.kind is AttributeKind.TEAM
         kind = {AttributeKind.TEAM: UnitKind.TEAM, AttributeKind.DIVISION: UnitKind.DIVISION}.get(attribute.kind)
         if kind and (units := self.units.of(kind)):
             answers = [Answer(unit.code, self.plain(unit.name)) for unit in units]
         else:
-            answers = [Answer(value.id, self.text_of(value.name)) for value in attribute.values]
+            short = answer_codes([value.id for value in attribute.values])
+            answers = [Answer(short[value.id], self.text_of(value.name)) for value in attribute.values]
         if answers:
             return Choice(code, attribute.id, text, tuple(answers), required=team)
         return Open(code, attribute.id, text, long=False, required=team)
@@ -233,9 +276,9 @@ class _Builder:
         answers = self.answers(page.format)
         first = page.lines[0]
         if len(page.lines) == 1:
-            return (Choice(compact(first.id), first.id, self.text_of(first.text), answers),)
-        lines = tuple(Line(compact(line.id), line.id, self.text_of(line.text)) for line in page.lines)
-        return (Matrix(f"on{compact(first.id)}"[:LONGEST], self.say("instruction"), lines, answers),)
+            return (Choice(self.codes[first.id], first.id, self.text_of(first.text), answers),)
+        lines = tuple(Line(self.codes[line.id], line.id, self.text_of(line.text)) for line in page.lines)
+        return (Matrix(self.codes[_matrix(first.id)], self.say("instruction"), lines, answers),)
 
     def answers(self, response: ResponseFormat) -> tuple[Answer, ...]:
         """Return the answers of a format, "don't know" last."""
@@ -249,18 +292,15 @@ class _Builder:
 
     def _roster(self, roster: RosterQuestion) -> Iterator[Matrix]:
         units = self.units.of(roster.units)
-        short = codes((unit.name for unit in units), prefix="u")
         halves = (("need", roster.need, roster.need_text), ("quality", roster.quality, roster.quality_text))
         for half, response, text in halves:
-            lines = (
-                Line(short[unit.name], f"{roster.id}_{half}[{unit.name}]", self.plain(unit.name)) for unit in units
-            )
+            lines = (Line(unit.code, f"{roster.id}_{half}[{unit.name}]", self.plain(unit.name)) for unit in units)
             # The sentence with "…" in the unit's place: the units are the lines.
             asked = Text({each: text.to(each).format(unit="…") for each in self.languages})
-            yield Matrix(f"{compact(roster.id)}{half}", self.text_of(asked), tuple(lines), self.answers(response))
+            yield Matrix(half_code(roster.id, half), self.text_of(asked), tuple(lines), self.answers(response))
 
     def comments(self, questionnaire: Questionnaire) -> Iterator[Page]:
-        asked = tuple(Open(compact(each.id), each.id, self.text_of(each.text)) for each in questionnaire.comments)
+        asked = tuple(Open(self.codes[each.id], each.id, self.text_of(each.text)) for each in questionnaire.comments)
         if asked:
             yield Page("comments", self.say("words"), asked)
 
@@ -300,17 +340,43 @@ def _with_checks(pages: Iterable[_Asked], questionnaire: Questionnaire) -> list[
     return found
 
 
+def one_line(text: str) -> str:
+    """Return a text without line breaks, tabs, and signs that no file of a survey tool can hold."""
+    return _NO_TEXT.sub("", _SPACES.sub(" ", text)).strip()
+
+
 def units_of(teams: Iterable[tuple[str, str]], divisions: Iterable[str]) -> FormUnits:
     """Return the units of a form from team names with their codes (made where empty), and names of divisions.
 
-    A code that is not letters and digits, or is too long for some tool (five signs), is replaced by a number.
+    The names differ (``field_codes.told_apart``). Codes are kept where they are letters and digits, a letter first and
+    at most five of them, each another one and none of them the name of another team; else all are numbered.
     """
-    named = list(teams)
+    named = [(one_line(name), code) for name, code in teams]
+    above = [one_line(name) for name in divisions]
+    names = [name for name, _ in named]
     given = [compact(code).upper() for _, code in named]
-    fits = all(code and len(code) <= 5 for code in given) and len(set(given)) == len(given)
-    numbers = [f"T{position:0{len(str(len(named)))}d}" for position in range(1, len(named) + 1)]
-    used = given if fits else numbers
+    given = [f"T{code}" if code[:1].isdigit() else code for code in given]
+    fits = all(0 < len(code) <= LONGEST_ANSWER for code in given) and _certain(given, names)
+    own = list(codes(above, prefix="d").values())
     return FormUnits(
-        tuple(FormUnit(code, name) for code, (name, _) in zip(used, named, strict=True)),
-        tuple(FormUnit(code, name) for name, code in codes(divisions, prefix="d").items()),
+        tuple(map(FormUnit, given if fits else _numbered(names, "T"), names)),
+        tuple(map(FormUnit, own if len(own) == len(above) and _certain(own, above) else _numbered(above, "D"), above)),
     )
+
+
+def _certain(given: Sequence[str], names: Sequence[str]) -> bool:
+    """Return whether each code means one unit, and is not the name of another."""
+    known = {compact(name): name for name in names}
+    once = max(Counter(map(compact, given)).values(), default=0) <= 1
+    return once and all(known.get(compact(code), name) == name for code, name in zip(given, names, strict=True))
+
+
+def _numbered(names: Sequence[str], letter: str) -> list[str]:
+    """Return codes with a letter that makes none of them the name of a unit."""
+    width = len(str(len(names)))
+    taken = {compact(name) for name in names}
+    while True:
+        found = [f"{letter}{position:0{width}d}" for position in range(1, len(names) + 1)]
+        if not taken & set(map(compact, found)):
+            return found
+        letter = chr(ord(letter) + 1) if letter < "Z" else "A"

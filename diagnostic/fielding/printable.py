@@ -25,7 +25,7 @@ from diagnostic.questionnaire import (
 )
 from diagnostic.report.wording import Wording
 
-_WIDEST_LABELS = 7
+WIDEST_LABELS = 7
 """With more options than this, the columns show the numbers, and only the ends are labelled."""
 _BLANK_UNITS = 6
 _ASKED_ON_PAPER = frozenset(
@@ -72,6 +72,19 @@ class Choice:
     options: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Everything that is on the form."""
+
+    name: str
+    organisation: str
+    minutes: int
+    minimum_group: int
+    choices: tuple[Choice, ...]
+    sections: tuple[Section, ...]
+    comments: tuple[str, ...]
+
+
 def to_html(
     questionnaire: Questionnaire,
     language: str,
@@ -99,27 +112,40 @@ def to_html(
     wording = Wording(language)
     form = _Form(wording, units or {})
     sections = _with_checks(form.sections(questionnaire), [form.check(check) for check in questionnaire.checks])
-    questions = sum(row.numbered for section in sections for grid in section.grids for row in grid.rows)
-    folder = shipped("reports", "templates")
+    paper = Paper(
+        name=form.set_type(questionnaire.name.to(language)),
+        organisation=organisation,
+        minutes=questionnaire.minutes,
+        minimum_group=minimum_group,
+        choices=tuple(form.choice(found) for found in questionnaire.attributes if _is_asked(found)),
+        sections=tuple(sections),
+        comments=tuple(form.set_type(comment.text.to(language)) for comment in questionnaire.comments),
+    )
+    return render(paper, wording)
+
+
+def render(paper: Paper, wording: Wording) -> str:
+    """Return what is on paper as a page in the language of the words."""
     # Line blocks are trimmed so that the page is readable as text, too.
     environment = Environment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader(shipped("reports", "templates")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    rows = sum(row.numbered for section in paper.sections for grid in section.grids for row in grid.rows)
     return environment.get_template("questionnaire.html").render(
-        language=language,
-        organisation=organisation,
-        name=form.set_type(questionnaire.name.to(language)),
+        language=wording.language,
+        organisation=paper.organisation,
+        name=paper.name,
         say=lambda key, **values: wording.text(f"questionnaire.{key}", **values),
-        minutes=wording.plural("questionnaire.minutes", questionnaire.minutes),
-        questions=wording.plural("questionnaire.questions", questions + len(questionnaire.comments)),
-        minimum_group=minimum_group,
-        choices=[form.choice(found) for found in questionnaire.attributes if _is_asked(found)],
-        sections=sections,
-        comments=[form.set_type(comment.text.to(language)) for comment in questionnaire.comments],
+        minutes=wording.plural("questionnaire.minutes", paper.minutes),
+        questions=wording.plural("questionnaire.questions", rows + len(paper.comments)),
+        minimum_group=paper.minimum_group,
+        choices=paper.choices,
+        sections=paper.sections,
+        comments=paper.comments,
     )
 
 
@@ -177,7 +203,7 @@ class _Form:
 
     def _grid(self, response: ResponseFormat, rows: Iterable[Row]) -> Grid:
         labels = [self.set_type(option.label(self.language)) for option in response.options]
-        wide = len(labels) > _WIDEST_LABELS
+        wide = len(labels) > WIDEST_LABELS
         unknown = response.dont_know.get(self.language) or response.dont_know.get("en") or ("",)
         return Grid(
             intro="",

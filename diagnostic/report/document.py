@@ -7,7 +7,7 @@ match over the block kinds. This module knows no release, no statistics and no o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -62,6 +62,8 @@ class Value:
     """Shown as a tooltip and to screen readers: interval and n, or why the cell is withheld."""
     href: str = ""
     """Id of a section of this document, for links."""
+    says: str = ""
+    """What its tone says, for screen readers, where that is neither above nor below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ class HeatMap:
     sentence: str
     groups: tuple[tuple[str, int], ...] = ()
     """Blocks over the columns: name and number of columns."""
+    legend: Mapping[Tone, str] = field(default_factory=dict)
+    """What marks mean here, where they do not say above and below."""
 
 
 # --- charts: data only ---------------------------------------------------------------------------
@@ -379,7 +383,81 @@ class Curve:
     y_style: Style
 
 
-Chart = DivergingBars | Intervals | Plane | GroupedDots | ChainPicture | Matrix | Network | BarPanels | Curve
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One score before and after, or ours beside another's, and the difference with its interval."""
+
+    label: str
+    before: float
+    after: float
+    point: float
+    """The difference: not always that of the two rounded scores."""
+    low: float
+    high: float
+    tone: Tone
+    words: str
+    """What is said of it, at a glance."""
+    found_from: float | None = None
+    """The smallest difference that would have been found, where none was."""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Differences from a common zero, one a line; behind those not found, the band in which none would be."""
+
+    rows: tuple[ChangeRow, ...]
+    scores: str
+    """Heading of the scores, such as "before → now"."""
+    axis: str
+    zero: str
+    """What the line through zero says."""
+    style: Style = Style.CHANGE
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePoint:
+    """A score at one wave."""
+
+    estimate: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePanel:
+    """The course of one score; None where a wave has none."""
+
+    label: str
+    points: tuple[CoursePoint | None, ...]
+    tone: Tone = Tone.NEUTRAL
+    """What its last step says."""
+    limits: tuple[float, float, float] | None = None
+    """Centre, low and high between which it always moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Courses:
+    """Small pictures of the same waves on the same scale, one a score."""
+
+    waves: tuple[str, ...]
+    panels: tuple[CoursePanel, ...]
+    style: Style
+
+
+Chart = (
+    DivergingBars
+    | Intervals
+    | Plane
+    | GroupedDots
+    | ChainPicture
+    | Matrix
+    | Network
+    | BarPanels
+    | Curve
+    | Changes
+    | Courses
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,9 @@ its labels) and knows no release.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, assert_never
 from urllib.parse import quote
@@ -47,6 +44,7 @@ from diagnostic.report.document import (
     Tone,
 )
 from diagnostic.report.theme import Theme
+from diagnostic.report.theme_style import content_hash, css_name, logo_uri, theme_style
 
 LABELS = (
     "skip",  # link that jumps over the navigation
@@ -81,7 +79,6 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]"
 )
-_LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 _LEGEND_ORDER = (Tone.ABOVE, Tone.BELOW, Tone.DIVIDED, Tone.WARNING)
 
 
@@ -106,8 +103,8 @@ def to_html(document: Document, theme: Theme, formatter: Formatter) -> str:
             sections=[(section, writer.blocks(section.blocks, level=3)) for section in document.sections],
             style=_safe(_style(folder, theme, document.notice)),
             script=_safe(script),
-            script_hash="sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-            logo=_logo(theme),
+            script_hash=content_hash(script),
+            logo=logo_uri(theme),
         )
         + "\n"
     )
@@ -206,7 +203,7 @@ def _environment(folder: Path, formatter: Formatter) -> Environment:
         tones=_tones,
         divisions=_divisions,
     )
-    environment.filters.update(along=along, css_name=_css_name, headings=headings, ticks=ticks)
+    environment.filters.update(along=along, css_name=css_name, headings=headings, ticks=ticks)
     environment.filters.update(
         interval_scale=interval_scale, bar_scale=bar_scale, segments=segments, share_tokens=share_tokens
     )
@@ -254,25 +251,14 @@ def _pen(theme: Theme, formatter: Formatter, width: float) -> Pen:
     return Pen(
         formatter=formatter,
         metrics=Metrics(theme.regular, theme.bold),
-        paint={token: f"var(--{_css_name(token)})" for token in theme.light},
+        paint={token: f"var(--{css_name(token)})" for token in theme.light},
         families=("var(--text)", "var(--display)"),
         width=width,
     )
 
 
 def _style(folder: Path, theme: Theme, notice: str) -> str:
-    dark = _declarations(theme.dark)
-    faces = "".join(
-        f"@font-face{{font-family:'{face.family}';font-weight:{face.weight};font-display:swap;"
-        f"src:url({_data_uri(face.path, 'font/woff2')}) format('woff2')}}\n"
-        for face in theme.faces
-    )
-    return (
-        f"{faces}:root{{--display:{theme.display};--text:{theme.text};{_declarations(theme.light)}}}\n"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
-        + (folder / "page.css").read_text(encoding="utf-8")
-        + _page_margins(notice)
-    )
+    return theme_style(theme) + (folder / "page.css").read_text(encoding="utf-8") + _page_margins(notice)
 
 
 def _page_margins(notice: str) -> str:
@@ -282,28 +268,9 @@ def _page_margins(notice: str) -> str:
     return f"@page{{{head}@bottom-right{{content:counter(page);{look}}}}}\n"
 
 
-def _declarations(colours: Mapping[str, str]) -> str:
-    return ";".join(f"--{_css_name(token)}:{colour}" for token, colour in colours.items())
-
-
-def _css_name(token: str) -> str:
-    return token.replace("_", "-")
-
-
 def _css_string(text: str) -> str:
     """Return a CSS string that can hold any text, even inside a style element."""
     escaped = "".join(
         character if character.isalnum() or character == " " else f"\\{ord(character):x} " for character in text
     )
     return f'"{escaped}"'
-
-
-def _logo(theme: Theme) -> str:
-    if theme.logo is None:
-        return ""
-    return _data_uri(theme.logo, _LOGO_TYPES[theme.logo.suffix.lower()])
-
-
-@lru_cache(maxsize=16)
-def _data_uri(path: Path, kind: str) -> str:
-    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"

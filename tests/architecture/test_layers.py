@@ -36,8 +36,10 @@ UNSAFE = (
     "answers",
     "drivers",
     "silos",
+    "store.*",
+    "study_waves",
 )
-BY_NAME = ("__init__", "cli.app")
+BY_NAME = ("__init__", "cli.arguments")
 """Modules that may load others by name."""
 
 

@@ -98,13 +98,13 @@ def test_headings_cannot_steer_a_terminal_or_be_markup(call, changed):
 def test_an_answer_worded_differently_in_every_column_is_one_problem(call, pulse):
     told = (pulse / "export.csv").read_text(encoding="utf-8")
     count = told.count(",Agree,")
-    Path("changed.csv").write_text(told.replace(",Agree,", ",Rather agree,"), encoding="utf-8")
+    Path("changed.csv").write_text(told.replace(",Agree,", ",Quite agree,"), encoding="utf-8")
     printed = call("check", "changed.csv", "--questionnaire", "pulse")
     said = [line for line in printed.err.splitlines() if "[unknown-labels]" in line]
     assert printed.code == 2
     assert len(said) == 1
     assert " more: " in said[0]
-    assert said[0].endswith(f"{count} (Rather agree).")
+    assert said[0].endswith(f"{count} (Quite agree).")
 
 
 def test_a_cure_that_serves_several_problems_is_said_once_below_them(call, changed):
@@ -127,3 +127,16 @@ def test_a_table_without_a_column_that_is_recognised_is_not_drawn(call):
     assert printed.code == 2
     assert "0 columns recognised" in printed.out
     assert "Likeness" not in printed.out
+
+
+def test_codes_are_shown_with_the_tools_names_and_meanings(call):
+    data = Path(__file__).parents[1] / "data" / "exports"
+    export, form = data / "kobo" / "formpack_xml_values.xlsx", data / "kobo" / "xlsform_minimal_en_fr.xlsx"
+    asked = str(data / "climate")
+    printed = call("check", export, "--structure", form, "--questionnaire", asked, "--language", "en")
+    assert printed.code == 0, printed.err
+    assert "Question" in printed.out
+    assert "Je sais ce que l’on attend de moi" in printed.out
+    assert "1 = Strongly disagree · 2 = Disagree" in printed.out
+    assert "Strongly disagree = Strongly disagree" not in printed.out
+    assert "columns that the survey tool adds" in printed.out

@@ -5,38 +5,40 @@ import subprocess
 import sys
 
 import pytest
+from command_tree import COMMANDS, GROUPS
 
 from diagnostic import __version__
 from diagnostic.analysis import Step
-from diagnostic.cli.app import app
 from diagnostic.cli.words import environment_language, own_words
 from diagnostic.exports.targets import TargetKind
 from diagnostic.questionnaire import LANGUAGES
 from diagnostic.questionnaire_file import Kind
 
-COMMANDS = [command.callback.__name__ for command in app.registered_commands]
 HEAVY = {"numpy", "pandas", "scipy", "matplotlib", "pyarrow", "jinja2", "rich", "diagnostic.pipeline"}
 
 
-def test_help_names_every_command(call):
-    printed = call("--help")
+@pytest.mark.parametrize("group", GROUPS, ids=" ".join)
+def test_help_names_every_command(call, group):
+    printed = call(*group, "--help")
     assert printed.code == 0
-    for command in COMMANDS:
-        assert f"\n  {command} " in printed.out
+    inside = [each for each in (*COMMANDS, *GROUPS) if each[:-1] == group and each]
+    assert inside
+    for command in inside:
+        assert f"\n  {command[-1]} " in printed.out
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*COMMANDS, *GROUPS], ids=" ".join)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_command_explains_itself_in_words(call, command, language, monkeypatch):
     monkeypatch.setenv("DIAGNOSTIC_LANGUAGE", language)
-    printed = call(command, "--help")
+    printed = call(*command, "--help")
     assert printed.code == 0
     assert "cli." not in printed.out
     assert ("Utilisation" in printed.out) == (language == "fr")
     assert printed.err == ""
 
 
-@pytest.mark.parametrize("command", [[], *[[command] for command in COMMANDS]])
+@pytest.mark.parametrize("command", [(), *COMMANDS], ids=" ".join)
 def test_help_loads_nothing_heavy(command):
     code = (
         f"import sys; from diagnostic.cli import main; main({[*command, '--help']!r}); print(*sys.modules, sep='\\n')"
@@ -50,10 +52,11 @@ def test_the_version(call):
     assert call("--version").out == f"diagnostic {__version__}\n"
 
 
-def test_without_a_command_the_help_page_is_an_error(call):
-    printed = call()
+@pytest.mark.parametrize("group", GROUPS, ids=" ".join)
+def test_without_a_command_the_help_page_is_an_error(call, group):
+    printed = call(*group)
     assert (printed.code, printed.out) == (2, "")
-    assert "Usage: diagnostic" in printed.err
+    assert f"Usage: {' '.join(['diagnostic', *group])} " in printed.err
 
 
 @pytest.mark.parametrize(
@@ -61,6 +64,10 @@ def test_without_a_command_the_help_page_is_an_error(call):
     [
         (["reprot"], "Did you mean “report”?"),
         (["zzz"], "There is no command “zzz”."),
+        (["study", "vave"], "Did you mean “wave”?"),
+        (["study", "wave", "add", "acme", "a.csv"], "--name WAVE is missing."),
+        (["study", "wave", "add", "acme", "a.csv", "--name", "x", "--date", "1.1.2026"], "YYYY-MM-DD"),
+        (["study", "wave", "remove", "acme"], "WAVE is missing."),
         (["report"], "EXPORT is missing."),
         (["report", "a.csv", "b.csv"], "more arguments"),
         (["report", "a.csv", "--rooster", "r.csv"], "Did you mean --roster?"),

@@ -1,6 +1,7 @@
 import pytest
-from export_builder import SURVEY, problems_of, read, the, write_csv
+from export_builder import SURVEY, problems_of, read, same, the, write_csv
 
+from diagnostic.exports.look import look
 from diagnostic.exports.mapping import map_text
 from diagnostic.problems import Code, Severity
 from diagnostic.responses import DONT_KNOW, MISSING
@@ -97,3 +98,47 @@ def test_titles_that_come_twice_or_never_end_do_not_break_the_map(tmp_path):
     told = tmp_path / "map.yaml"
     told.write_text(map_text(read(path).matches, SURVEY, "en"), encoding="utf-8")
     assert read(path, mapping=told).responses.items == ("clear_1",)
+
+
+def test_a_map_file_with_nothing_below_a_key(tmp_path):
+    path, told = files(tmp_path, MAP.replace("teams: {B2: B}", "teams:\n  # nothing yet"))
+    assert [unit.name for unit in read(path, mapping=told).responses.hierarchy.units] == ["", "A", "B", "B2"]
+
+
+def test_columns_of_one_title_are_named_by_their_letters(tmp_path):
+    header = ["Team", "Score", "Score", "leave_1"]
+    path = write_csv(tmp_path / "x.csv", [header, ["A", "1", "2", "3"], ["B", "2", "2", "3"], ["B", "4", "2", "1"]])
+    text = map_text(look(path, SURVEY).for_map, SURVEY, "en")
+    assert '  "column:B": "ignore"  # Score' in text
+    told = tmp_path / "map.yaml"
+    told.write_text(text.replace('"column:C": "ignore"', '"column:C": "clear_2"'), encoding="utf-8")
+    reading = read(path, mapping=told)
+    assert reading.responses.items == ("clear_2", "leave_1")
+    assert Code.MAP_UNUSED not in {problem.code for problem in reading.problems}
+
+
+def written(path, mapping=None):
+    found = look(path, SURVEY, mapping=mapping)
+    return map_text(found.for_map, SURVEY, "en", variants=found.variants, rules=found.rules)
+
+
+def test_a_map_file_needs_no_edit_where_all_was_certain_and_is_written_the_same_again(tmp_path):
+    header = ["Teem", "clear_1 - something else", "I know what is expected from me", "leave_1", "Team", "x", "x"]
+    rows = [[team, "1", "2", str(1 + at % 5), team, "", ""] for at, team in enumerate(["Achats"] * 5 + ["Achat", "RH"])]
+    path = write_csv(tmp_path / "x.csv", [header, *rows])
+    first = written(path)
+    told = tmp_path / "map.yaml"
+    told.write_text(first, encoding="utf-8")
+    same(read(path), read(path, mapping=told))
+    assert written(path, told) == first
+    assert '  # "Achat": "Achats"' in first
+    assert '"clear_1 - something else": "ignore"  # ? clear_1 (' in first
+
+
+def test_what_a_map_file_says_already_is_kept(tmp_path):
+    path, told = files(tmp_path)
+    again = written(path, told)
+    for line in ('"Sure": 5, "No idea": "dont_know", "-": "missing", "7": 5', '"Boss": "leader"', '"B2": "B"'):
+        assert line in again
+    told.write_text(again, encoding="utf-8")
+    same(read(path, mapping=told), read(path, mapping=files(tmp_path)[1]))

@@ -142,3 +142,26 @@ def test_durations_of_a_workbook(tmp_path, pulse) -> None:
         write_xlsx(tmp_path / "x.xlsx", rows(pulse, ["Durée (s)"], [[321.5], [12]])), pulse
     ).responses
     np.testing.assert_array_equal(responses.seconds, [321.5, 12])
+
+
+def test_the_first_days_of_a_month_do_not_settle_the_order_of_day_and_month() -> None:
+    days = [f"{month}/{day}/2026" for month in range(1, 13) for day in range(1, 29)]
+    start = column("start", *(f"{day} {hour}:59:30" for day in days for hour in range(10, 20)))
+    end = column("end", *(f"{day} {hour + 1}:00:00" for day in days for hour in range(10, 20)))
+    np.testing.assert_array_equal(elapsed(start, end), np.full(len(start.values), 30.0))
+
+
+def test_of_two_readings_of_a_date_the_shorter_time_counts() -> None:
+    """The third of April to the fourth in the one order, the fourth of March to the fourth of April in the other."""
+    start = column("start", "03/04/2026 23:59:00", "05/06/2026 10:00:00")
+    end = column("end", "04/04/2026 00:04:01", "05/06/2026 10:04:00")
+    np.testing.assert_array_equal(elapsed(start, end), [301, 240])
+    american = column("start", "04/03/2026 23:59:00"), column("end", "04/04/2026 00:04:01")
+    np.testing.assert_array_equal(elapsed(*american), [301])
+
+
+def test_times_with_a_zone_and_times_as_numbers_of_a_spreadsheet() -> None:
+    zone = column("start", "2026/01/05 9:04:00 AM UTC+1"), column("end", "2026/01/05 9:06:30 AM UTC+1")
+    np.testing.assert_array_equal(elapsed(*zone), [150])
+    serial = column("start", "43290.53487", "43290,5"), column("end", "43290.53613", "43290,51")
+    np.testing.assert_array_equal(elapsed(*serial), [109, 864])

@@ -16,8 +16,13 @@ from diagnostic.report.document import (
     ChainBlock,
     ChainLink,
     ChainPicture,
+    ChangeRow,
+    Changes,
     Chart,
     Column,
+    CoursePanel,
+    CoursePoint,
+    Courses,
     Curve,
     CurveLine,
     CurveMark,
@@ -150,6 +155,8 @@ def every_chart() -> tuple[Chart, ...]:
         bar_panels(rng),
         network(rng),
         curve(names),
+        changes(),
+        courses(names),
     )
 
 
@@ -177,6 +184,33 @@ def curve(names: tuple[str, ...]) -> Curve:
     ]
     marks = [CurveMark(name, 6.0 + 9 * at, 80 / (6.0 + 9 * at) ** 0.5, at % 3 == 0) for at, name in enumerate(names)]
     return Curve(tuple(lines), tuple(marks), "answers", "smallest difference, in points", Style.COUNT, Style.SCORE)
+
+
+def changes() -> Changes:
+    """Return scores that rose, fell, and of which nothing can be said; one with a name as long as they come."""
+    shapes = (
+        (6.4, 3.2, 9.7, Tone.ABOVE, None),
+        (-4.0, -8.0, -0.4, Tone.BELOW, None),
+        (1.2, -5.0, 7.0, Tone.NEUTRAL, 8.0),
+    )
+    rows = [
+        ChangeRow(label, 58.0, 58.0 + point, point, low, high, tone, "moved, or not", found_from, group)
+        for (point, low, high, tone, found_from), (label, group) in zip(
+            shapes * 2, ((name, block) for block, _, names in SCALES for name in (*names, LONG)), strict=False
+        )
+    ]
+    return Changes(
+        (*rows, replace(rows[0], label=MARKUP, before=-30.0, after=12.0)), "then → now", "points", "no change"
+    )
+
+
+def courses(names: tuple[str, ...]) -> Courses:
+    """Return courses with a gap, with limits, and under a long name."""
+    points = [CoursePoint(50.3 + at, 46.0 + at, 55.5 + at) for at in range(8)]
+    panels = [CoursePanel(name, tuple(points)) for name in (*names[:4], LONG, MARKUP)]
+    panels[1] = CoursePanel("With a gap", (None, *points[1:3], None, *points[4:]), Tone.ABOVE)
+    panels[2] = CoursePanel("With limits", tuple(points), Tone.BELOW, (54.2, 48.1, 60.9))
+    return Courses((*(f"Wave {at}" for at in range(7)), LONG), tuple(panels), Style.SCORE)
 
 
 # --- sections ------------------------------------------------------------------------------------

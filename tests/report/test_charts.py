@@ -34,7 +34,10 @@ from diagnostic.report.charts.scale import along, bounds, printed, ticks
 from diagnostic.report.document import (
     BarPanels,
     ChainPicture,
+    Changes,
     Chart,
+    CoursePoint,
+    Courses,
     Curve,
     DivergingBars,
     Figure,
@@ -219,10 +222,34 @@ def test_bars_of_panels_share_one_scale_and_start_at_zero() -> None:
 
 
 def test_hidden_decimals_leave_no_trace_in_any_chart() -> None:  # noqa: C901 - one case a kind of chart
-    def rounded(chart: Chart) -> Chart:  # noqa: PLR0911 - one case a kind of chart
+    def rounded(chart: Chart) -> Chart:  # noqa: C901, PLR0911 - one case a kind of chart
         match chart:
             case Curve():
                 return chart  # curves of a plan: nobody has answered
+            case Changes():
+                figures = ("before", "after", "point", "low", "high")
+                return replace(
+                    chart,
+                    rows=tuple(
+                        replace(row, **{name: printed(getattr(row, name), chart.style) for name in figures})
+                        for row in chart.rows
+                    ),
+                )
+            case Courses():
+                return replace(
+                    chart,
+                    panels=tuple(
+                        replace(
+                            panel,
+                            points=tuple(
+                                p and CoursePoint(*(printed(v, chart.style) for v in (p.estimate, p.low, p.high)))
+                                for p in panel.points
+                            ),
+                            limits=panel.limits and tuple(printed(v, chart.style) for v in panel.limits),
+                        )
+                        for panel in chart.panels
+                    ),
+                )
             case BarPanels():
                 return replace(
                     chart,

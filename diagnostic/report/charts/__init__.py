@@ -13,6 +13,8 @@ from matplotlib import rc_context, rcParamsDefault
 
 from diagnostic.report.charts.bars import draw_bars
 from diagnostic.report.charts.canvas import Pen
+from diagnostic.report.charts.changes import draw_changes
+from diagnostic.report.charts.courses import draw_courses
 from diagnostic.report.charts.curve import draw_curve
 from diagnostic.report.charts.dots import draw_dots
 from diagnostic.report.charts.intervals import draw_intervals
@@ -20,9 +22,20 @@ from diagnostic.report.charts.matrix import draw_matrix
 from diagnostic.report.charts.network import draw_network
 from diagnostic.report.charts.panels import draw_panels
 from diagnostic.report.charts.plane import draw_plane
-from diagnostic.report.document import BarPanels, Curve, DivergingBars, GroupedDots, Intervals, Matrix, Network, Plane
+from diagnostic.report.document import (
+    BarPanels,
+    Changes,
+    Courses,
+    Curve,
+    DivergingBars,
+    GroupedDots,
+    Intervals,
+    Matrix,
+    Network,
+    Plane,
+)
 
-Drawn = DivergingBars | Intervals | Plane | GroupedDots | Matrix | Network | BarPanels | Curve
+Drawn = DivergingBars | Intervals | Plane | GroupedDots | Matrix | Network | BarPanels | Curve | Changes | Courses
 """The charts that are drawn; the chain is laid out by the page."""
 
 _SETTINGS: dict[Any, Any] = {
@@ -34,7 +47,7 @@ _SETTINGS: dict[Any, Any] = {
 """matplotlib's own defaults, whatever the machine is set to; text as text, and the same bytes each time."""
 
 
-def draw(chart: Drawn, pen: Pen) -> str:  # noqa: PLR0911 - one case a kind of chart
+def draw(chart: Drawn, pen: Pen) -> str:  # noqa: C901, PLR0911 - one case a kind of chart
     """Return the chart as one ``<svg>`` element without ids, so that many fit on one page."""
     with rc_context(_SETTINGS):
         match chart:
@@ -54,5 +67,9 @@ def draw(chart: Drawn, pen: Pen) -> str:  # noqa: PLR0911 - one case a kind of c
                 return draw_curve(chart, pen)
             case BarPanels():
                 return draw_panels(chart, pen)
+            case Changes():
+                return draw_changes(chart, pen)
+            case Courses():
+                return draw_courses(chart, pen)
             case _:
                 assert_never(chart)

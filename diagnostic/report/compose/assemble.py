@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from diagnostic import data_files, definitions
 from diagnostic.actions import Plan
+from diagnostic.followed import FollowedAction
 from diagnostic.release import Release
 from diagnostic.report.compose.action_plan import action_plan
 from diagnostic.report.compose.comments import comments_section
@@ -27,6 +28,7 @@ from diagnostic.report.compose.summary import summary
 from diagnostic.report.compose.team_pages import team_pages
 from diagnostic.report.compose.teams_map import teams_map
 from diagnostic.report.compose.trust import confidentiality, glossary, methods
+from diagnostic.report.compose.waves import waves_section
 from diagnostic.report.document import Document, Section
 from diagnostic.report.names import Names
 from diagnostic.report.wording import Wording
@@ -41,6 +43,7 @@ class SectionName(StrEnum):
     PARTICIPATION = "participation"
     SCREENING = "screening"
     SCORES = "scores"
+    WAVES = "waves"
     HEAT = "heat"
     MAP = "map"
     PROFILES = "profiles"
@@ -62,6 +65,7 @@ _BUILDERS: Mapping[SectionName, Callable[[Context], Section | None]] = {
     SectionName.PARTICIPATION: participation,
     SectionName.SCREENING: screening,
     SectionName.SCORES: scores,
+    SectionName.WAVES: waves_section,
     SectionName.HEAT: heat,
     SectionName.MAP: teams_map,
     SectionName.PROFILES: profiles_section,
@@ -102,13 +106,14 @@ def compose(
     *,
     profiles: Profiles | None = None,
     sections: Sequence[SectionName] | None = None,
+    followed: Sequence[FollowedAction] = (),
 ) -> Document:
     """Return the report of a release, its plan and the groups of its teams in one language.
 
     A section about something that was never asked is left out; one that was asked and cannot be estimated says so.
     """
     names = load_sections() if sections is None else tuple(sections)
-    context = Context(release, plan, Names(release, wording), page_ids(release.units), names, profiles)
+    context = Context(release, plan, Names(release, wording), page_ids(release.units), names, profiles, tuple(followed))
     built = [_BUILDERS[name](context) for name in names]
     about = release.about
     values = {

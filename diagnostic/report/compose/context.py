@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from diagnostic.actions import Plan
+from diagnostic.followed import FollowedAction
 from diagnostic.problems import NotEstimable
 from diagnostic.release import Banded, Cell, Measure, Release, Shown, UnitInfo, Withheld
 from diagnostic.report.document import Column, Paragraph, Style, Tone, Value
@@ -36,6 +37,8 @@ class Context:
     """Ids of the sections that were asked for: only they may be linked."""
     profiles: Profiles | None = None
     """Groups of teams; None where none were looked for."""
+    followed: tuple[FollowedAction, ...] = ()
+    """The actions of the plan of the wave before, and what became of them."""
 
     @property
     def wording(self) -> Wording:

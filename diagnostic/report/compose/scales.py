@@ -6,8 +6,10 @@ from statistics import fmean
 
 from diagnostic.questionnaire import ScaleKind
 from diagnostic.release import BlockInfo, Cell, Measure, Shown, SubjectInfo
+from diagnostic.report.compose.benchmarks import benchmarks_group
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.items import SHARES, items_group
+from diagnostic.report.compose.wave_words import change_cells, change_columns, since_words
 from diagnostic.report.document import (
     Block,
     ChainBlock,
@@ -61,7 +63,8 @@ def chain_figure(context: Context) -> Figure:
 
 def scores(context: Context) -> Section:
     """Return the scores of every scale, with the answers behind them."""
-    groups = tuple(_block_scores(context, block) for block in _asked(context))
+    beside = benchmarks_group(context)
+    groups = (*(_block_scores(context, block) for block in _asked(context)), *(() if beside is None else (beside,)))
     title, kicker = context.text("section.scores"), context.text("section.scores.kicker")
     return Section(
         "scores", title, (context.paragraph("chain.intro"), context.paragraph("scores.intro"), *groups), kicker
@@ -126,7 +129,7 @@ def _block_scores(context: Context, block: BlockInfo) -> Group:
     indices = tuple(s for s in context.release.subjects if s.block == block.id and s.kind is ScaleKind.INDEX)
     table = TableBlock(
         context.text("scores.table", block=context.names.block(block.id)),
-        context.columns(*_SCORE_COLUMNS),
+        context.columns(*_SCORE_COLUMNS[:3], *change_columns(context), *_SCORE_COLUMNS[3:]),
         tuple(_score_row(context, subject) for subject in (*subjects, *indices)),
     )
     bars = tuple(bar for subject in subjects if (bar := _bar(context, subject)) is not None)
@@ -156,6 +159,8 @@ def _bars(context: Context, block: BlockInfo, bars: tuple[StackedBar, ...], tabl
     }
     differ = best.shares[-1] != worst.shares[-1]
     sentence = context.text("scores.sentence" if differ else "scores.sentence.alike", **values)
+    since = since_words(context, [subject.id for subject in _of_block(context, block.id)])
+    sentence = f"{sentence} {since}" if since else sentence
     title = context.text("scores.title", block=context.names.block(block.id))
     alternative = context.text("alt.bars", sentence=sentence)
     return Figure(f"answers-{block.id}", title, chart, sentence, alternative, table)
@@ -181,6 +186,7 @@ def _score_row(context: Context, subject: SubjectInfo) -> tuple[Value, ...]:
         Value(text=context.names.subject(subject.id), note=subject.high.to(context.wording.language)),
         context.score(unit, subject.id),
         context.interval(cell, style),
+        *change_cells(context, unit, subject.id),
         *([Value(note=context.text("note.index"))] * 5 if subject.parts else _share_cells(context, shares)),
         context.figure(cell, "n", Style.COUNT),
     )

@@ -9,6 +9,14 @@ from diagnostic.report.compose.cards import filled, target
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.scales import chain_figure
 from diagnostic.report.compose.screening import carefulness
+from diagnostic.report.compose.wave_words import (
+    before,
+    change_sentence,
+    move_word,
+    organisation_words,
+    origin_sentence,
+    signed,
+)
 from diagnostic.report.document import (
     Block,
     Bullets,
@@ -23,6 +31,7 @@ from diagnostic.report.document import (
     Value,
 )
 from diagnostic.report.findings import Kind, levels, standing_out
+from diagnostic.report.moves import Move, below_root, clearest, counts, has_waves, moved, origin
 from diagnostic.report.selection import number, outcomes, root, scales
 from diagnostic.report.sentences import together
 from diagnostic.report.soundness import soundness
@@ -46,6 +55,7 @@ def summary(context: Context) -> Section:
         Paragraph(_lead(context), lead=True),
         _key_figures(context),
         chain_figure(context),
+        *_moved(context),
         _group(context, "strong", context.sentences(high[:SHOWN]), "levels_high" if known else "scores"),
         _group(context, "weak", context.sentences(low[:SHOWN]), "levels_low" if known else "scores"),
         _group(context, "differ", _standing_out(context), "differences" if compared else "comparisons"),
@@ -91,7 +101,8 @@ def _key_figures(context: Context) -> KeyFigures:
         interval = context.interval(cell, context.names.style(outcome.id)).text
         shown = isinstance(cell, Shown)
         note = context.text("summary.interval", interval=interval) if shown else value.note
-        figures.append(KeyFigure(context.names.subject(outcome.id), replace(value, note=""), note))
+        label = context.names.subject(outcome.id)
+        figures.append(KeyFigure(label, replace(value, note=""), _since(context, outcome.id, note)))
     return KeyFigures(tuple(figures))
 
 
@@ -99,6 +110,43 @@ def _standing_out(context: Context) -> tuple[str, ...]:
     return tuple(
         together(line, context.names, with_unit=line[0].kind in _OF_UNITS)
         for line in standing_out(context.release, STANDING_OUT)
+    )
+
+
+def _moved(context: Context) -> tuple[Group, ...]:
+    """Return what moved since the wave before, and how sure that is; nothing without such a wave."""
+    if not has_waves(context.release):
+        return ()
+    sentences = list(organisation_words(context)[:SHOWN])
+    units = below_root(context.release)
+    found = counts(context.release, units)
+    if found.compared:
+        sentences.append(
+            context.text(
+                "summary.moved.units",
+                comparisons=context.wording.plural("count.comparisons", found.compared),
+                rose=context.wording.number(found.of(Move.ROSE), Style.COUNT),
+                fell=context.wording.number(found.of(Move.FELL), Style.COUNT),
+            )
+        )
+    told = [change for change in clearest(context.release, units) if origin(context.release, change) is not None]
+    if told:
+        said = f"{change_sentence(context, told[0], with_unit=True)} {origin_sentence(context, told[0])}"
+        sentences.append(context.text("summary.moved.clearest", sentence=said))
+    title = context.text("summary.moved", wave=before(context))
+    return (Group("summary-moved", title, (Bullets(tuple(sentences)),)),)
+
+
+def _since(context: Context, subject: str, note: str) -> str:
+    """Return the note of a score with what it did since the wave before."""
+    change = moved(context.release, root(context.release).id, subject)
+    if change is None:
+        return note
+    return context.text(
+        "summary.moved.figure",
+        note=note,
+        points=signed(context, change.estimate),
+        verdict=move_word(context, change),
     )
 
 

@@ -8,6 +8,13 @@ from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.compose.driver_units import driver_sources, source_of_drivers
 from diagnostic.report.compose.heat import is_divided
 from diagnostic.report.compose.team_agreement import agreement_group, agreement_words
+from diagnostic.report.compose.wave_words import (
+    change_cells,
+    change_columns,
+    change_sentence,
+    of_unit_words,
+    origin_sentence,
+)
 from diagnostic.report.document import (
     Block,
     Bullets,
@@ -20,6 +27,7 @@ from diagnostic.report.document import (
     Value,
 )
 from diagnostic.report.findings import Finding, strengths, watch_points
+from diagnostic.report.moves import clearest, has_waves, moves, origin, without_past
 from diagnostic.report.selection import leaves, scales
 
 AT_MOST = 3
@@ -63,6 +71,7 @@ def _page(context: Context, team: UnitInfo, sources: dict[str, str]) -> Group:
                 f"{page}-strong", context.text("team.strengths"), _points(context, good, "strengths", compared=compared)
             ),
             Group(f"{page}-watch", context.text("team.watch"), _points(context, bad, "watch", compared=compared)),
+            *_waves(context, team),
             _table(context, team),
             agreement_group(context, team.id),
         ]
@@ -81,6 +90,31 @@ def _page(context: Context, team: UnitInfo, sources: dict[str, str]) -> Group:
     )
 
 
+def _waves(context: Context, team: UnitInfo) -> tuple[Group, ...]:
+    """Return the team against itself at the wave before; nothing without such a wave."""
+    if not has_waves(context.release):
+        return ()
+    page = context.pages[team.id]
+    sentences = of_unit_words(context, team.id)
+    if not moves(context.release, team.id):
+        return (Group(f"{page}-waves", context.text("team.waves"), (_no_past(context, team),)),)
+    best = clearest(context.release, (team,))
+    if best and origin(context.release, best[0]) is not None:
+        said = f"{change_sentence(context, best[0], with_unit=False)} {origin_sentence(context, best[0])}"
+        sentences = (*sentences, context.text("summary.moved.clearest", sentence=said))
+    return (Group(f"{page}-waves", context.text("team.waves"), (Bullets(sentences),)),)
+
+
+def _no_past(context: Context, team: UnitInfo) -> Paragraph:
+    """Return why a team cannot be compared with the wave before."""
+    first = next((subject.id for subject in scales(context.release)), "")
+    if team.id in without_past(context.release):
+        return context.paragraph("team.waves.new")
+    return context.paragraph(
+        "team.waves.none", reason=context.why(context.release.cell(Measure.CHANGE, team.id, first))
+    )
+
+
 def _points(context: Context, findings: tuple[Finding, ...], topic: str, *, compared: bool) -> tuple[Block, ...]:
     if not findings:
         return (context.paragraph(f"nothing.{topic}" if compared else "nothing.comparisons"),)
@@ -95,7 +129,10 @@ def _table(context: Context, team: UnitInfo) -> TableBlock:
 
 def _columns(context: Context, team: UnitInfo) -> tuple[tuple[str, Style], ...]:
     """Return the columns; a team of the first level has no other rest than that of the organisation."""
-    return tuple(column for column in _COLUMNS if column[0] != "everybody" or _is_below_a_division(context, team))
+    columns = [column for column in _COLUMNS if column[0] != "everybody" or _is_below_a_division(context, team)]
+    has_past = moves(context.release, team.id)
+    change = [column for column in change_columns(context) if has_past and column[0] == "change"]
+    return (*columns[:3], *change, *columns[3:])
 
 
 def _is_below_a_division(context: Context, team: UnitInfo) -> bool:
@@ -120,6 +157,7 @@ def _row(context: Context, team: UnitInfo, subject: SubjectInfo) -> tuple[Value,
         Value(text=context.names.subject(subject.id)),
         context.figure(score, "estimate", style, tone=tone),
         context.interval(score, style),
+        *(change_cells(context, team.id, subject.id)[:1] if moves(context.release, team.id) else ()),
         context.figure(contrast, "estimate", Style.CHANGE, note=note),
         _verdict(context, verdict, tone),
         *([_everybody(context, team, subject)] if _is_below_a_division(context, team) else []),

@@ -21,6 +21,7 @@ from diagnostic.report.document import (
     Value,
 )
 from diagnostic.report.findings import NOTABLE
+from diagnostic.report.moves import MATTERS, has_waves
 from diagnostic.report.selection import scales
 
 _POOLING = (
@@ -32,6 +33,9 @@ _POOLING = (
     ("teams", Style.COUNT),
     ("answers", Style.COUNT),
 )
+_RULES = ("threshold", "comments", "subtraction", "unanimity", "rounding", "names")
+_WAVE_TERMS = frozenset({"change", "found_from", "rebound"})
+"""Words of the glossary that only a report on several waves uses."""
 _STEPS = (
     "scoring", "intervals", "shrinkage", "agreement", "instrument", "screening", "contrasts", "roles", "drivers",
     "links", "targets", "rounding",
@@ -44,7 +48,7 @@ def confidentiality(context: Context) -> Section:
     wording = context.wording
     rules = tuple(
         context.text(f"confidentiality.rule.{rule}", threshold=what.threshold, comments=what.comment_threshold)
-        for rule in ("threshold", "comments", "subtraction", "unanimity", "rounding", "names")
+        for rule in (*_RULES, *(("waves",) if has_waves(context.release) else ()))
     )
     passed = context.text(
         "confidentiality.passed" if what.passed else "confidentiality.failed",
@@ -106,8 +110,10 @@ def methods(context: Context) -> Section:
         "drivers": _drivers(context),
         "questionnaire": about.questionnaire_name.to(context.wording.language),
         "version": about.questionnaire_version,
+        "matters": context.names.points(MATTERS),
     }
-    steps = tuple((context.text(f"methods.{step}.title"), context.text(f"methods.{step}", **values)) for step in _STEPS)
+    asked = (*_STEPS, *(("waves",) if has_waves(context.release) else ()))
+    steps = tuple((context.text(f"methods.{step}.title"), context.text(f"methods.{step}", **values)) for step in asked)
     references = tuple(context.text(key) for key in context.wording.keys("literature."))
     blocks: tuple[Block, ...] = (
         context.paragraph("methods.intro", **values),
@@ -158,6 +164,7 @@ def glossary(context: Context) -> Section:
     """Return the words of the report, and what each scale measures."""
     language = context.wording.language
     names = sorted({key.split(".")[1] for key in context.wording.keys("glossary.")})
+    names = [name for name in names if name not in _WAVE_TERMS or has_waves(context.release)]
     terms = tuple((context.text(f"glossary.{name}.term"), context.text(f"glossary.{name}.meaning")) for name in names)
     measured = tuple(
         (

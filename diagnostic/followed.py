@@ -1,0 +1,35 @@
+"""What became of the actions of the plan of the wave before, as a report shows it. Knows no store and no file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActionStatus(StrEnum):
+    """How far an action of a plan has come."""
+
+    PROPOSED = "proposed"
+    ADOPTED = "adopted"
+    UNDER_WAY = "under-way"
+    DELIVERED = "delivered"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedAction:
+    """An action of the plan of the wave before, and what became of it."""
+
+    id: str
+    """Its id in the plan; the key of its figures in ``Measure.FOLLOW_UP``."""
+    title: str
+    unit: str
+    """Id of the unit of this wave whose plan it is in."""
+    status: ActionStatus
+    owner: str = ""
+    date: str = ""
+    """ISO date by which it was to be done, or was done; empty where none was set."""
+    reason: str = ""
+    """Why it was dropped, or what it is waiting for."""
+    subject: str = ""
+    """The scale or index that it was to move; empty where it was to move none."""
