@@ -158,14 +158,15 @@ def expected_again(
     ---------------
     ``random_intercept``'s shrunken means where nobody is linked; simulation of two waves in the test.
     """
-    from_centre = np.asarray(mean1, np.float64) - np.asarray(centre, np.float64)
+    middle = np.asarray(centre, np.float64)
+    from_centre = np.asarray(mean1, np.float64) - middle
     known, unknown, first = _covariances(people, variances)
     shared = known + returning.share * unknown
     slope = np.divide(shared, first, out=np.zeros_like(shared), where=first > 0)
     second = variances.between + variances.within / people.n2
     left = np.maximum(second - slope * shared, 0.0)
     doubt = np.divide(returning.std_error * unknown, first, out=np.zeros_like(shared), where=first > 0) * from_centre
-    return Expected(estimate=np.asarray(centre + slope * from_centre), sd=np.sqrt(left), doubt=doubt)
+    return Expected(estimate=np.asarray(middle + slope * from_centre), sd=np.sqrt(left), doubt=doubt)
 
 
 def _covariances(people: People, variances: TwoWaves) -> tuple[Floats, Floats, Floats]:
