@@ -19,7 +19,7 @@ from diagnostic.responses import Hierarchy
 from diagnostic.stats.change import Change, Linked, change, decompose, linked
 from diagnostic.stats.comparison import Side
 from diagnostic.stats.pooling import RandomIntercept, random_intercept
-from diagnostic.stats.rebound import Expected, expected_again, follow_up, rebound
+from diagnostic.stats.rebound import Expected, People, expected_again, follow_up, rebound, returning_share
 from diagnostic.stats.rebound import TwoWaves as Variances
 from diagnostic.stats.spread import PRIOR_DF, PooledVariance, moderated_variance, pooled_variance
 from diagnostic.tally import ScoreSums
@@ -191,13 +191,19 @@ def _parts(waves: TwoWaves, moved: Figures, places: _Places, minimum: int) -> Fi
 
 @dataclass(frozen=True, slots=True)
 class _Teams:
-    """The teams that can be compared on one subject: means of both waves and what the second was to be."""
+    """The teams that can be compared on one subject, and what is known of how they and their people vary."""
 
     place: Ints
     mean1: Floats
     mean2: Floats
-    n2: Floats
-    expected: Expected
+    centre: float
+    people: People
+    variances: Variances
+
+    def expected(self, apart: Masks) -> Expected:
+        """Return what the second means were to be, if nothing happened; ``apart``: where something may have."""
+        share = returning_share(self.mean1, self.mean2, self.centre, self.people, self.variances, apart=apart)
+        return expected_again(self.mean1, self.centre, self.people, self.variances, share)
 
 
 def rebounds(
@@ -228,10 +234,25 @@ def _teams(waves: TwoWaves, now: Hierarchy, at: int, minimum: int) -> _Teams | N
     if not isinstance(fit, RandomIntercept) or fit.sigma2 <= 0:
         return None
     mean1, mean2 = before.score_sum[place, at] / n1[place], after.score_sum[place, at] / n2[place]
-    variances = Variances(fit.tau2, fit.sigma2, float(_pooled_correlation(waves, now)[at]))
-    both = np.minimum(waves.stayers.n[place, at], np.minimum(n1, n2)[place])
-    expected = expected_again(mean1, fit.mu, n1[place], n2[place], linked=both, variances=variances)
-    return _Teams(place, mean1, mean2, n2[place], expected)
+    within = _within(mean1, n1[place], before.score_square[place, at], fit)
+    variances = Variances(fit.tau2, within, float(_pooled_correlation(waves, now)[at]))
+    least = np.minimum(n1, n2)[place]
+    both = np.minimum(waves.stayers.n[place, at], least)
+    nameless = [side[ChangePart.UNLINKED][0][place, at] for side in (waves.came, waves.went)]
+    people = People(n1[place], n2[place], both, np.minimum(np.minimum(*nameless), least - both))
+    return _Teams(place, mean1, mean2, fit.mu, people, variances)
+
+
+def _within(mean: Floats, n: Floats, squares: Floats, fit: RandomIntercept) -> Floats:
+    """Return the variance within each team as its level lets expect it: near the end of the scale, less."""
+    own = np.maximum(squares - n * mean**2, 0.0) / (n - 1)
+    level, weight = fit.teams.estimate, n - 1
+    spread = np.average((level - np.average(level, weights=weight)) ** 2, weights=weight)
+    if spread <= 0:
+        return np.full(mean.shape, fit.sigma2)
+    middle = np.average(level, weights=weight)
+    slope = np.average((level - middle) * own, weights=weight) / spread
+    return np.clip(fit.sigma2 + slope * (level - middle), 0.25 * fit.sigma2, 4 * fit.sigma2)
 
 
 def _rebound(teams: dict[str, _Teams | None], subjects: tuple[str, ...], confidence: float) -> Figures:
@@ -247,8 +268,8 @@ def _rebound(teams: dict[str, _Teams | None], subjects: tuple[str, ...], confide
         count = max(LEAST_LOWEST, round(LOWEST * found.place.size))
         lowest = np.zeros(found.place.size, dtype=bool)
         lowest[np.argsort(found.mean1, kind="stable")[:count]] = True
-        n[at] = int(found.n2[lowest].sum())
-        result = rebound(found.mean1, found.mean2, found.expected, chosen=lowest, confidence=confidence)
+        n[at] = int(found.people.n2[lowest].sum())
+        result = rebound(found.mean1, found.mean2, found.expected(lowest), chosen=lowest, confidence=confidence)
         if isinstance(result, NotEstimable) or np.isnan(result.p_value):
             continue
         why[at] = -1
@@ -276,11 +297,11 @@ def _follow_up(
             continue
         inside = np.asarray(roll[units].sum(axis=0)) > 0
         done = inside[found.place]
-        n[at] = int(found.n2[done].sum())
+        n[at] = int(found.people.n2[done].sum())
         if done.all():
             why[at] = WHYS.index(Why.NO_REST)
             continue
-        result = follow_up(found.mean2, found.expected, done=done, confidence=confidence)
+        result = follow_up(found.mean2, found.expected(done), done=done, confidence=confidence)
         if isinstance(result, NotEstimable):
             continue
         why[at] = -1

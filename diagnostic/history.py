@@ -85,7 +85,7 @@ def _courses(
     kinds = {subject.id: subject.kind for subject in asked}
     lowest = np.array([kinds[subject].lowest for subject in subjects])
     course = trend(points, scores, history.info.id, lowest)
-    chart = control(course)
+    chart = control(course, confidence=settings.confidence)
     return [course] if chart is None else [course, chart]
 
 

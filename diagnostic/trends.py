@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+from scipy import sparse, special
 
 from diagnostic.comparability import common
 from diagnostic.figures import Figures, reasons
@@ -84,7 +84,7 @@ def trend(points: Sequence[Point], scores: Figures, wave: str, lowest: Floats) -
     return Figures(Measure.TREND, ((*(each.wave for each in points), wave), units, subjects), n, columns, why)
 
 
-def control(course: Figures) -> Figures | None:
+def control(course: Figures, *, confidence: float) -> Figures | None:
     """Return CONTROL of every course of eight waves or more that lacks none; None with fewer waves."""
     waves = course.n.shape[0]
     if waves < LEAST_WAVES:
@@ -93,8 +93,10 @@ def control(course: Figures) -> Figures | None:
     columns = {name: np.full(shape, np.nan) for name in ("centre", "low", "high", "signals")}
     why = np.full(shape, WHYS.index(Why.NOT_ASKED), dtype=np.int8)
     estimate = course.columns["estimate"]
+    errors = (course.columns["high"] - course.columns["low"]) / (2 * special.ndtri((1 + confidence) / 2))
     for place in zip(*np.nonzero(~np.isnan(estimate).any(axis=0)), strict=True):
-        chart = individuals_chart(estimate[(slice(None), *place)])
+        at = (slice(None), *place)
+        chart = individuals_chart(estimate[at], errors[at])
         if isinstance(chart, NotEstimable):
             why[place] = WHYS.index(chart.reason)
             continue

@@ -20,6 +20,8 @@ LEAST_WAVES = 8
 """With fewer points the limits themselves are too uncertain to judge anything by."""
 _WIDTH = 2.66
 """3/d2 for moving ranges of two, d2 = 2/√π = 1.128."""
+_ERRORS = 3.0
+"""Standard errors of the points within which a mean lies nearly always."""
 _RANGE_WIDTH = 3.268
 """D4 for ranges of two: 1 + 3 d3/d2."""
 _RUN = 8
@@ -45,13 +47,15 @@ class ControlChart:
     n: int
 
 
-def individuals_chart(values: npt.ArrayLike) -> ControlChart | NotEstimable:
+def individuals_chart(values: npt.ArrayLike, errors: npt.ArrayLike = 0.0) -> ControlChart | NotEstimable:
     """Give the control chart of single values and their moving ranges (XmR).
 
     Parameters
     ----------
     values : array (waves,)
         One figure a wave, in order; no missing values.
+    errors : array (waves,) or number
+        Standard errors of the figures, where they are means of samples.
 
     Returns
     -------
@@ -60,14 +64,15 @@ def individuals_chart(values: npt.ArrayLike) -> ControlChart | NotEstimable:
 
     Formula
     -------
-    Limits mean ± 2.66 mR, mR the mean of |x_t − x_(t−1)|; upper limit of the ranges 3.268 mR. A run: eight points or
+    Limits mean ± 2.66 mR, mR the mean of |x_t − x_(t−1)|, or ± 3 standard errors (root mean square) where that is more;
+    upper limit of the ranges 3.268 mR. A run: eight points or
     more in a row on one side of the mean (one on the mean ends it).
 
     Assumptions
     -----------
-    Waves come at about the same distance and are not related to one another but for the mean. About one series in ten
-    of thirty points has a point outside by chance alone; answers of the same people vary less from wave to wave than
-    their mean wanders, which makes the limits narrow.
+    Waves come at about the same distance. About one series in ten of thirty points has a point outside by chance alone.
+    Answers of the same people vary less from wave to wave than their mean wanders: the steps alone would make the
+    limits too narrow, which the standard errors prevent.
 
     Source
     ------
@@ -85,7 +90,8 @@ def individuals_chart(values: npt.ArrayLike) -> ControlChart | NotEstimable:
     if mean_range == 0:
         return NotEstimable(Why.NO_VARIANCE)
     centre = float(series.mean())
-    low, high = centre - _WIDTH * mean_range, centre + _WIDTH * mean_range
+    width = max(_WIDTH * mean_range, _ERRORS * float(np.sqrt(np.mean(np.square(errors)))))
+    low, high = centre - width, centre + width
     limit = _RANGE_WIDTH * mean_range
     return ControlChart(
         centre=centre,

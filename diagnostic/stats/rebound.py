@@ -18,24 +18,54 @@ from diagnostic.problems import NotEstimable, Why
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 
+_SHARE, _SHARE_SD = 0.4, 0.3
+"""What is known beforehand of the share of ``returning``: half of the people, whose answers correlate by .8."""
+
+
 @dataclass(frozen=True, slots=True)
 class TwoWaves:
-    """How answers vary: ``between`` groups, ``within`` them, and the ``correlation`` of one person's two answers."""
+    """How answers vary: ``between`` groups, ``within`` them, and the ``correlation`` of one person's two answers.
+
+    ``within`` is one number, or an array (groups,) where low groups vary more than high ones.
+    """
 
     between: float
-    within: float
+    within: float | Floats
     correlation: float
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Answers of two waves; arrays (groups,): how many at each, how many ``linked``, and ``unknown`` whether again."""
+
+    n1: Floats
+    n2: Floats
+    linked: Floats
+    unknown: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """What the people of whom nobody knows have in common with themselves; ``share`` and its ``std_error``."""
+
+    share: float
+    std_error: float
+
+
+NOBODY = Returning(0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
     """Where each group's next mean is to be expected if nothing happens; arrays (groups,).
 
-    ``estimate``: the expected mean of the later wave; ``sd``: how far the later mean strays from it by chance.
+    ``estimate``: the expected mean of the later wave; ``sd``: how far the later mean strays from it by chance;
+    ``doubt``: how far all estimates move together where it is not known who answered again (one standard error).
     """
 
     estimate: Floats
     sd: Floats
+    doubt: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +73,8 @@ class Rebound:
     """How far chosen groups came back, and how far they would have done anyway.
 
     ``observed``: their mean change; ``expected``: what regression to the mean and the change of all groups account
-    for; ``estimate``: observed − expected, with ``low``, ``high``, ``std_error``, ``statistic`` and ``p_value``; ``n``:
-    groups chosen.
+    for; ``estimate``: observed − expected, with ``low``, ``high``, ``std_error``, ``statistic`` (t), ``df`` and
+    ``p_value``; ``n``: groups chosen.
     """
 
     observed: float
@@ -54,6 +84,7 @@ class Rebound:
     high: float
     std_error: float
     statistic: float
+    df: float
     p_value: float
     n: int
 
@@ -82,11 +113,9 @@ class FollowUp:
 def expected_again(
     mean1: npt.ArrayLike,
     centre: npt.ArrayLike,
-    n1: npt.ArrayLike,
-    n2: npt.ArrayLike,
-    *,
-    linked: npt.ArrayLike,
+    people: People,
     variances: TwoWaves,
+    returning: Returning = NOBODY,
 ) -> Expected:
     """Give the mean that each group is to be expected to have again, if it and its people stay as they are.
 
@@ -96,10 +125,12 @@ def expected_again(
         Means of the earlier wave.
     centre : array (groups,) or number
         Mean of the groups' parent.
-    n1, n2, linked : arrays (groups,)
+    people : People
         Answers at either wave, at least one, and people who answered at both.
     variances : TwoWaves
         Variances of groups and of people within them (``random_intercept``), and the correlation within groups.
+    returning : Returning
+        What those have in common of whom it is not known whether they answered twice (``returning_share``).
 
     Returns
     -------
@@ -108,9 +139,9 @@ def expected_again(
 
     Formula
     -------
-    With V1 = τ² + σ²/n1, V2 = τ² + σ²/n2 and C = τ² + r σ² nc/(n1 n2): expected = centre + C/V1 (mean 1 − centre) and
-    sd² = V2 − C²/V1. Nobody linked: the shrunken mean of the first wave. The same people, answering just the same:
-    mean 1.
+    With V1 = τ² + σ²/n1, V2 = τ² + σ²/n2 and C = τ² + (r nc + s nu) σ²/(n1 n2): expected = centre + C/V1 (mean 1 −
+    centre) and sd² = V2 − C²/V1. Nobody linked: the shrunken mean of the first wave. The same people, answering just
+    the same: mean 1.
 
     Assumptions
     -----------
@@ -127,15 +158,88 @@ def expected_again(
     ---------------
     ``random_intercept``'s shrunken means where nobody is linked; simulation of two waves in the test.
     """
-    first, middle, size1, size2, both = np.broadcast_arrays(
-        *(np.asarray(x, np.float64) for x in (mean1, centre, n1, n2, linked))
-    )
-    between, within = variances.between, variances.within
-    variance1, variance2 = between + within / size1, between + within / size2
-    shared = between + variances.correlation * within * both / (size1 * size2)
-    slope = np.divide(shared, variance1, out=np.zeros_like(shared), where=variance1 > 0)
-    left = np.maximum(variance2 - slope * shared, 0.0)
-    return Expected(estimate=middle + slope * (first - middle), sd=np.sqrt(left))
+    middle = np.asarray(centre, np.float64)
+    from_centre = np.asarray(mean1, np.float64) - middle
+    known, unknown, first = _covariances(people, variances)
+    shared = known + returning.share * unknown
+    slope = np.divide(shared, first, out=np.zeros_like(shared), where=first > 0)
+    second = variances.between + variances.within / people.n2
+    left = np.maximum(second - slope * shared, 0.0)
+    doubt = np.divide(returning.std_error * unknown, first, out=np.zeros_like(shared), where=first > 0) * from_centre
+    return Expected(estimate=np.asarray(middle + slope * from_centre), sd=np.sqrt(left), doubt=doubt)
+
+
+def _covariances(people: People, variances: TwoWaves) -> tuple[Floats, Floats, Floats]:
+    """Return what two means share by what is known, and would by the unknown people; and the first's variance."""
+    each = variances.within / (people.n1 * people.n2)
+    known = variances.between + variances.correlation * each * people.linked
+    return known, each * people.unknown, variances.between + variances.within / people.n1
+
+
+def returning_share(
+    mean1: npt.ArrayLike,
+    mean2: npt.ArrayLike,
+    centre: float,
+    people: People,
+    variances: TwoWaves,
+    *,
+    apart: npt.ArrayLike,
+) -> Returning:
+    """Tell from the groups' means how much those without a code have in common with themselves at the wave before.
+
+    Parameters
+    ----------
+    mean1, mean2 : arrays (groups,)
+        Means of the two waves.
+    centre, people, variances
+        As for ``expected_again``.
+    apart : bool array (groups,)
+        Groups that may have moved otherwise than the rest: those with an action, or the lowest.
+
+    Returns
+    -------
+    Returning
+        ``NOBODY`` where everybody can be told.
+
+    Formula
+    -------
+    mean 2 − what is expected of the known people = a side's constant + s (mean 1 − centre) ∂C/∂s / V1: least squares
+    weighted by 1/V2, joined with what is known beforehand (0.4, standard deviation 0.3) by their variances, and cut at
+    0 and 1.
+
+    Assumptions
+    -----------
+    The share is about the same in all groups. That groups were chosen by their first mean does not bend a regression
+    on this mean; each side has its own constant, so that what an action did is not taken for a share.
+
+    Source
+    ------
+    Barnett, van der Pols and Dobson 2005 (analysis of covariance against regression to the mean).
+
+    Checked against
+    ---------------
+    Simulation: actions that did nothing in the worst groups, the same people at both waves and no codes
+    (docs/methods/validation.md).
+    """
+    from_centre = np.asarray(mean1, np.float64) - centre
+    known, unknown, first = _covariances(people, variances)
+    pull = unknown / first * from_centre
+    if not (pull != 0).any():
+        return NOBODY
+    surplus = np.asarray(mean2, np.float64) - centre - known / first * from_centre
+    weight = 1 / (variances.between + variances.within / people.n2)
+    side = np.asarray(apart, dtype=bool)
+    x, y = pull.copy(), surplus.copy()
+    for here in (side, ~side):
+        if here.any():
+            x[here] -= np.average(pull[here], weights=weight[here])
+            y[here] -= np.average(surplus[here], weights=weight[here])
+    strength = float((weight * x * x).sum())
+    seen = float((weight * x * y).sum())
+    rest = float((weight * (y - x * seen / strength) ** 2).sum()) / max(x.size - 3, 1) if strength > 0 else 1.0
+    precision = strength / max(rest, 1e-12) + 1 / _SHARE_SD**2
+    share = (seen / max(rest, 1e-12) + _SHARE / _SHARE_SD**2) / precision
+    return Returning(float(np.clip(share, 0.0, 1.0)), float(precision**-0.5))
 
 
 def rebound(
@@ -162,7 +266,8 @@ def rebound(
     Formula
     -------
     Expected change of a group = expected mean − mean 1 + D, with D the mean of (mean 2 − expected mean) over the groups
-    that were not chosen; of the chosen ones the mean of it. Standard error from the groups' ``sd`` and that of D.
+    that were not chosen; of the chosen ones the mean of it. Standard error from the groups' ``sd``, how much changes
+    differ between groups beyond it (moments), and the common ``doubt``; Student's t with groups − 2 degrees of freedom.
 
     Assumptions
     -----------
@@ -178,12 +283,16 @@ def rebound(
     """
     first, second = np.asarray(mean1, np.float64), np.asarray(mean2, np.float64)
     picked = np.asarray(chosen, dtype=bool)
-    if not picked.any() or picked.all():
+    if not picked.any() or picked.all() or picked.size < 3:
         return NotEstimable(Why.TOO_FEW_GROUPS)
-    surplus = second - expected.estimate
+    surplus, variance = second - expected.estimate, expected.sd**2
     estimate = float(surplus[picked].mean() - surplus[~picked].mean())
-    std_error = float(np.sqrt(sum((expected.sd[side] ** 2).sum() / side.sum() ** 2 for side in (picked, ~picked))))
-    half = float(special.ndtri((1 + confidence) / 2)) * std_error
+    between = _between(surplus, variance, picked) if (variance > 0).all() else 0.0
+    squared = sum(((variance + between)[side].sum()) / side.sum() ** 2 for side in (picked, ~picked))
+    doubt = float(expected.doubt[picked].mean() - expected.doubt[~picked].mean())
+    std_error = float(np.sqrt(squared + doubt**2))
+    df = picked.size - 2
+    half = float(special.stdtrit(df, (1 + confidence) / 2)) * std_error
     statistic = estimate / std_error if std_error > 0 else np.nan
     observed = float((second - first)[picked].mean())
     return Rebound(
@@ -194,7 +303,8 @@ def rebound(
         high=estimate + half,
         std_error=std_error,
         statistic=float(statistic),
-        p_value=float(2 * special.ndtr(-abs(statistic))),
+        df=float(df),
+        p_value=float(2 * special.stdtr(df, -abs(statistic))),
         n=int(picked.sum()),
     )
 
@@ -225,7 +335,7 @@ def follow_up(
     Change of a group = mean 2 − expected mean, of variance sd² + τ²; means of both sides weighted by the inverse; τ²
     (how much changes differ between groups) by DerSimonian and Laird within the sides. Difference of the sides,
     Student's t with groups − 2 degrees of freedom, the standard error scaled by the spread seen where that is more
-    (Knapp and Hartung).
+    (Knapp and Hartung), and with the common ``doubt``.
 
     Assumptions
     -----------
@@ -257,7 +367,8 @@ def follow_up(
     df = n1 + n2 - 2
     centre = np.where(with_it, sides[0][0], sides[1][0])
     scale = max(1.0, float((weight * (moved - centre) ** 2).sum()) / df)
-    std_error = float(np.sqrt(scale * (1 / sides[0][1] + 1 / sides[1][1])))
+    doubt = [float(np.average(expected.doubt[at], weights=weight[at])) for at in (with_it, ~with_it)]
+    std_error = float(np.sqrt(scale * (1 / sides[0][1] + 1 / sides[1][1]) + (doubt[0] - doubt[1]) ** 2))
     half = float(special.stdtrit(df, (1 + confidence) / 2)) * std_error
     statistic = estimate / std_error
     return FollowUp(

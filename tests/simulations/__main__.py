@@ -18,6 +18,7 @@ from simulations.tables import Table, missed
 
 SEED = 20
 FULL = {
+    "follow_ups": 200,
     "scales": 100,
     "discoveries": 400,
     "shrinkage": 400,
@@ -26,10 +27,13 @@ FULL = {
     "contrasts": 400,
     "importance": 150,
     "weights": 300,
+    "changes": 60,
+    "charts": 1500,
     "shares": 1,
 }
 """Modules, the slowest first, and their repetitions."""
 QUICK = {
+    "follow_ups": 4,
     "scales": 2,
     "discoveries": 12,
     "shrinkage": 6,
@@ -38,9 +42,24 @@ QUICK = {
     "contrasts": 6,
     "importance": 4,
     "weights": 40,
+    "changes": 2,
+    "charts": 40,
     "shares": 1,
 }
-ORDER = ("means", "contrasts", "discoveries", "shrinkage", "divided_teams", "scales", "importance", "shares", "weights")
+ORDER = (
+    "means",
+    "contrasts",
+    "discoveries",
+    "shrinkage",
+    "divided_teams",
+    "scales",
+    "importance",
+    "shares",
+    "weights",
+    "changes",
+    "follow_ups",
+    "charts",
+)
 PAGE = Path(__file__).parents[2] / "docs" / "methods" / "validation.md"
 START, END = "<!-- simulations -->", "<!-- end of simulations -->"
 

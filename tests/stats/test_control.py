@@ -45,3 +45,13 @@ def test_false_alarms_of_ten_waves() -> None:
     rng = np.random.default_rng(3)
     alarms = np.mean([individuals_chart(rng.normal(size=10)).outside.any() for _ in range(2000)])
     assert alarms < 0.1
+
+
+def test_limits_are_never_narrower_than_the_error_of_a_wave() -> None:
+    series = [50.0, 51, 50, 51, 50, 51, 50, 58]
+    alone = individuals_chart(series)
+    assert alone.outside.tolist() == [False] * 7 + [True]
+    sure, unsure = individuals_chart(series, [0.2] * 8), individuals_chart(series, [3.0, 5.0] * 4)
+    assert (sure.low, sure.high) == (alone.low, alone.high)
+    assert unsure.high - unsure.centre == pytest.approx(3 * np.sqrt(17))
+    assert not unsure.outside.any()
