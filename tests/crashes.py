@@ -6,6 +6,7 @@ has everything loaded, and is killed at a moment drawn from a little more than w
 
 from __future__ import annotations
 
+import csv
 import multiprocessing
 import multiprocessing.forkserver
 import os
@@ -58,6 +59,9 @@ def prepare(folder: Path) -> Path:
     with opened(study.store, write=True) as store:
         remove(store, "removed", reason="crash", date=TODAY)
     shutil.copy(folder / "sample-3" / "export.csv", study.folder / "next.csv")
+    with (folder / "sample-1" / "export.csv").open(encoding="utf-8", newline="") as file:
+        code = next(csv.DictReader(file))["Personal code"]
+    (study.folder / "somebody").write_text(code, encoding="utf-8")
     return study.folder
 
 
@@ -83,16 +87,16 @@ def compacting(folder: Path, tell: Connection) -> None:
 
 
 def erasing(folder: Path, tell: Connection) -> None:
-    """Erase somebody who is in both waves."""
+    """Erase somebody of the first wave."""
     tell.send("writing")
-    erase_person(open_study(folder), "R00001", today=TODAY)
+    erase_person(open_study(folder), (folder / "somebody").read_text(encoding="utf-8"), today=TODAY)
 
 
 DONE: dict[Command, tuple[tuple[str, int], ...]] = {
     adding: (("first", 0), ("removed", 0), ("next", 0)),
     storing: (("first", 0), ("removed", 0), ("next", 0)),
     compacting: (("first", 0),),
-    erasing: (("first", -1), ("removed", -1)),
+    erasing: (("first", -1), ("removed", 0)),
 }
 """What waves there are after each command, and with how many people more than before."""
 
