@@ -29,6 +29,8 @@ from diagnostic.study_care import verify_study
 from diagnostic.study_waves import Step, WaveFiles, add_wave, erase_person
 
 TODAY = "2026-01-01"
+_PERSON = "SOMEBODY"
+"""Code of somebody who is in every wave."""
 STUDY = "client: Crash\nquestionnaire: pulse\nlanguages: [en]\n"
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(["crashes"])
@@ -52,6 +54,10 @@ def prepare(folder: Path) -> Path:
     for seed in (1, 2, 3):
         out = folder / f"sample-{seed}"
         diagnostic(["simulate", "--questionnaire", "pulse", "--seed", str(seed), "--out", str(out), "--language", "en"])
+        export = out / "export.csv"
+        head, first, *rest = export.read_text(encoding="utf-8").splitlines(keepends=True)
+        code = first.split(",")[head.split(",").index("Personal code")]
+        export.write_text("".join([head, first.replace(code, _PERSON), *rest]), encoding="utf-8")
     study = new_study(folder / "study", STUDY, today=TODAY)
     for seed, name in ((1, "first"), (2, "removed")):
         _add(study.folder, folder / f"sample-{seed}" / "export.csv", name)
@@ -85,7 +91,7 @@ def compacting(folder: Path, tell: Connection) -> None:
 def erasing(folder: Path, tell: Connection) -> None:
     """Erase somebody who is in both waves."""
     tell.send("writing")
-    erase_person(open_study(folder), "R00001", today=TODAY)
+    erase_person(open_study(folder), _PERSON, today=TODAY)
 
 
 DONE: dict[Command, tuple[tuple[str, int], ...]] = {

@@ -1,5 +1,6 @@
 """The study commands, as they are typed."""
 
+import csv
 import io
 
 import pytest
@@ -111,13 +112,15 @@ def test_the_same_export_again_is_refused(two, call, pulse):
     assert "as wave one" in printed.err
 
 
-def test_a_person_is_erased_and_never_printed(two, call, monkeypatch):
-    monkeypatch.setattr("sys.stdin", io.StringIO("R00001\n"))
+def test_a_person_is_erased_and_never_printed(two, call, pulse, monkeypatch):
+    with (pulse / "export.csv").open(encoding="utf-8", newline="") as file:
+        code = next(csv.DictReader(file))["Personal code"]
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{code}\n"))
     printed = call("study", "erase", "acme", "-")
     assert (printed.code, "from 2 waves" in printed.out) == (0, True)
-    again = call("study", "erase", "acme", "R00001")
+    again = call("study", "erase", "acme", code)
     assert (again.code, "[person-unknown]" in again.err) == (2, True)
-    assert "R00001" not in printed.out + printed.err + again.out + again.err
+    assert code not in printed.out + printed.err + again.out + again.err
     assert "A person was erased; waves: 2." in call("study", "log", "acme").out
 
 
