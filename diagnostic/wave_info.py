@@ -15,15 +15,16 @@ class ChangePart(StrEnum):
     STAYERS = "stayers"
     """Those who were there both times changed their mind."""
     JOINED = "joined"
-    """New in the organisation."""
+    """They answered at the later wave only: new in the organisation, or silent before."""
     LEFT = "left"
+    """They answered at the earlier wave only: gone, or silent now."""
     MOVED_IN = "moved_in"
     """They came from another unit."""
     MOVED_OUT = "moved_out"
     REORGANISED = "reorganised"
     """They came or went with a unit that was moved, split or merged."""
     UNLINKED = "unlinked"
-    """Those who answered once only, or of whom it cannot be told whether they did."""
+    """They have no personal code, or answered the question at one of the two waves only."""
 
 
 class Fate(StrEnum):

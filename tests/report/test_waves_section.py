@@ -61,23 +61,25 @@ ORIGINS = {
         (
             "Workshop – “Engagement” rose by 12 points, from 60.",
             "Almost all of the rise comes from those who stayed: they changed their answers (+11).",
-            "One part is withheld to protect those who answered: people who left.",
+            "One part is withheld to protect those who answered: people who left or are silent now.",
         ),
         (
             "Workshop – « Engagement » a gagné 12 points (partant de 60).",
             "Presque toute la hausse vient de ceux qui sont restés : leurs réponses ont changé (+11).",
-            "Une part n’est pas montrée, pour protéger ceux qui ont répondu : personnes parties.",
+            "Une part n’est pas montrée, pour protéger ceux qui ont répondu :",
+            "personnes parties ou silencieuses cette fois.",
         ),
     ),
     WEB: (
         (
             "Web – “Engagement” rose by 10 points, from 55.",
-            "Almost all of the rise comes from people who joined or left (+10).",
+            "Almost all of the rise comes from other people answering: they joined or left, or were silent once (+10).",
             "Those who stayed did not change.",
         ),
         (
             "Web – « Engagement » a gagné 10 points (partant de 55).",
-            "Presque toute la hausse vient des personnes arrivées ou parties (+10).",
+            "Presque toute la hausse vient de ce que d’autres personnes ont répondu : arrivées, parties, ou",
+            "silencieuses une fois (+10).",
             "Ceux qui sont restés n’ont pas changé.",
         ),
     ),
@@ -142,7 +144,8 @@ def test_each_origin_has_its_sentence(unit):
 
 def test_several_sources_are_listed_by_size():
     assert origin_of("organisation", "en", "cohesion").endswith(
-        "The fall has several sources: people who stayed (−2), people who joined (−1) and people who left (−1)."
+        "The fall has several sources: people who stayed (−2), people who joined or were silent "
+        "before (−1) and people who left or are silent now (−1)."
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import assert_same, bare_wave, full_wave, new_wave
+from store_builder import assert_same, bare_wave, full_wave, new_wave
 
 from diagnostic.problems import Code, InvalidInput
 from diagnostic.store import database, waves

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import assert_same, bare_wave, full_wave, new_wave
 from hypothesis import given
 from hypothesis import strategies as st
+from store_builder import assert_same, bare_wave, full_wave, new_wave
 
 from diagnostic.problems import Code, InvalidInput
 from diagnostic.store import waves
