@@ -17,10 +17,16 @@ $(READY): requirements.lock pyproject.toml tools/make_environment.py
 	@$(PYTHON) tools/make_environment.py $(VENV) requirements.lock
 	@touch $(READY)
 
-demo: $(READY) ## The sample company's report, in out/demo (LANG_REPORT=fr for French)
-	@$(BIN)/diagnostic simulate --out $(OUT)/sample --language $(LANG_REPORT)
-	@$(BIN)/diagnostic report $(OUT)/sample/export.csv --roster $(OUT)/sample/roster.csv \
-		--organisation Sylvane --language $(LANG_REPORT) --out $(OUT)
+demo: $(READY) ## The sample company's second survey against its first, in out/demo (LANG_REPORT=fr for French)
+	@rm -rf $(OUT)/study
+	@$(BIN)/diagnostic simulate --waves 2 --out $(OUT)/sample --language $(LANG_REPORT)
+	@$(BIN)/diagnostic study new $(OUT)/study --organisation Sylvane --language $(LANG_REPORT)
+	@$(BIN)/diagnostic study wave add $(OUT)/study $(OUT)/sample/export.csv \
+		--roster $(OUT)/sample/roster.csv --name 2025 --date 2025-10-01 --language $(LANG_REPORT)
+	@$(BIN)/diagnostic study wave add $(OUT)/study $(OUT)/sample/wave-2/export.csv \
+		--roster $(OUT)/sample/wave-2/roster.csv --name 2026 --date 2026-10-01 --language $(LANG_REPORT)
+	@$(BIN)/python tools/confirm_sample.py $(OUT)/study
+	@$(BIN)/diagnostic study report $(OUT)/study --language $(LANG_REPORT) --out $(OUT)
 
 test: $(READY) ## Run the tests on all cores, with coverage
 	@$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered

@@ -5,7 +5,9 @@ What is planted stands in ``reports/samples/company.yaml``. The figures of chang
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,6 +16,8 @@ import pandas as pd
 import pytest
 from plain_survey import Plain
 
+from diagnostic.action_library import load_library
+from diagnostic.actions import recommend
 from diagnostic.analysis import analyse
 from diagnostic.disclosure.policy import load_policy
 from diagnostic.exports.read import read_export
@@ -22,6 +26,10 @@ from diagnostic.past import DoneAction, PastWave
 from diagnostic.questionnaire_file import load_questionnaire
 from diagnostic.release import Measure, Release, Shown
 from diagnostic.reorganisation import Proposal, propose
+from diagnostic.report.compose import SectionName, compose
+from diagnostic.report.theme import load_theme
+from diagnostic.report.to_html import to_html
+from diagnostic.report.wording import Wording
 from diagnostic.responses import ROOT, Responses
 from diagnostic.settings import Settings
 from diagnostic.simulate import Company, draw_people, draw_waves, load_company, write_sample
@@ -230,6 +238,48 @@ def test_the_third_wave_holds_and_fades(study: Study) -> None:
     places = {(u, s) for u, s, _ in flagged(study.third)}
     assert {s for _, s in places} <= {hope, "raised"}
     assert all(u.startswith(gone) or u == ROOT for u, _ in places)
+
+
+# --- what the report says of it ------------------------------------------------------------------------
+
+SAID = {
+    "en": {
+        "true": "Almost all of the rise comes from those who stayed: they changed their answers",
+        "turnover": "Almost all of the rise comes from people who joined or left",
+        "rebound": "came back as much as the lowest always do",
+    },
+    "fr": {
+        "true": "Presque toute la hausse vient de ceux qui sont restés",
+        "turnover": "Presque toute la hausse vient des personnes arrivées ou parties",
+        "rebound": "Elles sont remontées comme les plus basses le font toujours",
+    },
+}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_report_names_each_of_the_three_rightly(study: Study, language: str) -> None:
+    happened = study.companies[0].waves[0]
+    assert happened.improved is not None
+    assert happened.turnover is not None
+    assert happened.rebound is not None
+    plan = recommend(study.second, load_library(load_questionnaire("full")))
+    page = compose(study.second, plan, Wording(language), sections=(SectionName.WAVES,))
+    written = re.sub(r"<[^>]+>", "\n", to_html(page, load_theme("default"), Wording(language)))
+    said = [line.strip() for line in re.sub("[\u00a0\u202f]", " ", unescape(written)).splitlines()]
+    named = {subject.id: subject.name.to(language) for subject in study.second.subjects}
+    units = {unit.id: unit.name for unit in study.second.units}
+
+    def telling(unit: str, scale: str) -> str:
+        start = f"{units[study.unit(unit)]} – "
+        (found,) = {line for line in said if line.startswith(start) and named[scale] in line[: len(start) + 60]}
+        return found
+
+    true = telling(str(happened.improved.division), happened.improved.scales[0])
+    turnover = telling(happened.turnover.team, happened.turnover.scale)
+    assert SAID[language]["true"] in true
+    assert SAID[language]["turnover"] in turnover
+    back = [line for line in said if SAID[language]["rebound"] in line and named[happened.rebound.scale] in line]
+    assert back
 
 
 # --- the same, counted -------------------------------------------------------------------------------

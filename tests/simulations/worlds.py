@@ -8,6 +8,7 @@ exactly, by integration over views, so that coverage is judged against the truth
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -61,8 +62,15 @@ class World:
 
     def level_of(self, score: npt.ArrayLike) -> Floats:
         """Return the level at which teams have this mean score."""
-        grid = np.linspace(-3.0, 9.0, 2401)
-        return np.asarray(np.interp(score, self.score_moments(grid, 1)[0], grid))
+        scores, levels = _curve(self)
+        return np.asarray(np.interp(score, scores, levels))
+
+
+@lru_cache
+def _curve(world: World) -> tuple[Floats, Floats]:
+    """Return the mean scores at a grid of levels, and the levels."""
+    grid = np.linspace(-3.0, 9.0, 2401)
+    return world.score_moments(grid, 1)[0], grid
 
 
 def rounded(values: Floats) -> Floats:
