@@ -6,6 +6,7 @@ has everything loaded, and is killed at a moment drawn from a little more than w
 
 from __future__ import annotations
 
+import csv
 import multiprocessing
 import multiprocessing.forkserver
 import os
@@ -29,8 +30,6 @@ from diagnostic.study_care import verify_study
 from diagnostic.study_waves import Step, WaveFiles, add_wave, erase_person
 
 TODAY = "2026-01-01"
-_PERSON = "SOMEBODY"
-"""Code of somebody who is in every wave."""
 STUDY = "client: Crash\nquestionnaire: pulse\nlanguages: [en]\n"
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(["crashes"])
@@ -54,16 +53,15 @@ def prepare(folder: Path) -> Path:
     for seed in (1, 2, 3):
         out = folder / f"sample-{seed}"
         diagnostic(["simulate", "--questionnaire", "pulse", "--seed", str(seed), "--out", str(out), "--language", "en"])
-        export = out / "export.csv"
-        head, first, *rest = export.read_text(encoding="utf-8").splitlines(keepends=True)
-        code = first.split(",")[head.split(",").index("Personal code")]
-        export.write_text("".join([head, first.replace(code, _PERSON), *rest]), encoding="utf-8")
     study = new_study(folder / "study", STUDY, today=TODAY)
     for seed, name in ((1, "first"), (2, "removed")):
         _add(study.folder, folder / f"sample-{seed}" / "export.csv", name)
     with opened(study.store, write=True) as store:
         remove(store, "removed", reason="crash", date=TODAY)
     shutil.copy(folder / "sample-3" / "export.csv", study.folder / "next.csv")
+    with (folder / "sample-1" / "export.csv").open(encoding="utf-8", newline="") as file:
+        code = next(csv.DictReader(file))["Personal code"]
+    (study.folder / "somebody").write_text(code, encoding="utf-8")
     return study.folder
 
 
@@ -89,16 +87,16 @@ def compacting(folder: Path, tell: Connection) -> None:
 
 
 def erasing(folder: Path, tell: Connection) -> None:
-    """Erase somebody who is in both waves."""
+    """Erase somebody of the first wave."""
     tell.send("writing")
-    erase_person(open_study(folder), _PERSON, today=TODAY)
+    erase_person(open_study(folder), (folder / "somebody").read_text(encoding="utf-8"), today=TODAY)
 
 
 DONE: dict[Command, tuple[tuple[str, int], ...]] = {
     adding: (("first", 0), ("removed", 0), ("next", 0)),
     storing: (("first", 0), ("removed", 0), ("next", 0)),
     compacting: (("first", 0),),
-    erasing: (("first", -1), ("removed", -1)),
+    erasing: (("first", -1), ("removed", 0)),
 }
 """What waves there are after each command, and with how many people more than before."""
 
