@@ -245,12 +245,12 @@ def test_the_third_wave_holds_and_fades(study: Study) -> None:
 SAID = {
     "en": {
         "true": "Almost all of the rise comes from those who stayed: they changed their answers",
-        "turnover": "Almost all of the rise comes from people who joined or left",
+        "turnover": "Almost all of the rise comes from other people answering",
         "rebound": "came back as much as the lowest always do",
     },
     "fr": {
         "true": "Presque toute la hausse vient de ceux qui sont restés",
-        "turnover": "Presque toute la hausse vient des personnes arrivées ou parties",
+        "turnover": "Presque toute la hausse vient de ce que d’autres personnes ont répondu",
         "rebound": "Elles sont remontées comme les plus basses le font toujours",
     },
 }
