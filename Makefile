@@ -29,7 +29,7 @@ demo: $(READY) ## The sample company's second survey against its first, in out/d
 	@$(BIN)/diagnostic study report $(OUT)/study --language $(LANG_REPORT) --out $(OUT)
 
 test: $(READY) ## Run the tests on all cores, with coverage
-	@$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered
 
 check: lint test ## Format, lint, types, then the tests
 

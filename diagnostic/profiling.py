@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.questionnaire import ScaleKind
@@ -62,7 +63,10 @@ def find_profiles(release: Release, rng: np.random.Generator) -> Profiles:
     if isinstance(dimensions, NotEstimable):
         finding = Finding.ALIKE if dimensions.reason is Why.NO_VARIANCE else Finding.TOO_FEW
         return Profiles(finding, cells.scales, len(cells.teams), cells.left_out)
-    return _profiles(cells, dimensions, distinct_groups(dimensions.points, rng=rng))
+    # Matrices are small and many: threads would cost more than they bring, and could add up in another order.
+    with threadpool_limits(limits=1):
+        groups = distinct_groups(dimensions.points, rng=rng)
+    return _profiles(cells, dimensions, groups)
 
 
 def _cells(release: Release) -> _Cells:
