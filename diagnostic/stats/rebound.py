@@ -191,7 +191,7 @@ def returning_share(
     ----------
     mean1, mean2 : arrays (groups,)
         Means of the two waves.
-    centre, people, variances
+    centre, people, variances : float, People, TwoWaves
         As for ``expected_again``.
     apart : bool array (groups,)
         Groups that may have moved otherwise than the rest: those with an action, or the lowest.

@@ -268,7 +268,7 @@ try:
     read_table(Path(sys.argv[1]))
 except InvalidInput as invalid:
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    print(invalid, used < 100_000, time.perf_counter() - start < 5)
+    print(invalid, used < 100_000, time.perf_counter() - start < 30)
 """
 
 

