@@ -47,13 +47,13 @@ bench: $(READY) ## Time the large case and the reading of exports, as ratios aga
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.exports
 
-crash: $(READY) ## Kill the commands of a study at hundreds of random moments (ten minutes)
+crash: $(READY) ## Kill the commands of a study at hundreds of random moments (a quarter of an hour)
 	@PYTHONPATH=.:tests $(BIN)/python -m crashes
 
 golden: ## Make the reference values again that can be (needs R with lme4, psych and jsonlite)
 	@for script in nested network noncentral omnibus adjusted weights polychoric_edge mixture power missing cfa_standardised levels; do Rscript tests/golden/$$script.R || exit 1; done
 
-validation: $(READY) ## Simulate companies with known truths, into docs/methods/validation.md (ten minutes)
+validation: $(READY) ## Simulate companies with known truths, into docs/methods/validation.md (a quarter of an hour)
 	@PYTHONPATH=.:tests OMP_NUM_THREADS=1 $(BIN)/python -m simulations
 
 lock: $(READY) ## Pin the newest allowed dependencies
