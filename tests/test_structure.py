@@ -25,7 +25,9 @@ def asked() -> Questionnaire:
 def answers(people: int, *, seed: int = 1, between: float = 0.5, gaps: float = 0.0) -> np.ndarray:
     """Draw answers to three scales of four items, the last one of each turned round, and two single items."""
     rng = np.random.default_rng(seed)
-    traits = rng.multivariate_normal(np.zeros(3), np.full((3, 3), between) + (1 - between) * np.eye(3), people)
+    # By Cholesky: of equal eigenvalues the other methods pick another basis on every machine.
+    spread = np.full((3, 3), between) + (1 - between) * np.eye(3)
+    traits = rng.multivariate_normal(np.zeros(3), spread, people, method="cholesky")
     latent = np.repeat(traits, 4, axis=1) * 0.8 + rng.normal(0, 0.6, (people, 12))
     codes = np.clip(np.rint(3 + latent), 1, 5)
     codes[:, 3::4] = 6 - codes[:, 3::4]
@@ -218,5 +220,6 @@ def test_chance_alone_seldom_fails_a_level() -> None:
     for seed in range(12):
         figures = compared(grouped(answers(260, seed=seed), np.arange(260) % 2))
         assert figures is not None
-        failed += int((figures.columns["holds"][..., 1:] == 0).sum())
+        failed += bool((figures.columns["holds"][..., 1:] == 0).any())
+    # One draw in twenty may: three of twelve or more in 2 % of such tests.
     assert failed <= 2
