@@ -124,11 +124,16 @@ def opened(path: Path, *, write: bool, wait: float = WAIT) -> Iterator[Store]:
         if write:
             with explained(path):
                 migrate(connection)
+                # What somebody who was stopped had begun to write goes now, not with the next change.
+                if _wal(path).exists():
+                    connection.execute("FORCE CHECKPOINT")
         store = Store(path, connection)
         try:
             yield store
         finally:
             store.close()
+            if write:
+                _drop_empty_log(path)
 
 
 def _is_older(path: Path, deadline: float) -> bool:
@@ -188,6 +193,14 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
 
 def _draft(path: Path) -> Path:
     return path.with_name(f"{path.name}.draft")
+
+
+def _drop_empty_log(path: Path) -> None:
+    """Remove the log of changes where it holds none: DuckDB leaves the one of a process that was stopped."""
+    log = _wal(path)
+    with suppress(OSError):
+        if log.stat().st_size == 0:
+            log.unlink()
 
 
 def _wal(path: Path) -> Path:
