@@ -1,6 +1,9 @@
 """Changes between waves: R at both ends, resampling in between, coverage, and parts that add up."""
 
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +12,7 @@ from hypothesis.extra import numpy as arrays
 from diagnostic.stats.change import Linked, change, decompose, linked
 from diagnostic.stats.comparison import Side
 
+DATA = Path(__file__).parents[1] / "data"
 PAIRS = [f"{name}_{waves}" for name in ("JOBSAT", "READY") for waves in ("1v2", "2v3", "1v3")]
 
 
@@ -134,3 +138,17 @@ def test_a_change_that_is_turnover_alone() -> None:
     assert parts.stayers[0] == 0
     assert parts.came[0].tolist() == [8, 0]
     assert parts.went[0].tolist() == [8, 0]
+
+
+def test_a_mixed_model_of_all_waves_says_the_same(golden) -> None:
+    """R's random intercept of persons over three waves weighs people seen once otherwise, and says nearly the same.
+
+    Its errors suppose that any two waves are equally alike, which pools them: ours go up and down around them.
+    """
+    pairs = golden("waves")["lmm_JSAT"]["pairs_holm"]
+    frame = pd.read_csv(DATA / "univbct_waves.csv")
+    for at, waves_ in enumerate(("12", "13", "23")):
+        first, second = (frame[f"JOBSAT{wave}"].to_numpy(float) for wave in waves_)
+        ours = change(side(first), side(second), both(first, second))
+        assert ours.estimate[0] == pytest.approx(-pairs["estimate"][at], abs=0.06 * pairs["SE"][at])
+        assert ours.std_error[0] == pytest.approx(pairs["SE"][at], rel=0.12)
