@@ -12,7 +12,7 @@ from diagnostic.store.records import Decisions, NewWave, Provenance
 
 
 def pseudonym(number: int) -> bytes:
-    return hashlib.sha256(str(number).encode()).hexdigest()[:32].encode()
+    return f"{number:032x}".encode()
 
 
 def full_wave(n: int = 40, seed: int = 1, *, first: int = 0) -> Responses:
