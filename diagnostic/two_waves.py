@@ -89,8 +89,9 @@ def two_waves(
     kin = _kin(lineage, before.hierarchy, after.hierarchy)
     stay = _staying(match, roll, past, first.unit, second.unit)
     x, y = first.values[match.before], second.values[match.after]
-    came = _came(match, roll, past, kin, (first, second), after.respondent)
-    went = _went(match, roll, past, kin, (first, second), before.respondent)
+    now = _view(second, first, (match.after, match.before), roll, past, kin)
+    then = _view(first, second, (match.before, match.after), past, roll, sparse.csr_array(kin.T))
+    came, went = _others(CAME, now, after.respondent), _others(WENT, then, before.respondent)
     return TwoWaves(subjects, first, second, _stayers(stay, x, y), came, went)
 
 
@@ -192,52 +193,40 @@ class _Crowd:
     """The person has a pseudonym, and did not answer the other wave."""
 
 
-def _came(
-    match: _Match,
-    roll: sparse.csr_array,
-    past: sparse.csr_array,
-    kin: sparse.csr_array,
-    sides: tuple[Side, Side],
-    ids: npt.NDArray[np.bytes_] | None,
-) -> dict[ChangePart, tuple[Floats, Floats]]:
-    first, second = sides
-    units, people = _of_people(roll, second.unit)
-    other = np.full(second.unit.size, -1, dtype=np.int64)
-    other[match.after] = match.before
-    there = other[people]
-    then = np.where(there >= 0, first.unit[there], 0)
-    crowd = _crowd(
-        (units, people),
-        there,
-        inside=_holds(past, units, then),
-        along=_holds(kin, second.unit[people], then),
-        ids=ids,
-    )
-    return dict(_by_kind(CAME, crowd, second.values, _answered(first.values, other), roll.shape[0]))
+@dataclass(frozen=True, slots=True)
+class _View:
+    """How the people of one wave are seen from the other."""
+
+    mine: Side
+    theirs: Side
+    rows: Ints
+    """For each of my people the row in the other wave, -1 where there is none."""
+    counts: sparse.csr_array
+    """(units of the later wave, my units): whose people count in a unit."""
+    inside: sparse.csr_array
+    """(units of the later wave, their units): which of the other wave's units are part of a unit."""
+    kin: sparse.csr_array
+    """(my units, their units): which unit is, or came of, which."""
 
 
-def _went(
-    match: _Match,
-    roll: sparse.csr_array,
-    past: sparse.csr_array,
-    kin: sparse.csr_array,
-    sides: tuple[Side, Side],
-    ids: npt.NDArray[np.bytes_] | None,
+def _view(mine: Side, theirs: Side, match: tuple[Ints, Ints], *matrices: sparse.csr_array) -> _View:
+    rows = np.full(mine.unit.size, -1, dtype=np.int64)
+    rows[match[0]] = match[1]
+    return _View(mine, theirs, rows, *matrices)
+
+
+def _others(
+    kinds: tuple[ChangePart, ...], view: _View, ids: npt.NDArray[np.bytes_] | None
 ) -> dict[ChangePart, tuple[Floats, Floats]]:
-    first, second = sides
-    units, people = _of_people(past, first.unit)
-    other = np.full(first.unit.size, -1, dtype=np.int64)
-    other[match.before] = match.after
-    there = other[people]
-    now = np.where(there >= 0, second.unit[there], 0)
-    crowd = _crowd(
-        (units, people),
-        there,
-        inside=_holds(roll, units, now),
-        along=_holds(kin, now, first.unit[people]),
-        ids=ids,
-    )
-    return dict(_by_kind(WENT, crowd, first.values, _answered(second.values, other), roll.shape[0]))
+    """Return number and sum of the scores of those who were in a unit at this wave only, kind by kind."""
+    units, people = _of_people(view.counts, view.mine.unit)
+    there = view.rows[people]
+    elsewhere = np.where(there >= 0, view.theirs.unit[there], 0)
+    inside = _holds(view.inside, units, elsewhere)
+    along = _holds(view.kin, view.mine.unit[people], elsewhere)
+    crowd = _crowd((units, people), there, inside=inside, along=along, ids=ids)
+    answered = _answered(view.theirs.values, view.rows)
+    return dict(_by_kind(kinds, crowd, view.mine.values, answered, view.counts.shape[0]))
 
 
 def _crowd(
