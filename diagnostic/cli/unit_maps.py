@@ -44,16 +44,14 @@ def trace(folder: Path, earlier: StoredWave, later: StoredWave, wording: Wording
     """
     path = map_path(folder, earlier, later)
     before, after = earlier.responses.hierarchy, later.responses.hierarchy
+    found = read_map(path, before, after) if path.exists() else None
+    if found is not None and found.confirmed:
+        return Traced(found.lineage)
     proposal = propose(earlier.responses, later.responses)
-    lineage = proposal.lineage
-    if path.exists():
-        found = read_map(path, before, after)
-        if found.confirmed:
-            return Traced(found.lineage)
-        lineage = found.lineage
-    elif proposal.plain:
+    lineage = proposal.lineage if found is None else found.lineage
+    if found is None and proposal.plain:
         return Traced(lineage)
-    else:
+    if found is None:
         write_whole(path, map_text(proposal, before, after, comments=_comments(wording, earlier, later)))
     return _unconfirmed(lineage, frozenset(doubt.unit for doubt in proposal.doubts), path)
 
