@@ -217,14 +217,15 @@ def rebounds(
 
     Both are one family in which false discoveries are controlled.
     """
-    teams = {each: _teams(waves, now, at, rules.minimum) for at, each in enumerate(waves.subjects)}
+    lent = _pooled_correlation(waves, now)
+    teams = {each: _teams(waves, now, at, lent[at], rules.minimum) for at, each in enumerate(waves.subjects)}
     family = [_rebound(teams, subjects, rules.confidence)]
     if actions:
         family.append(_follow_up(teams, actions, now, rules.confidence))
     return control_false_discoveries(family, rules.rate)
 
 
-def _teams(waves: TwoWaves, now: Hierarchy, at: int, minimum: int) -> _Teams | None:
+def _teams(waves: TwoWaves, now: Hierarchy, at: int, correlation: float, minimum: int) -> _Teams | None:
     before, after = waves.before.sums, waves.after.sums
     n1, n2 = before.score_n[:, at].astype(float), after.score_n[:, at].astype(float)
     place = np.flatnonzero(now.leaves() & (n1 >= minimum) & (n2 >= minimum))
@@ -235,7 +236,7 @@ def _teams(waves: TwoWaves, now: Hierarchy, at: int, minimum: int) -> _Teams | N
         return None
     mean1, mean2 = before.score_sum[place, at] / n1[place], after.score_sum[place, at] / n2[place]
     within = _within(mean1, n1[place], before.score_square[place, at], fit)
-    variances = Variances(fit.tau2, within, float(_pooled_correlation(waves, now)[at]))
+    variances = Variances(fit.tau2, within, float(correlation))
     least = np.minimum(n1, n2)[place]
     both = np.minimum(waves.stayers.n[place, at], least)
     nameless = [side[ChangePart.UNLINKED][0][place, at] for side in (waves.came, waves.went)]
