@@ -13,6 +13,7 @@ from itertools import groupby
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from diagnostic.data_files import shipped
+from diagnostic.fielding.form import ASKED
 from diagnostic.questionnaire import (
     Attribute,
     AttributeKind,
@@ -28,10 +29,6 @@ from diagnostic.report.wording import Wording
 WIDEST_LABELS = 7
 """With more options than this, the columns show the numbers, and only the ends are labelled."""
 _BLANK_UNITS = 6
-_ASKED_ON_PAPER = frozenset(
-    {AttributeKind.TEAM, AttributeKind.DIVISION, AttributeKind.ROLE_LEVEL, AttributeKind.CATEGORY}
-)
-"""No personal code: a form with a code is not what its cover promises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +147,7 @@ def render(paper: Paper, wording: Wording) -> str:
 
 
 def _is_asked(attribute: Attribute) -> bool:
-    return attribute.kind in _ASKED_ON_PAPER and bool(attribute.question.by_language)
+    return attribute.kind in ASKED and bool(attribute.question.by_language)
 
 
 @dataclass(frozen=True, slots=True)
