@@ -14,7 +14,7 @@ from diagnostic.exports.mapping import map_text
 from diagnostic.exports.matching import Match
 from diagnostic.exports.table import Source
 from diagnostic.questionnaire import AttributeKind, Questionnaire
-from diagnostic.report.document import Style
+from diagnostic.report.values import Style
 
 _SHOWN_HEADER = 70
 

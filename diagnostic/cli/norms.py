@@ -12,7 +12,7 @@ from diagnostic.cli.study_report import StudyReportOptions, analysed, load_all
 from diagnostic.norms import LEAST_FOR_SPREAD, Norm, norms
 from diagnostic.problems import InvalidInput, Place, Problem
 from diagnostic.release import Release
-from diagnostic.report.document import Style
+from diagnostic.report.values import Style
 from diagnostic.study import Study, open_study
 from diagnostic.study_waves import StoredWave
 

@@ -19,9 +19,9 @@ from diagnostic.problems import Code, InvalidInput, Place, Problem
 from diagnostic.questionnaire import Questionnaire, ScaleKind
 from diagnostic.questionnaire_file import load_questionnaire
 from diagnostic.report.compose.power import COLUMNS, Cover, compose_power, row, typical
-from diagnostic.report.document import Style
 from diagnostic.report.theme import Theme, load_theme
 from diagnostic.report.to_html import to_html
+from diagnostic.report.values import Style
 
 T = TypeVar("T")
 

@@ -14,8 +14,8 @@ from diagnostic.pipeline import Files, Run
 from diagnostic.pipeline import run as run_pipeline
 from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity
 from diagnostic.questionnaire import Questionnaire
-from diagnostic.report.document import Style
 from diagnostic.report.to_html import to_html
+from diagnostic.report.values import Style
 from diagnostic.settings import Settings
 
 

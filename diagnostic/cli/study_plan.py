@@ -15,7 +15,7 @@ from diagnostic.cli.unit_maps import trace
 from diagnostic.living_plan import PlanEntry, title_of
 from diagnostic.living_plan_file import plan_of_text, position, with_changes
 from diagnostic.problems import Code, InvalidInput, Place, Problem
-from diagnostic.report.document import Style
+from diagnostic.report.values import Style
 from diagnostic.study import Study, open_study
 from diagnostic.study_waves import StoredWave, wave_infos
 

@@ -22,9 +22,9 @@ from diagnostic.problems import Code, InvalidInput, Place, Problem
 from diagnostic.release import Release
 from diagnostic.released_content import released_content
 from diagnostic.report.compose import SectionName
-from diagnostic.report.document import Style
 from diagnostic.report.theme import Theme, load_theme
 from diagnostic.report.to_html import to_html
+from diagnostic.report.values import Style
 from diagnostic.screening_rules import load_screening
 from diagnostic.settings import Settings
 from diagnostic.store.database import opened

@@ -8,7 +8,7 @@ from pathlib import Path
 from diagnostic.cli.progress import steps_bar
 from diagnostic.cli.screen import Screen, explained, screen
 from diagnostic.problems import Severity
-from diagnostic.report.document import Style
+from diagnostic.report.values import Style
 from diagnostic.store import waves
 from diagnostic.store.database import opened
 from diagnostic.store.erase import compact as compact_store

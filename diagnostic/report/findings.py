@@ -17,7 +17,6 @@ from types import MappingProxyType
 from diagnostic.action_rules import load_rules
 from diagnostic.questionnaire import ScaleKind
 from diagnostic.release import Measure, Release, Shown, SubjectInfo, UnitInfo
-from diagnostic.report.document import Tone
 from diagnostic.report.selection import (
     drivers,
     gaps,
@@ -30,6 +29,7 @@ from diagnostic.report.selection import (
     scales,
     silo_indices,
 )
+from diagnostic.report.values import Tone
 
 TYPICAL_SPREAD = 20.0
 """Points of a typical standard deviation between people: puts points and standardised differences on one scale."""

@@ -9,7 +9,7 @@ from collections import Counter
 
 from diagnostic.questionnaire import ScaleKind
 from diagnostic.release import Release, SubjectInfo
-from diagnostic.report.document import Style
+from diagnostic.report.values import Style
 from diagnostic.report.wording import Wording
 
 

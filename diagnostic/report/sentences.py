@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from diagnostic.actions import Evidence
-from diagnostic.report.document import Style
 from diagnostic.report.findings import Finding, Kind
 from diagnostic.report.names import Names
+from diagnostic.report.values import Style
 
 _STYLES: Mapping[str, Style] = {
     "g": Style.EFFECT,

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from diagnostic import data_files
 from diagnostic.report import charts
+from diagnostic.report.chart_values import ChainPicture, Chart, DivergingBars, Intervals
 from diagnostic.report.charts.bars import bar_scale, segments, share_tokens
 from diagnostic.report.charts.canvas import Formatter, Pen
 from diagnostic.report.charts.intervals import interval_scale
@@ -28,23 +29,18 @@ from diagnostic.report.document import (
     Block,
     Bullets,
     Callout,
-    ChainPicture,
-    Chart,
     Definitions,
-    DivergingBars,
     Document,
     Figure,
     Group,
     HeatMap,
-    Intervals,
     KeyFigures,
     Paragraph,
-    Style,
     TableBlock,
-    Tone,
 )
 from diagnostic.report.theme import Theme
 from diagnostic.report.theme_style import content_hash, css_name, logo_uri, theme_style
+from diagnostic.report.values import Style, Tone
 
 LABELS = (
     "skip",  # link that jumps over the navigation

@@ -16,7 +16,7 @@ from babel import dates, numbers
 from diagnostic.problems import Problem, Why
 from diagnostic.release import Reason
 from diagnostic.report.catalogues import MissingTextError, texts
-from diagnostic.report.document import DECIMALS, Style
+from diagnostic.report.values import DECIMALS, Style
 
 __all__ = ["MINUS", "MissingTextError", "Wording"]
 

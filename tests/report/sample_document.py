@@ -6,53 +6,53 @@ from dataclasses import replace
 
 import numpy as np
 
-from diagnostic.report.document import (
-    ActionCard,
-    ActionCards,
+from diagnostic.report.chart_values import (
     BarPanels,
-    Block,
-    Bullets,
-    Callout,
     ChainBlock,
     ChainLink,
     ChainPicture,
     ChangeRow,
     Changes,
     Chart,
-    Column,
     CoursePanel,
     CoursePoint,
     Courses,
     Curve,
     CurveLine,
     CurveMark,
-    Definitions,
     DivergingBars,
-    Document,
-    Figure,
-    Group,
     GroupedDots,
-    HeatMap,
-    HeatRow,
     Intervals,
-    KeyFigure,
-    KeyFigures,
     MapPoint,
     Matrix,
     Network,
     NetworkEdge,
     NetworkNode,
-    Paragraph,
     Plane,
     Point,
-    Section,
     StackedBar,
-    Style,
+)
+from diagnostic.report.document import (
+    ActionCard,
+    ActionCards,
+    Block,
+    Bullets,
+    Callout,
+    Column,
+    Definitions,
+    Document,
+    Figure,
+    Group,
+    HeatMap,
+    HeatRow,
+    KeyFigure,
+    KeyFigures,
+    Paragraph,
+    Section,
     TableBlock,
-    Tone,
-    Value,
 )
 from diagnostic.report.to_html import LABELS
+from diagnostic.report.values import Style, Tone, Value
 from diagnostic.report.wording import Wording
 
 MARKUP = "<script>alert('x')</script><img src=x onerror=alert(1)>"

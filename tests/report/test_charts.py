@@ -25,13 +25,7 @@ from report.sample_document import (
 )
 
 from diagnostic.report import charts
-from diagnostic.report.charts import Drawn
-from diagnostic.report.charts.bars import segments, share_tokens
-from diagnostic.report.charts.canvas import Pen
-from diagnostic.report.charts.metrics import Metrics
-from diagnostic.report.charts.placement import Box, Spot, place
-from diagnostic.report.charts.scale import along, bounds, printed, ticks
-from diagnostic.report.document import (
+from diagnostic.report.chart_values import (
     BarPanels,
     ChainPicture,
     Changes,
@@ -40,22 +34,24 @@ from diagnostic.report.document import (
     Courses,
     Curve,
     DivergingBars,
-    Figure,
-    Group,
     GroupedDots,
     Intervals,
     Matrix,
     Network,
     Plane,
     Point,
-    Section,
     StackedBar,
-    Style,
-    TableBlock,
-    Tone,
 )
+from diagnostic.report.charts import Drawn
+from diagnostic.report.charts.bars import segments, share_tokens
+from diagnostic.report.charts.canvas import Pen
+from diagnostic.report.charts.metrics import Metrics
+from diagnostic.report.charts.placement import Box, Spot, place
+from diagnostic.report.charts.scale import along, bounds, printed, ticks
+from diagnostic.report.document import Figure, Group, Section, TableBlock
 from diagnostic.report.theme import load_theme
 from diagnostic.report.to_html import to_html
+from diagnostic.report.values import Style, Tone
 from diagnostic.report.wording import Wording
 
 SVG = "{http://www.w3.org/2000/svg}"

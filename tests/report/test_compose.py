@@ -23,6 +23,7 @@ from release_factory import (
 from diagnostic.actions import Plan
 from diagnostic.problems import InvalidInput, Why
 from diagnostic.release import Measure, Reason, Release, Status, UnitInfo
+from diagnostic.report.chart_values import ChainPicture, DivergingBars, GroupedDots, Intervals, Matrix, Network, Plane
 from diagnostic.report.compose import SectionName, compose, load_sections
 from diagnostic.report.compose.context import page_ids
 from diagnostic.report.document import (
@@ -30,26 +31,17 @@ from diagnostic.report.document import (
     Block,
     Bullets,
     Callout,
-    ChainPicture,
     Definitions,
-    DivergingBars,
     Document,
     Figure,
     Group,
-    GroupedDots,
     HeatMap,
-    Intervals,
     KeyFigures,
-    Matrix,
-    Network,
     Paragraph,
-    Plane,
     Section,
-    Style,
     TableBlock,
-    Tone,
-    Value,
 )
+from diagnostic.report.values import Style, Tone, Value
 from diagnostic.report.wording import Wording
 
 ENGLISH = Wording("en")

@@ -11,10 +11,12 @@ from release_factory import DRIVERS, ORGANISATION, OUTCOMES, make_table, sample_
 
 from diagnostic.problems import Why
 from diagnostic.release import DriverLevel, Measure, Release
+from diagnostic.report.chart_values import GroupedDots, Matrix
 from diagnostic.report.compose import compose
 from diagnostic.report.compose.priorities import priorities
-from diagnostic.report.document import Block, Document, Figure, Group, GroupedDots, Matrix, Paragraph, TableBlock, Tone
+from diagnostic.report.document import Block, Document, Figure, Group, Paragraph, TableBlock
 from diagnostic.report.names import Names
+from diagnostic.report.values import Tone
 from diagnostic.report.wording import Wording
 
 UNITS = (ORGANISATION, "commercial", "operations", "support")

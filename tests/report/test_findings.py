@@ -10,11 +10,11 @@ from release_factory import DIVIDED_TEAM, HIGH_TEAM, LOW_TEAM, ORGANISATION, sam
 from diagnostic.actions import Evidence
 from diagnostic.release import Measure, Release, Status
 from diagnostic.report import findings
-from diagnostic.report.document import Tone
 from diagnostic.report.findings import Kind
 from diagnostic.report.names import Names
 from diagnostic.report.selection import gaps, half, outcomes, silo_indices
 from diagnostic.report.sentences import evidence_sentence, sentence, together
+from diagnostic.report.values import Tone
 from diagnostic.report.wording import Wording
 
 ENGLISH = Wording("en")

@@ -8,19 +8,11 @@ from release_factory import both, make_table, sample_plan, sample_release
 
 from diagnostic.problems import Why
 from diagnostic.release import AttributeInfo, Measure, Release, Shown
+from diagnostic.report.chart_values import Intervals
 from diagnostic.report.compose import SectionName, compose
-from diagnostic.report.document import (
-    Bullets,
-    Callout,
-    Document,
-    Figure,
-    Group,
-    Intervals,
-    Section,
-    TableBlock,
-    Tone,
-)
+from diagnostic.report.document import Bullets, Callout, Document, Figure, Group, Section, TableBlock
 from diagnostic.report.soundness import Light, Remark, Verdict, remarks, soundness
+from diagnostic.report.values import Tone
 from diagnostic.report.wording import Wording
 
 SCALES = [scale[0] for scale in factory.SCALES if scale[0] != "enps"]

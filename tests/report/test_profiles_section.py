@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from release_factory import APART, MOST, PROFILED, empty_plan, profile, profiles, sample_release
 
+from diagnostic.report.chart_values import BarPanels
 from diagnostic.report.compose import compose
 from diagnostic.report.compose.assemble import SectionName
-from diagnostic.report.document import BarPanels, Bullets, Figure, Group, Paragraph, Section, TableBlock
+from diagnostic.report.document import Bullets, Figure, Group, Paragraph, Section, TableBlock
 from diagnostic.report.theme import load_theme
 from diagnostic.report.to_html import to_html
 from diagnostic.report.wording import Wording

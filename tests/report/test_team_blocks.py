@@ -10,7 +10,8 @@ from release_factory import make_table, sample_plan, sample_release
 from diagnostic.problems import Why
 from diagnostic.release import Measure, Release
 from diagnostic.report.compose.assemble import compose
-from diagnostic.report.document import Document, Group, HeatMap, Paragraph, TableBlock, Tone
+from diagnostic.report.document import Document, Group, HeatMap, Paragraph, TableBlock
+from diagnostic.report.values import Tone
 from diagnostic.report.wording import Wording
 
 PLAIN = sample_release()

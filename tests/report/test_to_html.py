@@ -22,9 +22,10 @@ from urllib.parse import unquote
 import pytest
 from report.sample_document import EMOJI, HOSTILE, LONG, MARKUP, hostile_document, sample_document
 
-from diagnostic.report.document import Column, Document, HeatMap, HeatRow, Paragraph, Section, Style, Value
+from diagnostic.report.document import Column, Document, HeatMap, HeatRow, Paragraph, Section
 from diagnostic.report.theme import load_theme
 from diagnostic.report.to_html import LABELS, to_html
+from diagnostic.report.values import Style, Value
 from diagnostic.report.wording import Wording
 
 THEME = load_theme("default")

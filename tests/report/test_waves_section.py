@@ -10,27 +10,16 @@ from waves_release import FOLLOWED, HOSTILE, IT, LOGISTICS, NORTH, WEB, WORKSHOP
 
 from diagnostic.problems import Why
 from diagnostic.release import REASONS, WHYS, Measure, Reason, Status
+from diagnostic.report.chart_values import BarPanels, Changes, Courses
 from diagnostic.report.compose import SectionName, compose
 from diagnostic.report.compose.context import Context, page_ids
 from diagnostic.report.compose.wave_words import change_sentence, origin_sentence
-from diagnostic.report.document import (
-    BarPanels,
-    Bullets,
-    Callout,
-    Changes,
-    Courses,
-    Figure,
-    Group,
-    HeatMap,
-    KeyFigures,
-    Paragraph,
-    TableBlock,
-    Tone,
-)
+from diagnostic.report.document import Bullets, Callout, Figure, Group, HeatMap, KeyFigures, Paragraph, TableBlock
 from diagnostic.report.moves import moved
 from diagnostic.report.names import Names
 from diagnostic.report.theme import load_theme
 from diagnostic.report.to_html import to_html
+from diagnostic.report.values import Tone
 from diagnostic.report.wording import Wording
 
 RELEASE = waves_release()

@@ -8,7 +8,7 @@ from babel.messages.catalog import Message
 
 from diagnostic.problems import Code, Place, Problem, Why
 from diagnostic.release import Reason
-from diagnostic.report.document import Style
+from diagnostic.report.values import Style
 from diagnostic.report.wording import MissingTextError, Wording
 
 LOCALES = Path(__file__).parents[2] / "reports" / "locales"

@@ -11,18 +11,7 @@ from typing import Any, assert_never
 
 from matplotlib import rc_context, rcParamsDefault
 
-from diagnostic.report.charts.bars import draw_bars
-from diagnostic.report.charts.canvas import Pen
-from diagnostic.report.charts.changes import draw_changes
-from diagnostic.report.charts.courses import draw_courses
-from diagnostic.report.charts.curve import draw_curve
-from diagnostic.report.charts.dots import draw_dots
-from diagnostic.report.charts.intervals import draw_intervals
-from diagnostic.report.charts.matrix import draw_matrix
-from diagnostic.report.charts.network import draw_network
-from diagnostic.report.charts.panels import draw_panels
-from diagnostic.report.charts.plane import draw_plane
-from diagnostic.report.document import (
+from diagnostic.report.chart_values import (
     BarPanels,
     Changes,
     Courses,
@@ -34,6 +23,17 @@ from diagnostic.report.document import (
     Network,
     Plane,
 )
+from diagnostic.report.charts.bars import draw_bars
+from diagnostic.report.charts.canvas import Pen
+from diagnostic.report.charts.changes import draw_changes
+from diagnostic.report.charts.courses import draw_courses
+from diagnostic.report.charts.curve import draw_curve
+from diagnostic.report.charts.dots import draw_dots
+from diagnostic.report.charts.intervals import draw_intervals
+from diagnostic.report.charts.matrix import draw_matrix
+from diagnostic.report.charts.network import draw_network
+from diagnostic.report.charts.panels import draw_panels
+from diagnostic.report.charts.plane import draw_plane
 
 Drawn = DivergingBars | Intervals | Plane | GroupedDots | Matrix | Network | BarPanels | Curve | Changes | Courses
 """The charts that are drawn; the chain is laid out by the page."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
+from diagnostic.report.chart_values import DivergingBars, StackedBar
 from diagnostic.report.charts.canvas import SMALL, Canvas, Look, Pen
 from diagnostic.report.charts.scale import headings, printed
-from diagnostic.report.document import DivergingBars, StackedBar, Style
+from diagnostic.report.values import Style
 
 _HEADING = 30.0
 _ROUND = 3.0

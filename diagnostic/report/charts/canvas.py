@@ -26,7 +26,7 @@ from matplotlib.transforms import Affine2D
 
 from diagnostic.report.charts.metrics import Metrics
 from diagnostic.report.charts.scale import ticks
-from diagnostic.report.document import Style, Tone
+from diagnostic.report.values import Style, Tone
 
 SMALL, NORMAL = 12.5, 14.0
 _COMPACT_BELOW = 500

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from diagnostic.report.chart_values import ChangeRow, Changes
 from diagnostic.report.charts.canvas import SMALL, TONE_COLOURS, Canvas, Look, Pen
 from diagnostic.report.charts.scale import bounds, headings, printed
-from diagnostic.report.document import ChangeRow, Changes, Style, Tone
+from diagnostic.report.values import Style, Tone
 
 _TOP = 36.0
 _BAND = 11.0

@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from matplotlib.axes import Axes
 
+from diagnostic.report.chart_values import CoursePanel, CoursePoint, Courses
 from diagnostic.report.charts.canvas import TONE_COLOURS, Canvas, Look, Pen
 from diagnostic.report.charts.scale import LIMITS, bounds, printed
-from diagnostic.report.document import CoursePanel, CoursePoint, Courses, Tone
+from diagnostic.report.values import Tone
 
 _GAP = 26.0
 _PLOT = 92.0

@@ -6,10 +6,10 @@ from math import ceil, floor, log10
 
 from matplotlib.axes import Axes
 
+from diagnostic.report.chart_values import Curve
 from diagnostic.report.charts.canvas import SMALL, Canvas, Look, Pen
 from diagnostic.report.charts.placement import Box, Spot, place
 from diagnostic.report.charts.scale import bounds, printed, ticks
-from diagnostic.report.document import Curve
 
 _LINES = (
     ("series_1", "solid", 2.6),

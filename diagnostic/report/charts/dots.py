@@ -6,9 +6,9 @@ from math import inf
 
 from matplotlib.axes import Axes
 
+from diagnostic.report.chart_values import GroupedDots
 from diagnostic.report.charts.canvas import SMALL, Canvas, Look, Pen
 from diagnostic.report.charts.scale import bounds, printed
-from diagnostic.report.document import GroupedDots
 
 _SERIES = (("series_1", "o", 10.4), ("series_2", "s", 9.2), ("series_3", "D", 9.0), ("series_4", "^", 11.0))
 """Each group's own colour, shape and size."""

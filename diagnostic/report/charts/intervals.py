@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from diagnostic.report.chart_values import Intervals
 from diagnostic.report.charts.canvas import SMALL, TONE_COLOURS, Canvas, Look, Pen
 from diagnostic.report.charts.scale import LIMITS, bounds, headings, printed
-from diagnostic.report.document import Intervals, Tone
+from diagnostic.report.values import Tone
 
 _TOP = 34.0
 _DENSE_FROM = 30

@@ -7,9 +7,9 @@ from math import sqrt
 
 from matplotlib.axes import Axes
 
+from diagnostic.report.chart_values import Matrix
 from diagnostic.report.charts.canvas import SMALL, Canvas, Look, Pen
 from diagnostic.report.charts.scale import printed
-from diagnostic.report.document import Matrix
 
 _FIFTHS = ("below_strong", "below_light", "neutral_bar", "above_light", "above_strong")
 _INKS = ("on_strong", "on_light", "on_light", "on_light", "on_strong")

@@ -11,10 +11,11 @@ import numpy as np
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
+from diagnostic.report.chart_values import Network, NetworkEdge
 from diagnostic.report.charts.canvas import SMALL, Canvas, Look, Pen
 from diagnostic.report.charts.placement import Box, Spot, place
 from diagnostic.report.charts.scale import printed
-from diagnostic.report.document import Network, NetworkEdge, Style, Tone
+from diagnostic.report.values import Style, Tone
 
 FEW = 14
 """Units up to which those that need each other stand near each other; more stand on a circle, group by group."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
+from diagnostic.report.chart_values import BarPanels
 from diagnostic.report.charts.canvas import SMALL, Canvas, Look, Pen
 from diagnostic.report.charts.scale import bounds, headings, printed
-from diagnostic.report.document import BarPanels, Style
+from diagnostic.report.values import Style
 
 _GAP = 14.0
 _LINE = 17.0

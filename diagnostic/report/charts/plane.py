@@ -9,10 +9,11 @@ from math import hypot, sqrt
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from diagnostic.report.chart_values import Plane
 from diagnostic.report.charts.canvas import SMALL, Canvas, Look, Pen
 from diagnostic.report.charts.placement import Box, Spot, place
 from diagnostic.report.charts.scale import LIMITS, bounds, printed, ticks
-from diagnostic.report.document import Plane, Style, Tone
+from diagnostic.report.values import Style, Tone
 
 _GROUNDS: Mapping[Tone, str] = {
     Tone.NEUTRAL: "muted_soft",

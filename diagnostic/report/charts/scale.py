@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from matplotlib.ticker import MaxNLocator
 
-from diagnostic.report.document import DECIMALS, Style
+from diagnostic.report.values import DECIMALS, Style
 
 LIMITS = {Style.SCORE: (0.0, 100.0), Style.PERCENT: (0.0, 1.0)}
 _STEPS = [1, 2, 5, 10]

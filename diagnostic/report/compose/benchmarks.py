@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from diagnostic.release import Measure, Shown
+from diagnostic.report.chart_values import ChangeRow, Changes
 from diagnostic.report.compose.context import Context
-from diagnostic.report.document import Block, ChangeRow, Changes, Figure, Group, Style, TableBlock, Tone, Value
+from diagnostic.report.document import Block, Figure, Group, TableBlock
 from diagnostic.report.selection import number, numbers, root
+from diagnostic.report.values import Style, Tone, Value
 
 _EXACT_FROM = 1
 """People behind a benchmark from which its own error is known."""

@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 from diagnostic.release import EVERY_COMMENT, CommentsInfo, Measure, comment_key
+from diagnostic.report.chart_values import BarPanels
 from diagnostic.report.compose.context import Context
-from diagnostic.report.document import (
-    BarPanels,
-    Block,
-    Bullets,
-    Callout,
-    Column,
-    Figure,
-    Group,
-    Paragraph,
-    Section,
-    Style,
-    TableBlock,
-    Value,
-)
+from diagnostic.report.document import Block, Bullets, Callout, Column, Figure, Group, Paragraph, Section, TableBlock
 from diagnostic.report.selection import divisions, number, root
+from diagnostic.report.values import Style, Value
 
 PICTURED = 12
 """Subjects in the picture; the table has all."""

@@ -14,10 +14,11 @@ from diagnostic.actions import Plan
 from diagnostic.followed import FollowedAction
 from diagnostic.problems import NotEstimable
 from diagnostic.release import Banded, Cell, Measure, Release, Shown, UnitInfo, Withheld
-from diagnostic.report.document import Column, Paragraph, Style, Tone, Value
+from diagnostic.report.document import Column, Paragraph
 from diagnostic.report.findings import Finding
 from diagnostic.report.names import Names
 from diagnostic.report.sentences import sentence
+from diagnostic.report.values import Style, Tone, Value
 from diagnostic.report.wording import Wording
 from diagnostic.team_profiles import Profiles
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from diagnostic.release import DriverLevel, Measure, Shown, SubjectInfo
+from diagnostic.report.chart_values import GroupedDots
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.driver_units import largest, said_of_cut
-from diagnostic.report.document import Block, Column, Figure, Group, GroupedDots, Style, TableBlock, Value
+from diagnostic.report.document import Block, Column, Figure, Group, TableBlock
 from diagnostic.report.selection import drivers, leaves, level_drivers, number, root
+from diagnostic.report.values import Style, Value
 
 AT_MOST = 4
 """Scales that a sentence names."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from diagnostic.release import Measure, Shown, SubjectInfo, UnitInfo
+from diagnostic.report.chart_values import Matrix
 from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.compose.priorities import Place, priorities
-from diagnostic.report.document import Block, Column, Figure, Group, Matrix, Paragraph, Style, TableBlock, Tone, Value
+from diagnostic.report.document import Block, Column, Figure, Group, Paragraph, TableBlock
 from diagnostic.report.selection import asks_for_drivers, divisions, drivers, number, outcomes, root
+from diagnostic.report.values import Style, Tone, Value
 
 MOST_DIVISIONS = 12
 """Divisions that one picture holds: those that differ first."""

@@ -11,7 +11,8 @@ from diagnostic.followed import ActionStatus, FollowedAction
 from diagnostic.release import Measure, Shown
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.wave_words import change_value, signed
-from diagnostic.report.document import Block, Bullets, Group, Paragraph, Style, TableBlock, Tone, Value
+from diagnostic.report.document import Block, Bullets, Group, Paragraph, TableBlock
+from diagnostic.report.values import Style, Tone, Value
 
 _KINDS = {-1: "less", 0: "alike", 1: "more"}
 _TONES = {-1: Tone.BELOW, 0: Tone.NEUTRAL, 1: Tone.ABOVE}

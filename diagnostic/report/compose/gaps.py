@@ -4,26 +4,13 @@ from __future__ import annotations
 
 from diagnostic.questionnaire import ScaleKind
 from diagnostic.release import Measure, Shown, SubjectInfo, UnitInfo
+from diagnostic.report.chart_values import GroupedDots, MapPoint, Plane
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.role_gaps import within_teams
-from diagnostic.report.document import (
-    Block,
-    Bullets,
-    Callout,
-    Column,
-    Figure,
-    GroupedDots,
-    MapPoint,
-    Paragraph,
-    Plane,
-    Section,
-    Style,
-    TableBlock,
-    Tone,
-    Value,
-)
+from diagnostic.report.document import Block, Bullets, Callout, Column, Figure, Paragraph, Section, TableBlock
 from diagnostic.report.findings import Finding, Kind, disillusion, perception
 from diagnostic.report.selection import gaps, half, number, root, scales
+from diagnostic.report.values import Style, Tone, Value
 
 SENTENCES = 5
 NAMED = 15

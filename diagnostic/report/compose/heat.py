@@ -7,8 +7,9 @@ from itertools import groupby
 from diagnostic.release import Measure, Shown, SubjectInfo, UnitInfo
 from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.compose.omnibus import teams_differ
-from diagnostic.report.document import Column, HeatMap, HeatRow, Paragraph, Section, Style, Tone, Value
+from diagnostic.report.document import Column, HeatMap, HeatRow, Paragraph, Section
 from diagnostic.report.selection import outcomes, scales
+from diagnostic.report.values import Style, Tone, Value
 
 
 def heat(context: Context) -> Section | None:

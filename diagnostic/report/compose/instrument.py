@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diagnostic.release import Measure, Shown
+from diagnostic.report.chart_values import Intervals, Point
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.instrument_tables import (
     correlation_table,
@@ -14,19 +15,7 @@ from diagnostic.report.compose.instrument_tables import (
     reliability_table,
     shows,
 )
-from diagnostic.report.document import (
-    Block,
-    Bullets,
-    Callout,
-    Figure,
-    Group,
-    Intervals,
-    Paragraph,
-    Point,
-    Section,
-    Style,
-    Tone,
-)
+from diagnostic.report.document import Block, Bullets, Callout, Figure, Group, Paragraph, Section
 from diagnostic.report.selection import number, numbers, scales
 from diagnostic.report.soundness import (
     ALIKE,
@@ -45,6 +34,7 @@ from diagnostic.report.soundness import (
     Verdict,
     soundness,
 )
+from diagnostic.report.values import Style, Tone
 
 _TONES = {Light.GREEN: Tone.ABOVE, Light.AMBER: Tone.WARNING, Light.RED: Tone.BELOW, Light.UNKNOWN: Tone.MUTED}
 _NAMED = 6

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from diagnostic.release import Cell, Measure, Shown, SubjectInfo
 from diagnostic.report.compose.context import Context
-from diagnostic.report.document import Column, Style, TableBlock, Tone, Value
+from diagnostic.report.document import Column, TableBlock
 from diagnostic.report.selection import number, scales
 from diagnostic.report.soundness import (
     ALIKE,
@@ -20,6 +20,7 @@ from diagnostic.report.soundness import (
     Soundness,
     remarks,
 )
+from diagnostic.report.values import Style, Tone, Value
 
 _RELIABILITY = (
     ("scale", Style.TEXT),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.release import Cell, Measure, RosterInfo, Shown
 from diagnostic.report.compose.context import VERDICT_TONES, Context
-from diagnostic.report.document import Block, Group, Style, TableBlock, Value
+from diagnostic.report.document import Block, Group, TableBlock
 from diagnostic.report.selection import nested, root
+from diagnostic.report.values import Style, Value
 
 _RETURNED = (
     ("ties", Style.COUNT),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from diagnostic.release import Measure, Shown, SubjectInfo
 from diagnostic.report.compose.context import Context
-from diagnostic.report.document import Block, Group, Paragraph, Style, TableBlock, Tone, Value
+from diagnostic.report.document import Block, Group, Paragraph, TableBlock
 from diagnostic.report.selection import scales
+from diagnostic.report.values import Style, Tone, Value
 
 _COLUMNS = (
     ("scale", Style.TEXT),

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from diagnostic.release import Measure, Shown
+from diagnostic.report.chart_values import Intervals, Point
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.nonresponse import nonresponse
-from diagnostic.report.document import (
-    Block,
-    Callout,
-    Figure,
-    Intervals,
-    Paragraph,
-    Point,
-    Section,
-    Style,
-    TableBlock,
-    Value,
-)
+from diagnostic.report.document import Block, Callout, Figure, Paragraph, Section, TableBlock
 from diagnostic.report.selection import nested, number, outcomes, root
+from diagnostic.report.values import Style, Value
 
 _COLUMNS = (
     ("unit", Style.TEXT),

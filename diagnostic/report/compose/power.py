@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from statistics import median
 
 from diagnostic.planned_power import Assumptions, PlannedUnit, PowerPlan, Showing
+from diagnostic.report.chart_values import Curve, CurveLine, CurveMark
 from diagnostic.report.document import (
     Block,
     Callout,
     Column,
-    Curve,
-    CurveLine,
-    CurveMark,
     Definitions,
     Document,
     Figure,
@@ -24,11 +22,9 @@ from diagnostic.report.document import (
     KeyFigures,
     Paragraph,
     Section,
-    Style,
     TableBlock,
-    Tone,
-    Value,
 )
+from diagnostic.report.values import Style, Tone, Value
 from diagnostic.report.wording import Wording
 
 NAMED = 4

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from diagnostic.release import Cell, Measure, RoleInfo, Shown, SubjectInfo
 from diagnostic.report.compose.context import Context
-from diagnostic.report.document import Block, Group, Paragraph, Style, TableBlock, Tone, Value
+from diagnostic.report.document import Block, Group, Paragraph, TableBlock
+from diagnostic.report.values import Style, Tone, Value
 
 _COLUMNS = (
     ("scale", Style.TEXT),

@@ -6,27 +6,15 @@ from statistics import fmean
 
 from diagnostic.questionnaire import ScaleKind
 from diagnostic.release import BlockInfo, Cell, Measure, Shown, SubjectInfo
+from diagnostic.report.chart_values import ChainBlock, ChainLink, ChainPicture, DivergingBars, StackedBar
 from diagnostic.report.compose.benchmarks import benchmarks_group
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.items import SHARES, items_group
 from diagnostic.report.compose.wave_words import change_cells, change_columns, since_words
-from diagnostic.report.document import (
-    Block,
-    ChainBlock,
-    ChainLink,
-    ChainPicture,
-    DivergingBars,
-    Figure,
-    Group,
-    Section,
-    StackedBar,
-    Style,
-    TableBlock,
-    Tone,
-    Value,
-)
+from diagnostic.report.document import Block, Figure, Group, Section, TableBlock
 from diagnostic.report.findings import Kind, levels
 from diagnostic.report.selection import number, root, scales
+from diagnostic.report.values import Style, Tone, Value
 
 _SCORE_COLUMNS = (
     ("scale", Style.TEXT),

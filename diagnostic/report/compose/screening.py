@@ -4,24 +4,11 @@ from __future__ import annotations
 
 from diagnostic.questionnaire import ScaleKind
 from diagnostic.release import Measure, Reason, Shown, SubjectInfo, Withheld
+from diagnostic.report.chart_values import GroupedDots, Intervals, Point
 from diagnostic.report.compose.context import Context
-from diagnostic.report.document import (
-    Block,
-    Callout,
-    Definitions,
-    Figure,
-    Group,
-    GroupedDots,
-    Intervals,
-    Paragraph,
-    Point,
-    Section,
-    Style,
-    TableBlock,
-    Tone,
-    Value,
-)
+from diagnostic.report.document import Block, Callout, Definitions, Figure, Group, Paragraph, Section, TableBlock
 from diagnostic.report.selection import number, root, scales
+from diagnostic.report.values import Style, Tone, Value
 
 SURE = ("instructed", "speed", "duplicate")
 """Signs that are enough by themselves; of the others it takes several."""

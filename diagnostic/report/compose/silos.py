@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from diagnostic.release import Measure, Shown
+from diagnostic.report.chart_values import Intervals, Point
 from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.compose.links import link_blocks
-from diagnostic.report.document import (
-    Block,
-    Figure,
-    Group,
-    Intervals,
-    Paragraph,
-    Point,
-    Section,
-    Style,
-    TableBlock,
-    Tone,
-    Value,
-)
+from diagnostic.report.document import Block, Figure, Group, Paragraph, Section, TableBlock
 from diagnostic.report.selection import nested, number, root, silo_indices
+from diagnostic.report.values import Style, Tone, Value
 
 _ENDS = ("estimate", "low", "high")
 

@@ -26,15 +26,14 @@ from diagnostic.report.document import (
     KeyFigures,
     Paragraph,
     Section,
-    Style,
     TableBlock,
-    Value,
 )
 from diagnostic.report.findings import Kind, levels, standing_out
 from diagnostic.report.moves import Move, below_root, clearest, counts, has_waves, moved, origin
 from diagnostic.report.selection import number, outcomes, root, scales
 from diagnostic.report.sentences import together
 from diagnostic.report.soundness import soundness
+from diagnostic.report.values import Style, Value
 
 SHOWN = 3
 """Sentences a list: a summary that says everything says nothing."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from diagnostic.questionnaire import ScaleKind
 from diagnostic.release import Measure, Shown, SubjectInfo
 from diagnostic.report.compose.context import Context
-from diagnostic.report.document import Group, Style, TableBlock, Tone, Value
+from diagnostic.report.document import Group, TableBlock
 from diagnostic.report.selection import number, scales
+from diagnostic.report.values import Style, Tone, Value
 
 _FIGURES = (
     ("rwg_j", Style.COEFFICIENT),

@@ -15,20 +15,11 @@ from diagnostic.report.compose.wave_words import (
     of_unit_words,
     origin_sentence,
 )
-from diagnostic.report.document import (
-    Block,
-    Bullets,
-    Group,
-    Paragraph,
-    Section,
-    Style,
-    TableBlock,
-    Tone,
-    Value,
-)
+from diagnostic.report.document import Block, Bullets, Group, Paragraph, Section, TableBlock
 from diagnostic.report.findings import Finding, strengths, watch_points
 from diagnostic.report.moves import clearest, has_waves, moves, origin, without_past
 from diagnostic.report.selection import leaves, scales
+from diagnostic.report.values import Style, Tone, Value
 
 AT_MOST = 3
 _COLUMNS = (

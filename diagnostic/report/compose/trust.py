@@ -7,22 +7,11 @@ import unicodedata
 from diagnostic.questionnaire import ScaleKind
 from diagnostic.release import Measure, Reason
 from diagnostic.report.compose.context import Context
-from diagnostic.report.document import (
-    Block,
-    Bullets,
-    Callout,
-    Definitions,
-    Group,
-    Paragraph,
-    Section,
-    Style,
-    TableBlock,
-    Tone,
-    Value,
-)
+from diagnostic.report.document import Block, Bullets, Callout, Definitions, Group, Paragraph, Section, TableBlock
 from diagnostic.report.findings import NOTABLE
 from diagnostic.report.moves import MATTERS, has_waves
 from diagnostic.report.selection import scales
+from diagnostic.report.values import Style, Tone, Value
 
 _POOLING = (
     ("scale", Style.TEXT),

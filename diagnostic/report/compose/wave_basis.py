@@ -6,9 +6,10 @@ from collections import Counter
 
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.wave_words import before, wave_name
-from diagnostic.report.document import Block, Bullets, Callout, Group, Paragraph, Style, TableBlock, Tone, Value
+from diagnostic.report.document import Block, Bullets, Callout, Group, Paragraph, TableBlock
 from diagnostic.report.moves import without_past
 from diagnostic.report.soundness import Comparison, soundness
+from diagnostic.report.values import Style, Tone, Value
 from diagnostic.wave_info import Comparability, Fate, UnitStep
 
 WAVE = "wave"

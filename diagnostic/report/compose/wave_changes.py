@@ -5,22 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from diagnostic.release import Measure
+from diagnostic.report.chart_values import ChangeRow, Changes
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.wave_words import before, change_value, move_word, organisation_words, tone
-from diagnostic.report.document import (
-    ChangeRow,
-    Changes,
-    Column,
-    Figure,
-    KeyFigure,
-    KeyFigures,
-    Style,
-    TableBlock,
-    Tone,
-    Value,
-)
+from diagnostic.report.document import Column, Figure, KeyFigure, KeyFigures, TableBlock
 from diagnostic.report.moves import LIKELY, SURE, Move, Moved, below_root, counts, moves
 from diagnostic.report.selection import outcomes, root, scales
+from diagnostic.report.values import Style, Tone, Value
 
 
 def changes_figure(context: Context) -> Figure | None:

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from diagnostic.release import Measure, Shown, SubjectInfo
+from diagnostic.report.chart_values import CoursePanel, CoursePoint, Courses
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.wave_words import move_word, tone
-from diagnostic.report.document import (
-    Block,
-    Column,
-    CoursePanel,
-    CoursePoint,
-    Courses,
-    Figure,
-    Style,
-    TableBlock,
-    Tone,
-    Value,
-)
+from diagnostic.report.document import Block, Column, Figure, TableBlock
 from diagnostic.report.moves import PANELS_FROM, moved
 from diagnostic.report.selection import numbers, outcomes, root, scales
+from diagnostic.report.values import Style, Tone, Value
 
 
 def courses(context: Context) -> tuple[Block, ...]:

@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from diagnostic.problems import NotEstimable
 from diagnostic.release import Measure, Shown
+from diagnostic.report.chart_values import BarPanels, GroupedDots
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.wave_words import change_sentence, change_value, origin_sentence, signed
-from diagnostic.report.document import (
-    BarPanels,
-    Block,
-    Bullets,
-    Column,
-    Figure,
-    Group,
-    GroupedDots,
-    Paragraph,
-    Style,
-    TableBlock,
-    Tone,
-    Value,
-)
+from diagnostic.report.document import Block, Bullets, Column, Figure, Group, Paragraph, TableBlock
 from diagnostic.report.moves import Moved, below_root, clearest, composition, moved, origin
 from diagnostic.report.selection import number, outcomes, root
+from diagnostic.report.values import Style, Tone, Value
 from diagnostic.wave_info import ChangePart
 
 UNITS = 8

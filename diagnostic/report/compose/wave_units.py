@@ -7,9 +7,10 @@ from itertools import groupby
 from diagnostic.release import SubjectInfo, UnitInfo
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.wave_words import before, change_value
-from diagnostic.report.document import Column, HeatMap, HeatRow, Style, Tone
+from diagnostic.report.document import Column, HeatMap, HeatRow
 from diagnostic.report.moves import LIKELY, Move, below_root, counts
 from diagnostic.report.selection import outcomes, scales
+from diagnostic.report.values import Style, Tone
 
 
 def changes_map(context: Context) -> HeatMap | None:

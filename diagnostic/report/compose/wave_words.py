@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from diagnostic.release import Measure
 from diagnostic.report.compose.context import Context
-from diagnostic.report.document import Style, Tone, Value
 from diagnostic.report.moves import (
     JOINING,
     MATTERS,
@@ -24,6 +23,7 @@ from diagnostic.report.moves import (
     origin,
 )
 from diagnostic.report.selection import number, root, scales
+from diagnostic.report.values import Style, Tone, Value
 from diagnostic.wave_info import ChangePart, WaveInfo
 
 NAMED = 5
