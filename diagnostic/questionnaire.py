@@ -203,6 +203,10 @@ class AttributeKind(StrEnum):
     DROPPED = "dropped"
 
 
+JOINT = " + "
+"""What stands between the ids of values of a closed attribute that were joined, because few people had one of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class AttributeValue:
     """One value of a closed attribute, with every label that means it."""
@@ -230,6 +234,13 @@ class Attribute:
     question: Text
     headers: Mapping[str, tuple[str, ...]]
     values: tuple[AttributeValue, ...] = ()
+    ordered: bool = False
+    """The values stand in an order, such as bands of years: neighbours can be joined."""
+
+    def value_name(self, value: str, language: str) -> str:
+        """Return how a value is shown, also one that joins several; an open value is its own name."""
+        labels = {each.id: each.label(language) for each in self.values}
+        return JOINT.join(labels.get(part, part) for part in value.split(JOINT)) if labels else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostic.masking import MASK, mask, plain
+from diagnostic.masking import MASK, mask
+from diagnostic.people_names import PeopleNames
+from diagnostic.plain_words import plain
 
 
 def masked(text, *others, hidden=(), known=(), common=3):
