@@ -119,30 +119,25 @@ def _id(questionnaire: Questionnaire, kind: AttributeKind) -> str:
 def _units(asked: Questionnaire, responses: Responses) -> Iterator[_Written]:
     """Yield each person's team, and the divisions above it as far as the questionnaire has columns for them."""
     divisions = [each.id for each in asked.attributes if each.kind is AttributeKind.DIVISION]
-    named = [_named(responses.hierarchy, at, len(divisions)) for at in range(len(responses.hierarchy.units))]
+    named = _named(responses.hierarchy, len(divisions))
     for level, name in enumerate(divisions):
         if any(names[level] for names in named):
             yield _Written(name, _coded(responses.unit, [names[level] for names in named]))
     yield _Written(_id(asked, AttributeKind.TEAM), _coded(responses.unit, [names[-1] for names in named]))
 
 
-def _named(hierarchy: Hierarchy, at: int, levels: int) -> tuple[str, ...]:
-    """Return the nearest divisions of a unit, the highest first, and its team; of a unit with others below it, none."""
-    is_leaf = bool(hierarchy.leaves()[at])
-    path = _path(hierarchy, at)
-    team = path[-1] if path and (is_leaf or not levels) else ""
-    above = (path[:-1] if team else path)[-levels:] if levels else ()
-    return (*[""] * (levels - len(above)), *above, team)
-
-
-def _path(hierarchy: Hierarchy, at: int) -> tuple[str, ...]:
-    index = hierarchy.index()
-    names: list[str] = []
-    unit = hierarchy.units[at]
-    while unit.parent is not None:
-        names.insert(0, unit.name)
-        unit = hierarchy.units[index[unit.parent]]
-    return tuple(names)
+def _named(hierarchy: Hierarchy, levels: int) -> list[tuple[str, ...]]:
+    """Return of each unit the nearest divisions, the highest first, and the team; of one with others below it, none."""
+    paths: list[tuple[str, ...]] = []
+    named = []
+    for unit, parent, is_leaf in zip(hierarchy.units, hierarchy.parents(), hierarchy.leaves(), strict=True):
+        # Parents stand before their children.
+        paths.append(() if parent < 0 else (*paths[parent], unit.name))
+        path = paths[-1]
+        team = path[-1] if path and (is_leaf or not levels) else ""
+        above = (path[:-1] if team else path)[-levels:] if levels else ()
+        named.append((*[""] * (levels - len(above)), *above, team))
+    return named
 
 
 # --- answers ---
