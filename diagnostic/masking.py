@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -25,13 +26,16 @@ _ADDRESSES = re.compile(
     r"|[+(]?\d[\d\s().\u00a0\u202f/-]{6,}\d"  # telephone
     r"|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"  # day of birth, of joining
     r"|\b(?:poste|ext|extension|matricule|badge|bureau|office|room)\b\.?\s*(?:n[°o]\.?\s*)?[A-Z]?\d{2,}\b"
-    r"|\b[A-Za-z]{2}\d{2}(?:\s?[\dA-Z]{4}){2,}\w*"  # bank account
+    r"|\b[A-Za-z]{2}\d{2}(?:\s?[\dA-Z]{4}){2,}(?:\s?\d{1,4}\b|\w*)"  # bank account
     r"|\b\w*\d{5,}\w*\b"
     r"|\b[\w-]+\.(?:com|org|net|eu|fr|de|be|ch|uk|io)\b"  # a site
     r"|\b[A-ZÀ-ÖØ-Þ]\.(?:[\s-]?[A-ZÀ-ÖØ-Þ]\.)+"  # initials
     r"|(?<!\w)(?:[^\W\d_][ ._*-]){3,}[^\W\d_](?!\w)"  # a name l e t t e r by letter
 )
-_PARTICLES = r"(?:(?:de|du|des|la|le|van|von|der|den|dem|zu|zur|ter|di|da|del|della|dos|ben|bin|el|al|y)\s+)*"
+_PARTICLES = (
+    r"(?:(?i:dr|prof|pr|ing)\.?\s+)*"
+    r"(?:(?:de|du|des|la|le|van|von|der|den|dem|zu|zur|ter|di|da|del|della|dos|ben|bin|el|al|y)\s+)*"
+)
 _TITLED = re.compile(
     r"(?:\b(?:Ms|Miss|Prof|M|MM|Mgr|Hr|Fr|Frl|Sir|Lord|Lady|Herrn?|Frau|Fräulein"
     r"|(?i:Mr|Mrs|Dr|Mister|Madam|Mme|Mmes|Mlle|Monsieur|Messieurs|Madame|Mesdames|Mademoiselle|herrn?))"
@@ -76,23 +80,22 @@ def mask(
     common
         A name that so many people write is no secret: products, sites, tools.
     people
-        Names of people, where a list of them is at hand: masked in whatever case, unless so many people write them
-        small that they are words.
+        Names of people, where a list of them is at hand: masked in whatever case and however many write them; those
+        that are ordinary words, with a capital inside a sentence or beside another name.
 
     Names are given names of a list, however they are written, words after a title, and words with a capital inside a
     sentence that fewer people write small and fewer than ``common`` write at all; these wherever they stand.
     """
     public = {word for name in known for word in _words(name)} | _calendar()
+    doubtful = words_of("given-names-that-are-words.txt")
     stop = words_of("stop.en.txt") | words_of("stop.fr.txt")
     masked = [None if text is None else without_addresses(text, stop) for text in texts]
     masked = [None if text is None else _without_groups(text, hidden, public) for text in masked]
     if people.words:
-        written = _spellings([text for text in masked if text is not None])[0]
-        ordinary = public | stop | {word for word, count in written.items() if count >= common}
+        ordinary = public | stop | doubtful | words_of("surnames-that-are-words.txt")
         masked = [None if text is None else without_people(text, people, ordinary) for text in masked]
     small, capital, writers = _spellings([text for text in masked if text is not None])
     public |= {word for word, count in writers.items() if count >= common}
-    doubtful = words_of("given-names-that-are-words.txt")
     found = {word for word, count in capital.items() if count > small[word]}
     names = _Names(
         public=frozenset(public),
@@ -144,6 +147,7 @@ def without_addresses(text: str, ordinary: Collection[str] = frozenset()) -> str
 
     ``ordinary`` are words that are no name after a single letter ("plan B. The next").
     """
+    text = unicodedata.normalize("NFC", text)
     text = " ".join(text.translate(_UNSEEN).translate(_FULL_WIDTH).split())
     text = _TITLED.sub(MASK, _ADDRESSES.sub(MASK, text))
     return _INITIALED.sub(lambda found: found[0] if plain(found["name"]) in ordinary else MASK, text)

@@ -59,7 +59,7 @@ NAMES = (
 WRITTEN = (
     "my boss Dupont never listens, write to julien.dupont@sylvane.example or 06 12 34 56 78",
     "c’est la faute de lefevre, comme toujours",
-    "=HYPERLINK(\"http://x.example/?k=1\",\"tools\") would help",
+    '=HYPERLINK("http://x.example/?k=1","tools") would help',
     "J. Martin décide de tout, voir FR76 3000 6000 0112 3456 7890 189",
     "fraü muller and herr schmidt agree on nothing; @elefevre too",
     "more time, fewer meetings",
@@ -79,7 +79,8 @@ def planted(folder: Path, n: int = 120, *, more: int = 0) -> tuple[Path, dict[st
         name: [] for name in ("code", "email", "name", "phone", "ip", "start", "end", "free", "address", "device")
     }
     rows = [[
-        "Token", "E-mail", "Full name", "First name", "Last name", "Phone number", "IP address", "Start date", "End date",
+        "Token", "E-mail", "Full name", "First name", "Last name", "Phone number", "IP address", "Start date",
+        "End date",
         "Address", "Device", "Favourite pet", "Team", "Division", "Role level", "Length of service", "Site",
         "mission_1", "vision_1", "communication_1", "comment_helps",
     ]]  # fmt: skip

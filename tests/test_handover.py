@@ -16,7 +16,6 @@ from export_builder import HEADER, ROWS, SURVEY, the, write_csv, write_xlsx
 from handover_world import KEY, OPTIONS, handed, people, planted, read_again
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from limesurvey_survey import FILES as LIMESURVEY
 from limesurvey_survey import LSS
 from limesurvey_survey import SURVEY as LIME
 
