@@ -189,6 +189,12 @@ class Code(StrEnum):
     FIELD_NAME_TWICE = "field-name-twice"
     FIELD_CODE_TWICE = "field-code-twice"
     FIELD_ANSWER_CODE = "field-answer-code"
+    # a client's presentation
+    TEMPLATE_NO_PRESENTATION = "template-no-presentation"
+    TEMPLATE_ENCRYPTED = "template-encrypted"
+    TEMPLATE_DAMAGED = "template-damaged"
+    TEMPLATE_KIND = "template-kind"
+    TEMPLATE_NO_TITLE = "template-no-title"
     # studies and their stores
     STUDY_NOT_FOUND = "study-not-found"
     FOLDER_EXISTS = "folder-exists"

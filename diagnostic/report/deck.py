@@ -21,7 +21,6 @@ from diagnostic.report.chart_values import (
 from diagnostic.report.document import ActionCard, HeatMap, KeyFigure, TableBlock
 from diagnostic.report.values import Tone
 
-
 SlideChart = ChainPicture | Changes | Courses | DivergingBars | GroupedDots | Intervals | Plane
 """The charts that a slide can carry; the others are tables there."""
 

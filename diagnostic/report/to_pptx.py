@@ -32,7 +32,7 @@ from diagnostic.report.deck import Slide as DeckSlide
 from diagnostic.report.document import KeyFigure
 from diagnostic.report.theme import Theme
 from diagnostic.report.to_pptx_base import base, logo_size
-from diagnostic.report.to_pptx_board import TITLES, Board, Rectangle, describe
+from diagnostic.report.to_pptx_board import TITLES, Board, Rectangle, describe, room_on, size_of
 from diagnostic.report.to_pptx_chain import draw_chain
 from diagnostic.report.to_pptx_charts import Easel, native
 from diagnostic.report.to_pptx_package import packed
@@ -47,8 +47,8 @@ from diagnostic.report.to_pptx_tables import (
     statements_sheet,
     terms_sheet,
 )
-from diagnostic.report.to_pptx_template import check_template, layouts_of, open_template, scheme_in
-from diagnostic.report.to_pptx_text import Fitter, Look, Piece, write_paragraph
+from diagnostic.report.to_pptx_template import check_template, fonts_in, layouts_of, open_template, scheme_in
+from diagnostic.report.to_pptx_text import Look, Piece, fitter_for, write_paragraph
 from diagnostic.report.wording import Wording
 
 __all__ = ["check_template", "to_pptx"]
@@ -72,14 +72,16 @@ def to_pptx(deck: Deck, theme: Theme, wording: Wording, template: Path | None = 
     """
     logo = _logo(theme)
     slides = base(theme, wording, logo) if template is None else open_template(template)
+    layouts = layouts_of(slides)
     board = Board(
         slides=slides,
-        layouts=layouts_of(slides),
+        layouts=layouts,
         scheme=scheme_in(slides),
-        fitter=Fitter(Metrics(theme.regular, theme.bold)),
+        fitter=fitter_for(Metrics(theme.regular, theme.bold), *fonts_in(slides)),
         wording=wording,
         notice=deck.notice,
         date=dt.date.fromisoformat(deck.date),
+        room=room_on(layouts.title, size_of(slides)),
         own=template is None,
     )
     for slide in (*deck.slides, *deck.appendix):
@@ -130,7 +132,7 @@ def _fill_below(board: Board, slide: Slide, texts: Sequence[str]) -> None:
     """Write under the title, where the layout has a place for it, else into a box of our own."""
     holder = next((each for each in slide.placeholders if each.placeholder_format.type not in TITLES), None)
     if holder is None or not holder.has_text_frame:
-        left, top, width, _ = board.room()
+        left, top, width, _ = board.room
         place = (left, top, width, 1.2)
         board.text(slide, place, [Piece(text, Look(18)) for text in texts], board.wording.text("slides.shape.text"))
         return
@@ -141,7 +143,7 @@ def _fill_below(board: Board, slide: Slide, texts: Sequence[str]) -> None:
 
 
 def _draw_action(board: Board, slide: Slide, sheet: ActionSheet) -> None:
-    left, top, width, height = board.room()
+    left, top, width, height = board.room
     one = 0.54 * width
     board.panel(
         slide, (left + one + 0.3, top, width - one - 0.3, height), GROUND, board.wording.text("slides.shape.ground")
@@ -168,7 +170,7 @@ def _fields(sheet: ActionSheet, fields: Sequence[str]) -> Iterator[Piece]:
 
 
 def _draw_picture(board: Board, slide: Slide, source: DeckSlide, picture: Picture) -> None:
-    left, top, width, height = board.room()
+    left, top, width, height = board.room
     says = source.alternative
     name = board.wording.text("slides.shape.chart")
     beside = bool(picture.beside or picture.figures)
@@ -200,7 +202,7 @@ def _figure(board: Board, figure: KeyFigure) -> Iterator[Piece]:
 
 
 def _draw_tables(board: Board, source: DeckSlide, content: Grid | Heat | Statements | Terms) -> None:
-    place = board.room()
+    place = board.room
     under = 0.34 if _under(content) else 0.0
     sheets = [
         page
@@ -216,7 +218,7 @@ def _draw_tables(board: Board, source: DeckSlide, content: Grid | Heat | Stateme
         board.finish(slide, source)
 
 
-def _draw_sheet(  # noqa: PLR0913 - a table, and where and of what it is
+def _draw_sheet(
     board: Board,
     slide: Slide,
     source: DeckSlide,
@@ -269,5 +271,5 @@ def _logo(theme: Theme) -> bytes | None:
         return None
     if theme.logo.suffix.lower() != ".svg":
         return theme.logo.read_bytes()
-    page = '#set page(width: auto, height: auto, margin: 0pt, fill: none)\n#image("logo.svg", height: 72pt)'
-    return bytes(typst.compile({"main": page.encode(), "logo.svg": theme.logo.read_bytes()}, format="png", ppi=288))
+    page = f'#set page(width: auto, height: auto, margin: 0pt, fill: none)\n#image("{theme.logo.name}", height: 72pt)'
+    return bytes(typst.compile(page.encode(), root=theme.logo.parent, format="png", ppi=288))  # type: ignore[call-overload]

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
 from io import BytesIO
+from typing import Any
 
 from pptx import Presentation
 from pptx.oxml import parse_xml
@@ -121,20 +123,13 @@ def _set_design(master: SlideMaster, theme: Theme) -> None:
 def _set_master(master: SlideMaster, logo: bytes | None) -> None:
     left, top, width, height = _TITLE
     title = (left, top, width - (_LOGO[0] + 0.3 if logo is not None else 0.0), height)
+    foot, number = (MARGIN, _FOOT, 9.0, 0.32), (WIDTH - MARGIN - 1.2, _FOOT, 1.2, 0.32)
     shapes = [
         _bar(2, (0, 0, 0.14, HEIGHT), "accent1"),
-        _placeholder(3, "title", "", title, anchor="t"),
-        _placeholder(4, "body", 'idx="1"', _BODY, levels=True),
-        _placeholder(5, "ftr", 'sz="quarter" idx="3"', (MARGIN, _FOOT, 9.0, 0.32), size=11, paint="accent2", bold=True),
-        _placeholder(
-            6,
-            "sldNum",
-            'sz="quarter" idx="4"',
-            (WIDTH - MARGIN - 1.2, _FOOT, 1.2, 0.32),
-            size=11,
-            right=True,
-            number=True,
-        ),
+        _placeholder(3, "title", "", title, _Style(anchor="t")),
+        _placeholder(4, "body", 'idx="1"', _BODY),
+        _placeholder(5, "ftr", 'sz="quarter" idx="3"', foot, _Style(11, "accent2", bold=True)),
+        _placeholder(6, "sldNum", 'sz="quarter" idx="4"', number, _Style(11, "accent6", right=True)),
     ]
     tree = master.element.cSld
     tree.getparent().replace(tree, _tree(shapes, "bg1"))
@@ -165,37 +160,31 @@ def logo_size(pixels: tuple[int, int], width: float, height: float) -> tuple[flo
 
 
 def _set_layout(layout: SlideLayout, kind: str, wording: Wording) -> None:
-    number = _placeholder(8, "sldNum", 'sz="quarter" idx="11"', None, number=True)
+    number = _placeholder(8, "sldNum", 'sz="quarter" idx="11"', None)
     foot = _placeholder(7, "ftr", 'sz="quarter" idx="10"', None)
-    ground = "bg1"
+    ground, left = "bg1", MARGIN + 0.25
     match kind:
         case "cover":
             ground = "tx2"
+            title = _Style(40, "bg1", "b", display=True)
             shapes = [
                 *_motif(),
-                _bar(2, (MARGIN + 0.25, 4.25, 1.4, 0.07), "accent2"),
-                _placeholder(
-                    3, "ctrTitle", "", (MARGIN + 0.25, 1.75, 10.4, 2.3), size=40, paint="bg1", anchor="b", display=True
-                ),
-                _placeholder(4, "subTitle", 'idx="1"', (MARGIN + 0.25, 4.55, 10.4, 1.5), size=20, paint="bg1"),
-                _placeholder(7, "ftr", 'sz="quarter" idx="10"', (MARGIN + 0.25, _FOOT, 9.0, 0.32), paint="bg1"),
+                _bar(2, (left, 4.25, 1.4, 0.07), "accent2"),
+                _placeholder(3, "ctrTitle", "", (left, 1.95, 11.0, 2.1), title),
+                _placeholder(4, "subTitle", 'idx="1"', (left, 4.55, 11.0, 1.5), _Style(20, "bg1")),
+                _placeholder(7, "ftr", 'sz="quarter" idx="10"', (left, _FOOT, 9.0, 0.32), _Style(11, "bg1", bold=True)),
             ]
         case "divider":
             ground = "bg2"
             shapes = [
                 _bar(2, (MARGIN, 4.0, 1.4, 0.07), "accent1"),
-                _placeholder(3, "title", "", (MARGIN, 2.2, 10.9, 1.6), size=36, anchor="b"),
-                _placeholder(4, "body", 'idx="1"', (MARGIN, 4.25, 10.9, 1.2), size=20),
+                _placeholder(3, "title", "", (MARGIN, 2.2, 10.9, 1.6), _Style(36, anchor="b")),
+                _placeholder(4, "body", 'idx="1"', (MARGIN, 4.25, 10.9, 1.2), _Style(20)),
                 foot,
                 number,
             ]
         case "content":
-            shapes = [
-                _placeholder(3, "title", "", None),
-                _placeholder(4, "obj", 'idx="1"', None, levels=True),
-                foot,
-                number,
-            ]
+            shapes = [_placeholder(3, "title", "", None), _placeholder(4, "obj", 'idx="1"', None), foot, number]
         case _:
             shapes = [_placeholder(3, "title", "", None), foot, number]
     tree = layout.element.cSld
@@ -207,12 +196,13 @@ def _set_layout(layout: SlideLayout, kind: str, wording: Wording) -> None:
         layout.element.set("showMasterSp", "0")
 
 
-def _tree(shapes: list[str], ground: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - an element of the library
+def _tree(shapes: list[str], ground: str) -> Any:  # an element of the library
+    """Return the shapes of a master or layout on their ground."""
+    origin = '<a:off x="0" y="0"/><a:ext cx="0" cy="0"/><a:chOff x="0" y="0"/><a:chExt cx="0" cy="0"/>'
     return parse_xml(
-        f'<p:cSld {_NS}><p:bg><p:bgPr><a:solidFill><a:schemeClr val="{ground}"/></a:solidFill><a:effectLst/></p:bgPr></p:bg>'
-        '<p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm>'
-        '<a:off x="0" y="0"/><a:ext cx="0" cy="0"/><a:chOff x="0" y="0"/><a:chExt cx="0" cy="0"/></a:xfrm></p:grpSpPr>'
-        f"{''.join(shapes)}</p:spTree></p:cSld>"
+        f'<p:cSld {_NS}><p:bg><p:bgPr><a:solidFill><a:schemeClr val="{ground}"/></a:solidFill><a:effectLst/></p:bgPr>'
+        '</p:bg><p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr>'
+        f"<p:grpSpPr><a:xfrm>{origin}</a:xfrm></p:grpSpPr>{''.join(shapes)}</p:spTree></p:cSld>"
     )
 
 
@@ -232,51 +222,67 @@ def _bar(own: int, place: tuple[float, float, float, float], paint: str) -> str:
 
 def _motif() -> list[str]:
     """Return the links of a chain, fainter from right to left, that only the cover has."""
-    return [
-        f'<p:sp><p:nvSpPr><p:cNvPr id="{20 + at}" name="Link {at}"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr>'
-        f"{_frame((WIDTH - 4.7 + 0.86 * at, 0.75, 1.35, 0.95))}"
-        f'<a:prstGeom prst="chevron"><a:avLst><a:gd name="adj" fmla="val 38000"/></a:avLst></a:prstGeom><a:solidFill>'
-        f'<a:schemeClr val="{"accent2" if at == 4 else "accent1"}"><a:alpha val="{25000 + 18000 * at}"/></a:schemeClr>'
-        "</a:solidFill><a:ln><a:noFill/></a:ln></p:spPr><p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:endParaRPr/></a:p>"
-        "</p:txBody></p:sp>"
-        for at in range(5)
-    ]
+    shape = '<a:prstGeom prst="chevron"><a:avLst><a:gd name="adj" fmla="val 38000"/></a:avLst></a:prstGeom>'
+    links = []
+    for at in range(5):
+        paint = f'<a:schemeClr val="{"accent2" if at == 4 else "accent1"}"><a:alpha val="{25000 + 18000 * at}"/>'
+        links.append(
+            f'<p:sp><p:nvSpPr><p:cNvPr id="{20 + at}" name="Link {at}"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
+            f"<p:spPr>{_frame((WIDTH - 4.85 + 0.86 * at, 0.75, 1.35, 0.95))}{shape}<a:solidFill>{paint}</a:schemeClr>"
+            "</a:solidFill><a:ln><a:noFill/></a:ln></p:spPr><p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:endParaRPr/></a:p>"
+            "</p:txBody></p:sp>"
+        )
+    return links
 
 
-def _placeholder(  # noqa: PLR0913 - what a placeholder is written with
-    own: int,
-    kind: str,
-    more: str,
-    place: tuple[float, float, float, float] | None,
-    *,
-    size: int = 0,
-    paint: str = "",
-    anchor: str = "",
-    right: bool = False,
-    bold: bool = False,
-    display: bool = False,
-    number: bool = False,
-    levels: bool = False,
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How the text of a placeholder looks; what is not said is as the master has it."""
+
+    size: int = 0
+    paint: str = ""
+    anchor: str = ""
+    right: bool = False
+    bold: bool = False
+    display: bool = False
+
+    def list_style(self) -> str:
+        """Return its first level; nothing where all is as the master has it."""
+        if not (self.size or self.paint or self.right):
+            return "<a:lstStyle/>"
+        size = f' sz="{self.size * 100}"' if self.size else ""
+        bold = ' b="1"' if self.bold else ""
+        fill = f'<a:solidFill><a:schemeClr val="{self.paint}"/></a:solidFill>' if self.paint else ""
+        face = '<a:latin typeface="+mj-lt"/>' if self.display else ""
+        side = "r" if self.right else "l"
+        return (
+            f'<a:lstStyle><a:lvl1pPr marL="0" indent="0" algn="{side}"><a:buNone/>'
+            f"<a:defRPr{size}{bold}>{fill}{face}</a:defRPr></a:lvl1pPr></a:lstStyle>"
+        )
+
+
+_PLAIN = _Style()
+_NUMBER = (
+    '<a:p><a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum"><a:rPr/><a:t>‹#›</a:t></a:fld>'
+    "<a:endParaRPr/></a:p>"
+)
+
+
+def _placeholder(
+    own: int, kind: str, more: str, place: tuple[float, float, float, float] | None, style: _Style = _PLAIN
 ) -> str:
     """Return a placeholder; without a place it stands where the master has it."""
     frame = f'{_frame(place)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>' if place else ""
-    fill = f'<a:solidFill><a:schemeClr val="{paint}"/></a:solidFill>' if paint else ""
-    face = '<a:latin typeface="+mj-lt"/>' if display else ""
-    run = f"<a:defRPr{f' sz={chr(34)}{size * 100}{chr(34)}' if size else ''}{' b=' + chr(34) + '1' + chr(34) if bold else ''}>{fill}{face}</a:defRPr>"
-    align = ' algn="r"' if right else ' algn="l"'
-    style = (
-        f'<a:lstStyle><a:lvl1pPr marL="0" indent="0"{align}><a:buNone/>{run}</a:lvl1pPr></a:lstStyle>'
-        if size or paint or right
-        else "<a:lstStyle/>"
+    anchor = f' anchor="{style.anchor}"' if style.anchor else ""
+    body = (
+        f'<a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0"{anchor}><a:normAutofit/></a:bodyPr>' if place else "<a:bodyPr/>"
     )
-    body = f'<a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0"{f" anchor={chr(34)}{anchor}{chr(34)}" if anchor else ""}><a:normAutofit/></a:bodyPr>'
-    text = '<a:p><a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum"><a:rPr/><a:t>‹#›</a:t></a:fld><a:endParaRPr/></a:p>'
-    kind_xml = f'<p:ph type="{kind}" {more}/>' if kind != "obj" else f"<p:ph {more}/>"
+    text = _NUMBER if kind == "sldNum" else "<a:p><a:endParaRPr/></a:p>"
+    holder = f"<p:ph {more}/>" if kind == "obj" else f'<p:ph type="{kind}" {more}/>'
     return (
         f'<p:sp><p:nvSpPr><p:cNvPr id="{own}" name="{kind} {own}"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
-        f"<p:nvPr>{kind_xml}</p:nvPr></p:nvSpPr><p:spPr>{frame}</p:spPr>"
-        f"<p:txBody>{body if place or levels else '<a:bodyPr/>'}{style}"
-        f"{text if number else '<a:p><a:endParaRPr/></a:p>'}</p:txBody></p:sp>"
+        f"<p:nvPr>{holder}</p:nvPr></p:nvSpPr><p:spPr>{frame}</p:spPr>"
+        f"<p:txBody>{body}{style.list_style()}{text}</p:txBody></p:sp>"
     )
 
 
@@ -292,7 +298,8 @@ def _level(at: int, size: int) -> str:
 _STYLES = (
     f'<p:txStyles {_NS}><p:titleStyle><a:lvl1pPr algn="l"><a:lnSpc><a:spcPct val="95000"/></a:lnSpc><a:buNone/>'
     '<a:defRPr sz="2600" b="1" kern="1200"><a:solidFill><a:schemeClr val="tx2"/></a:solidFill>'
-    '<a:latin typeface="+mj-lt"/><a:ea typeface="+mj-ea"/><a:cs typeface="+mj-cs"/></a:defRPr></a:lvl1pPr></p:titleStyle>'
+    '<a:latin typeface="+mj-lt"/><a:ea typeface="+mj-ea"/><a:cs typeface="+mj-cs"/></a:defRPr></a:lvl1pPr>'
+    "</p:titleStyle>"
     f"<p:bodyStyle>{''.join(_level(at, size) for at, size in enumerate((18, 16, 14, 14, 14), start=1))}</p:bodyStyle>"
     '<p:otherStyle><a:lvl1pPr marL="0" algn="l"><a:defRPr sz="1400" kern="1200"><a:solidFill>'
     '<a:schemeClr val="tx1"/></a:solidFill><a:latin typeface="+mn-lt"/><a:ea typeface="+mn-ea"/>'

@@ -1,4 +1,4 @@
-"""One slide at a time: its title, what is on it, its source, notice, number and notes, within the layout it stands on."""
+"""One slide at a time: its title, what is on it, source, notice, number and notes, within the layout it stands on."""
 
 from __future__ import annotations
 
@@ -46,6 +46,8 @@ class Board:
     wording: Wording
     notice: str
     date: dt.date
+    room: Rectangle
+    """Where the content of a plain slide stands."""
     own: bool = True
     """Whether the design is ours, and not a client's."""
 
@@ -53,26 +55,6 @@ class Board:
     def language(self) -> str:
         """Return the language of the text."""
         return self.wording.language
-
-    def size(self) -> tuple[float, float]:
-        """Return width and height of the slides in inches."""
-        return (self.slides.slide_width or 0) / _EMU, (self.slides.slide_height or 0) / _EMU
-
-    def room(self) -> Rectangle:
-        """Return where the content of a plain slide may stand: under the title and above the footers."""
-        layout, (width, height) = self.layouts.title, self.size()
-        title = next(shape for shape in layout.placeholders if shape.placeholder_format.type in TITLES)
-        left, top, own, tall = _place(title)
-        start = top + tall + 0.15
-        foot = min(
-            (_place(shape)[1] for shape in _feet(layout) if _place(shape)[1] > 0.8 * height), default=0.95 * height
-        )
-        end = foot - _SOURCE - 0.1
-        if end - start < 0.5 * height:  # a title at the side or below: the middle of the slide
-            start, end = 0.24 * height, 0.88 * height
-        right = min(width - left, width - 0.3) if own < 0.75 * width else left + own
-        right = max(right, width - left) if left < 0.2 * width else right
-        return left, start, right - left, end - start
 
     def new(self, source: DeckSlide, layout: SlideLayout, title: str) -> Slide:
         """Return a slide with its title, source, notice, number and notes; other placeholders are gone."""
@@ -94,7 +76,7 @@ class Board:
         for shape in list(slide.placeholders):
             if not shape.has_text_frame or not shape.text_frame.text:
                 shape._element.getparent().remove(shape._element)  # noqa: SLF001 - the library removes no shapes
-        left, top, width, height = self.room()
+        left, top, width, height = self.room
         if plain and source.source:
             place = (left, top + height + 0.08, width, _SOURCE - 0.04)
             text = self.fitter.wrapped(source.source, Look(11), width, 1)[0]
@@ -139,9 +121,7 @@ class Board:
         frame.chart.part.chart_workbook.update_from_xlsx_blob(workbook(sheet_of(chart), self.date))
         describe(frame, name, says)
 
-    def _foot(  # noqa: PLR0913 - which footer, and what it says
-        self, slide: Slide, kind: PP_PLACEHOLDER, code: str, name: str, text: str, *, plain: bool
-    ) -> None:
+    def _foot(self, slide: Slide, kind: PP_PLACEHOLDER, code: str, name: str, text: str, *, plain: bool) -> None:
         """Put the notice or the number where the layout has its place, else at the bottom."""
         found = next((each for each in _feet(slide.slide_layout) if each.placeholder_format.type is kind), None)
         language = LANGUAGES.get(self.language, self.language)
@@ -162,8 +142,8 @@ class Board:
             holder = f'<p:nvPr><p:ph type="{code}" sz="quarter" idx="{index}"/></p:nvPr>'
             properties, body = "<p:spPr/>", "<a:bodyPr/>"
         else:
-            width, height = self.size()
-            left, _, room, _ = self.room()
+            width, height = size_of(self.slides)
+            left, _, room, _ = self.room
             x, wide = (left, 0.75 * room) if text else (left + 0.8 * room, 0.2 * room)
             x, y, wide, tall = (int(_EMU * edge) for edge in (x, height - 0.42, min(wide, width), 0.3))
             holder = "<p:nvPr/>"
@@ -189,6 +169,25 @@ class Board:
         for at, note in enumerate(source.notes):
             paragraph = frame.paragraphs[0] if at == 0 else frame.add_paragraph()
             write_paragraph(paragraph, Piece(note, Look(0, None)), self.language)
+
+
+def size_of(slides: Slides) -> tuple[float, float]:
+    """Return width and height of slides in inches."""
+    return (slides.slide_width or 0) / _EMU, (slides.slide_height or 0) / _EMU
+
+
+def room_on(layout: SlideLayout, size: tuple[float, float]) -> Rectangle:
+    """Return where the content of a plain slide may stand: under the title, above source and footers."""
+    width, height = size
+    title = next(shape for shape in layout.placeholders if shape.placeholder_format.type in TITLES)
+    left, top, own, tall = _place(title)
+    start = top + tall + 0.15
+    feet = [_place(shape)[1] for shape in _feet(layout)]
+    end = min((foot for foot in feet if foot > 0.8 * height), default=0.95 * height) - _SOURCE - 0.1
+    if end - start < 0.5 * height:  # a title at the side or below: the middle of the slide
+        start, end = 0.24 * height, 0.88 * height
+    right = width - left if left < 0.2 * width else min(left + own, width - 0.3)
+    return left, start, right - left, end - start
 
 
 def describe(shape: BaseShape, name: str, says: str) -> None:

@@ -24,6 +24,8 @@ from diagnostic.report.wording import Wording
 _BRAKE = "brake"
 _HEAD = 0.82
 _GAP = 0.1
+_NARROWEST = 1.4
+"""Inches that a scale needs beside others."""
 _DEEP, _BRAKING = Paint("tx2"), Paint("accent2")
 
 
@@ -109,8 +111,9 @@ def _brake(pencil: _Pencil, block: ChainBlock, place: tuple[float, float, float,
         ),
     )
     count = max(len(block.links), 1)
-    columns = count if count <= 4 else -(-count // 2)
-    rows = -(-count // columns)
+    most = max(1, int(width / _NARROWEST))
+    rows = -(-count // most)
+    columns = -(-count // rows)
     own = (width - 0.17 - _GAP * (columns - 1)) / columns
     tall = min(0.95, (height - 0.45) / rows - 0.04)
     for at, link in enumerate(block.links):
@@ -128,11 +131,11 @@ def _link(pencil: _Pencil, link: ChainLink, place: tuple[float, float, float, fl
     number = pencil.wording.text("mark.withheld")
     if link.score is not None:
         number = pencil.wording.number(link.score, Style.CHANGE if link.score < 0 else Style.SCORE)
-    room = 0.62 if mark else 0.45
+    look = Look(13, ink, bold=True, align=PP_ALIGN.RIGHT)
+    room = pencil.fitter.width(number, look) + 0.12 + (0.24 if mark else 0.0)
     pieces = pencil.fitter.shrunk(
         [Piece(link.label, Look(13, ink, align=PP_ALIGN.LEFT))], width - room - 0.12, height - 0.02, least=12
     )
     pencil.text(box, pieces, left=0.08, right=room)
     score = pencil.box((place[0] + width - room, place[1], room, height), None)
-    look = Look(13, ink, bold=True, align=PP_ALIGN.RIGHT)
     pencil.text(score, [Piece(f"{number} {mark}".strip(), look)], left=0.0, right=0.08)

@@ -318,17 +318,15 @@ def _value_axis(axis: Axis, size: int, *, turned: bool) -> str:
     return _axis("valAx", 1002, 1001, "b" if turned else "l", axis, size, crosses=crosses)
 
 
-def _axis(  # noqa: PLR0913 - what an axis is written with
-    tag: str, own: int, other: int, side: str, axis: Axis, size: int, *, crosses: str = ""
-) -> str:
+def _axis(tag: str, own: int, other: int, side: str, axis: Axis, size: int, *, crosses: str = "") -> str:
     ends = "".join(
         f'<c:{name} val="{number(end)}"/>' for name, end in (("max", axis.high), ("min", axis.low)) if end is not None
     )
     grid = f'<c:majorGridlines><c:spPr><a:ln w="6350">{RULE.fill()}</a:ln></c:spPr></c:majorGridlines>'
     title = (
         f'<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{size * 100}" b="0"/></a:pPr>'
-        f'<a:r><a:rPr sz="{size * 100}" b="0">{SOFT.fill()}</a:rPr><a:t>{escaped(axis.title)}</a:t></a:r></a:p></c:rich>'
-        f'</c:tx><c:overlay val="0"/></c:title>'
+        f'<a:r><a:rPr sz="{size * 100}" b="0">{SOFT.fill()}</a:rPr><a:t>{escaped(axis.title)}</a:t></a:r></a:p>'
+        f'</c:rich></c:tx><c:overlay val="0"/></c:title>'
         if axis.title and axis.shown
         else ""
     )

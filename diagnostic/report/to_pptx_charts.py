@@ -219,8 +219,8 @@ def _grouped(chart: GroupedDots, easel: Easel) -> NativeChart:
     )
     known = [value for each in series for value in each.values if value is not None]
     low, top = LIMITS.get(chart.style) or bounds([0.0, *known])
-    value = Axis(pattern, min(low, 0.0), top, title=chart.axis)
-    return NativeChart("bar", names, series, value, format=pattern, legend=True, gap=40)
+    axis = Axis(pattern, min(low, 0.0), top, title=chart.axis)
+    return NativeChart("bar", names, series, axis, format=pattern, legend=True, gap=40)
 
 
 def _changes(chart: Changes, easel: Easel) -> NativeChart:

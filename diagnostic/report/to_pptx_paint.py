@@ -1,4 +1,4 @@
-"""Colours of slides: names of the presentation's own colour scheme, never fixed values, so that a template recolours all.
+"""Colours of slides: slots of the presentation's own colour scheme, never fixed values: a template recolours all.
 
 Text on a coloured ground is the lighter or the darker colour of the scheme, whichever can be read better on it.
 """

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml import parse_xml
@@ -27,11 +28,12 @@ PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's own table style without grid: everything that is seen is set cell by cell."""
 SIDE, ABOVE = 0.06, 0.035
 LEAST, LARGE = 12.0, 14.0
-_UPRIGHT, _STANDING = 2.2, 11.0
-"""The most inches that a heading takes that stands upright, and its size: two lines of it fit a narrow column."""
+_UPRIGHT, _STANDING = 1.8, 11.0
+"""The most inches that a heading takes that stands upright, and its size; a longer one is cut."""
 _MARK_ROOM = 0.4
 """How much wider a mark may be in another font, in sizes of the text."""
-_SMALLEST = 10.0
+_AWAY = 0.2
+_SMALLEST = 9.0
 """Points of a cell's number where its column is narrow."""
 _NARROW = 0.37
 """Inches under which a column of a heat map cannot hold a score with its mark."""
@@ -49,6 +51,8 @@ class Cell:
     upright: bool = False
     span: int = 1
     """Cells to the right that it covers as well, itself included."""
+    inset: float = 0.0
+    """Inches that it starts further to the right."""
     ruled: bool = False
     """Whether a line stands on its left."""
 
@@ -66,6 +70,8 @@ class Sheet:
     lines: bool = True
     filled: bool = False
     """Whether the rows share all the height there is."""
+    above: float = ABOVE
+    """Inches above and below the text of a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +110,23 @@ def grid_sheet(grid: Grid, printer: Printer, width: float) -> Sheet:
         )
         for row in grid.table.rows
     )
+    rows = tuple(_inset(row, styles) for row in rows)
     heads = tuple(
         replace(heading, align=PP_ALIGN.CENTER) if grid.matrix and at else heading
         for at, heading in enumerate(
             printer.heading(column.title, style) for column, style in zip(columns, styles, strict=True)
         )
     )
-    sheet = Sheet(tuple(width * share for share in shares), (heads,), rows)
+    sheet = Sheet(tuple(width * share for share in shares), (_inset(heads, styles),), rows)
     return replace(sheet, size=18, filled=True) if grid.matrix else replace(sheet, size=16)
+
+
+def _inset(row: tuple[Cell, ...], styles: Sequence[Style]) -> tuple[Cell, ...]:
+    """Return a row in which texts keep away from the numbers on their left."""
+    return tuple(
+        replace(cell, inset=_AWAY) if at and styles[at] is Style.TEXT and styles[at - 1] is not Style.TEXT else cell
+        for at, cell in enumerate(row)
+    )
 
 
 def _style(column: Column, values: Sequence[Value]) -> Style:
@@ -129,14 +144,16 @@ def heat_sheets(heat: Heat, printer: Printer, width: float) -> Iterator[Sheet]:
     for start, end in spans:
         count = end - start
         widths = (first, *((width - first) / count for _ in range(count)))
-        yield Sheet(widths, _heat_heads(heat, start, end), _heat_rows(heat, printer, start, end), size=13, least=12)
+        yield Sheet(
+            widths, _heat_heads(heat, start, end), _heat_rows(heat, printer, start, end), size=13, least=12, above=0.02
+        )
 
 
 def _spans(heat: Heat, most: int) -> list[tuple[int, int]]:
     count = len(heat.heat.columns)
     parts = -(-count // most)
     edges = [round(count * at / parts) for at in range(parts + 1)]
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
 
 
 def _heat_heads(heat: Heat, start: int, end: int) -> tuple[tuple[Cell, ...], ...]:
@@ -214,25 +231,17 @@ def terms_sheet(terms: Terms, width: float) -> Sheet:
 # --- fitting ---------------------------------------------------------------------------------------------------------
 
 
-def row_height(row: Sequence[Cell], widths: Sequence[float], size: float, fitter: Fitter) -> float:
+def row_height(row: Sequence[Cell], sheet: Sheet, size: float, fitter: Fitter) -> float:
     """Return the inches that a row takes."""
-    heights = [size * 1.22 / 72 + 2 * ABOVE]
+    heights = [size * 1.22 / 72 + 2 * sheet.above]
     for at, cell in enumerate(row):
         if cell.upright:
-            heights.append(_upright(cell.text, fitter))
+            heights.append(min(fitter.width(cell.text, Look(_STANDING)) + 0.1, _UPRIGHT))
         elif cell.span:
-            room = sum(widths[at : at + cell.span]) - 2 * SIDE
+            room = sum(sheet.widths[at : at + cell.span]) - 2 * SIDE - cell.inset
             lines = fitter.lines(cell.text, Look(size, bold=cell.bold), room)
-            heights.append(lines * size * 1.22 / 72 + 2 * ABOVE)
+            heights.append(lines * size * 1.22 / 72 + 2 * sheet.above)
     return max(heights)
-
-
-def _upright(text: str, fitter: Fitter) -> float:
-    """Return the length in which a heading that stands upright takes two lines."""
-    length = 0.9
-    while length < _UPRIGHT and fitter.lines(text, Look(_STANDING), length - 0.1) > 2:
-        length += 0.1
-    return length
 
 
 def pages(sheet: Sheet, height: float, fitter: Fitter) -> list[Sheet]:
@@ -243,11 +252,11 @@ def pages(sheet: Sheet, height: float, fitter: Fitter) -> list[Sheet]:
     sized = replace(sheet, size=size)
     if _total(sized, size, fitter) <= height:
         return [sized]
-    head = sum(row_height(row, sheet.widths, size, fitter) for row in sheet.heads)
-    rows = [_cut(row, sheet.widths, size, height - head, fitter) for row in sheet.rows]
-    heights = [row_height(row, sheet.widths, size, fitter) for row in rows]
+    head = sum(row_height(row, sheet, size, fitter) for row in sheet.heads)
+    rows = [_cut(row, sheet, size, height - head, fitter) for row in sheet.rows]
+    heights = [row_height(row, sheet, size, fitter) for row in rows]
     parts = _filled(heights, height - head)
-    even = sum(heights) / len(parts) + max(heights) / 2
+    even = sum(heights) / len(parts) + max(heights)
     balanced = _filled(heights, min(even, height - head))
     parts = balanced if len(balanced) == len(parts) else parts
     return [replace(sized, rows=tuple(rows[start:end])) for start, end in parts]
@@ -265,16 +274,14 @@ def _filled(heights: Sequence[float], room: float) -> list[tuple[int, int]]:
 
 
 def _total(sheet: Sheet, size: float, fitter: Fitter) -> float:
-    return sum(row_height(row, sheet.widths, size, fitter) for row in (*sheet.heads, *sheet.rows))
+    return sum(row_height(row, sheet, size, fitter) for row in (*sheet.heads, *sheet.rows))
 
 
-def _cut(
-    row: tuple[Cell, ...], widths: Sequence[float], size: float, height: float, fitter: Fitter
-) -> tuple[Cell, ...]:
+def _cut(row: tuple[Cell, ...], sheet: Sheet, size: float, height: float, fitter: Fitter) -> tuple[Cell, ...]:
     """Return a row whose cells are cut where even a slide of its own could not hold it."""
-    most = max(1, int((height - 2 * ABOVE) * 72 / (size * 1.22)))
+    most = max(1, int((height - 2 * sheet.above) * 72 / (size * 1.22)))
     cells = []
-    for cell, width in zip(row, widths, strict=True):
+    for cell, width in zip(row, sheet.widths, strict=True):
         look = Look(size, bold=cell.bold)
         if fitter.lines(cell.text, look, width - 2 * SIDE) > most:
             cells.append(replace(cell, text=" ".join(fitter.wrapped(cell.text, look, width - 2 * SIDE, most))))
@@ -291,7 +298,7 @@ def draw_sheet(
 ) -> GraphicFrame:
     """Put a table on a slide and return its frame."""
     rows = (*sheet.heads, *sheet.rows)
-    heights = [row_height(row, sheet.widths, sheet.size, fitter) for row in rows]
+    heights = [row_height(row, sheet, sheet.size, fitter) for row in rows]
     if sheet.filled and sum(heights) < place[3]:
         air = min((place[3] - sum(heights)) / len(heights), 0.5)
         heights = [height + air for height in heights]
@@ -304,8 +311,8 @@ def draw_sheet(
     table.horz_banding = False
     table.first_col = True
     table._tbl.tblPr.find(qn("a:tableStyleId")).text = PLAIN_STYLE  # noqa: SLF001 - the library sets no table style
-    for at, own in enumerate(sheet.widths):
-        table.columns[at].width = Inches(own)
+    for at, share in enumerate(sheet.widths):
+        table.columns[at].width = Inches(share)
     for at, (row, height) in enumerate(zip(rows, heights, strict=True)):
         table.rows[at].height = Emu(int(height * 914400))
         last_head = at == len(sheet.heads) - 1
@@ -313,37 +320,43 @@ def draw_sheet(
             if cell.span > 1:
                 table.cell(at, place_).merge(table.cell(at, place_ + cell.span - 1))
             own = cell if cell.span else Cell("")
-            wide = sheet.widths[place_]
+            wide = sum(sheet.widths[place_ : place_ + max(cell.span, 1)])
             _draw_cell(table.cell(at, place_), own, sheet, language, width=wide, fitter=fitter, strong=last_head)
     return frame
 
 
+def _standing(cell: Cell, fitter: Fitter) -> float:
+    """Return the size of a heading that stands upright: a little smaller where it would be cut otherwise."""
+    return _STANDING if fitter.width(cell.text, Look(_STANDING)) <= _UPRIGHT - 0.1 else _STANDING - 1
+
+
 def _narrowed(cell: Cell, size: float, width: float, fitter: Fitter) -> float:
-    """Return the size in which a number fits its column on one line; words may take several."""
-    if cell.align is not PP_ALIGN.CENTER or " " in cell.text or cell.span != 1:
+    """Return the size in which the longest word, or the number, fits its column on one line."""
+    if cell.align is not PP_ALIGN.CENTER or not cell.text:
         return size
     more = _MARK_ROOM if any(mark in cell.text for mark in MARKS.values()) else 0.0
-    while size > _SMALLEST and fitter.width(cell.text, Look(size, bold=cell.bold)) + more * size / 72 > width - 0.04:
+    longest = max(cell.text.split(" "), key=len)
+    while size > _SMALLEST and fitter.width(longest, Look(size, bold=cell.bold)) + more * size / 72 > width - 0.04:
         size -= 1
     return size
 
 
-def _draw_cell(  # noqa: PLR0913 - a cell, and where it stands
+def _draw_cell(
     target: _Cell, cell: Cell, sheet: Sheet, language: str, *, width: float, fitter: Fitter, strong: bool
 ) -> None:
-    size = _STANDING if cell.upright else _narrowed(cell, sheet.size, width, fitter)
+    size = _standing(cell, fitter) if cell.upright else _narrowed(cell, sheet.size, width, fitter)
     look = Look(size, cell.ink, bold=cell.bold, align=cell.align)
-    write(target.text_frame, [Piece(cell.text, look)], language)
+    text = fitter.wrapped(cell.text, look, _UPRIGHT - 0.1, 1)[0] if cell.upright else cell.text
+    write(target.text_frame, [Piece(text, look)], language)
     properties = target._tc.get_or_add_tcPr()  # noqa: SLF001 - the library draws no borders
     narrow = 0.02 if cell.align is PP_ALIGN.CENTER or cell.upright else SIDE
-    for name, margin in (("marL", narrow), ("marR", narrow), ("marT", ABOVE), ("marB", ABOVE)):
+    for name, margin in (("marL", narrow + cell.inset), ("marR", narrow), ("marT", sheet.above), ("marB", sheet.above)):
         properties.set(name, str(int(margin * 914400)))
     target.vertical_anchor = MSO_ANCHOR.MIDDLE
     if cell.upright:
         properties.set("vert", "vert270")
-    for side in ("lnL", "lnR", "lnT"):
-        drawn = RULE.fill() if cell.ruled and side == "lnL" else "<a:noFill/>"
-        properties.append(parse_xml(f'<a:{side} {nsdecls("a")} w="6350">{drawn}</a:{side}>'))
+    if cell.ruled:
+        properties.append(parse_xml(f'<a:lnL {nsdecls("a")} w="6350">{RULE.fill()}</a:lnL>'))
     line = f'<a:lnB {nsdecls("a")} w="{19050 if strong else 6350}">{(DEEP if strong else RULE).fill()}</a:lnB>'
     properties.append(parse_xml(line if sheet.lines else f'<a:lnB {nsdecls("a")} w="0"><a:noFill/></a:lnB>'))
     fill = (

@@ -17,7 +17,6 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as Slides
 from pptx.slide import SlideLayout
-from pptx.util import Emu
 
 from diagnostic.problems import Code, InvalidInput, Place, Problem
 from diagnostic.report.to_pptx_paint import SLOTS, Scheme
@@ -31,8 +30,6 @@ _OTHERS = {
     "application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml": ".pptm",
     "application/vnd.ms-powerpoint.template.macroEnabled.main+xml": ".potm",
 }
-_NARROWEST = 6.0
-"""Inches under which a slide cannot hold a chart with labels of twelve points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +67,8 @@ def open_template(path: Path) -> Slides:
         slides = Presentation(str(path))
     except (PackageNotFoundError, KeyError, ValueError, AttributeError, SyntaxError, zipfile.BadZipFile) as error:
         raise InvalidInput([Problem(Code.TEMPLATE_DAMAGED, place)]) from error
-    problems = []
     if not any(_titled(layout) for master in slides.slide_masters for layout in master.slide_layouts):
-        problems.append(Problem(Code.TEMPLATE_NO_TITLE, place))
-    if min(slides.slide_width or 0, slides.slide_height or 0) < Emu(int(_NARROWEST * 914400 * 0.75)):
-        problems.append(Problem(Code.TEMPLATE_TOO_SMALL, place))
-    if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput([Problem(Code.TEMPLATE_NO_TITLE, place)])
     _remove_slides(slides)
     return slides
 
@@ -114,7 +106,7 @@ def layouts_of(slides: Slides) -> Layouts:
     every = [layout for master in slides.slide_masters for layout in master.slide_layouts if _titled(layout)]
     bare = [layout for layout in every if not _contents(layout)]
     one = [layout for layout in every if len(_contents(layout)) == 1]
-    title = _fullest((bare or one or every))
+    title = _fullest(bare or one or every)
     cover = next((layout for layout in every if _types(layout) & {PP_PLACEHOLDER.SUBTITLE}), None)
     divider = next((layout for layout in one if _is_section(layout)), None)
     return Layouts(cover or title, divider or cover or title, title)
@@ -122,7 +114,7 @@ def layouts_of(slides: Slides) -> Layouts:
 
 def _fullest(layouts: Sequence[SlideLayout]) -> SlideLayout:
     """Return the layout whose title leaves most room below: a plain slide, and no cover."""
-    return min(layouts, key=lambda layout: _bottom_of_title(layout))
+    return min(layouts, key=_bottom_of_title)
 
 
 def _bottom_of_title(layout: SlideLayout) -> int:
@@ -131,7 +123,7 @@ def _bottom_of_title(layout: SlideLayout) -> int:
 
 
 def _is_section(layout: SlideLayout) -> bool:
-    return layout.element.get("type") == "secHead"
+    return bool(layout.element.get("type") == "secHead")
 
 
 def _types(layout: SlideLayout) -> set[PP_PLACEHOLDER]:
@@ -150,11 +142,27 @@ def _contents(layout: SlideLayout) -> list[PP_PLACEHOLDER]:
 def scheme_in(slides: Slides) -> Scheme:
     """Return the colours of a presentation's slots."""
     master = slides.slide_masters[0]
-    part = next(rel.target_part for rel in master.part.rels.values() if rel.reltype.endswith("/theme"))
-    colours = _colours(part.blob)
+    colours = _colours(_design(slides))
     mapped = master.element.find(qn("p:clrMap"))
     names = {"dk1": "tx1", "lt1": "bg1", "dk2": "tx2", "lt2": "bg2"}
     return Scheme({slot: colours[mapped.get(names.get(slot, slot), slot)] for slot in SLOTS})
+
+
+def fonts_in(slides: Slides) -> tuple[str, str]:
+    """Return the names of the fonts of titles and of text."""
+    design = parse_xml(_design(slides))
+    names = []
+    for kind in ("a:majorFont", "a:minorFont"):
+        font = design.find(f".//{qn(kind)}/{qn('a:latin')}")
+        names.append("" if font is None else font.get("typeface", ""))
+    return names[0], names[1]
+
+
+def _design(slides: Slides) -> bytes:
+    """Return the theme part of the first master."""
+    master = slides.slide_masters[0]
+    part = next(rel.target_part for rel in master.part.rels.values() if rel.reltype.endswith("/theme"))
+    return bytes(part.blob)
 
 
 def _colours(design: bytes) -> dict[str, str]:

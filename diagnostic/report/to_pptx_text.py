@@ -6,7 +6,7 @@ Sizes are in points, lengths in inches. Widths are measured with the theme's fon
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
@@ -18,8 +18,20 @@ from pptx.util import Inches, Pt
 from diagnostic.report.charts.metrics import ELLIPSIS, Metrics
 from diagnostic.report.to_pptx_paint import INK, Paint
 
-_MARGIN = 1.08
-"""How much wider the font may be that the reader's machine has instead."""
+_WIDTHS: Mapping[str, float] = {
+    "Arial": 1.08,
+    "Calibri": 1.0,
+    "Cambria": 1.05,
+    "Century Gothic": 1.22,
+    "Georgia": 1.18,
+    "Tahoma": 1.08,
+    "Times New Roman": 1.0,
+    "Trebuchet MS": 1.1,
+    "Verdana": 1.28,
+}
+"""How much wider than the theme's font other fonts are, with some air."""
+_WIDTH = 1.14
+"""The same of a font that is not known."""
 _LEADING = 1.22
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 LANGUAGES = {"en": "en-GB", "fr": "fr-FR", "de": "de-DE"}
@@ -51,9 +63,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Fitter:
-    """Measures text as the slides will show it."""
+    """Measures text as the slides will show it: with the theme's font, and how much wider another one is."""
 
     metrics: Metrics
+    wider: float = 1.08
+    wider_display: float = 1.18
 
     def lines(self, text: str, look: Look, width: float) -> int:
         """Return how many lines a text takes."""
@@ -61,12 +75,12 @@ class Fitter:
 
     def wrapped(self, text: str, look: Look, width: float, most: int = 99) -> tuple[str, ...]:
         """Return a text broken into lines, the last one cut where it would take more than ``most``."""
-        room = max(width, 0.2) * 72 / (_MARGIN * (1.12 if look.display else 1.0))
+        room = max(width, 0.2) * 72 / (self.wider_display if look.display else self.wider)
         return self.metrics.wrap(clean(text), look.size, room=room, lines=most, bold=look.bold) or ("",)
 
     def width(self, text: str, look: Look) -> float:
         """Return the width of a line."""
-        return self.metrics.width(clean(text), look.size, bold=look.bold) * _MARGIN / 72
+        return self.metrics.width(clean(text), look.size, bold=look.bold) * self.wider / 72
 
     def height(self, pieces: Sequence[Piece], width: float) -> float:
         """Return how high paragraphs are."""
@@ -79,11 +93,16 @@ class Fitter:
     def shrunk(self, pieces: Sequence[Piece], width: float, height: float, *, least: float) -> tuple[Piece, ...]:
         """Return paragraphs in the largest size, of their own or smaller, in which they fit; cut at the least one."""
         tried = tuple(pieces)
-        while self.height(tried, width) > height and any(piece.look.size > least for piece in tried):
+        while not self._fits(tried, width, height) and any(piece.look.size > least for piece in tried):
             tried = tuple(
                 replace(piece, look=replace(piece.look, size=max(least, piece.look.size - 1))) for piece in tried
             )
         return tried if self.height(tried, width) <= height else self._cut(tried, width, height)
+
+    def _fits(self, pieces: Sequence[Piece], width: float, height: float) -> bool:
+        """Return whether there is room for the paragraphs, and for the longest word of each."""
+        words = ((max(f"{piece.text} {piece.then}".split(" "), key=len), piece.look) for piece in pieces)
+        return self.height(pieces, width) <= height and all(self.width(word, look) <= width for word, look in words)
 
     def _cut(self, pieces: Sequence[Piece], width: float, height: float) -> tuple[Piece, ...]:
         """Return as much of the paragraphs as there is room for."""
@@ -111,6 +130,11 @@ class Fitter:
             if self.lines(text, look, width) <= most:
                 return clean(text), size
         return " ".join(self.wrapped(text, Look(sizes[-1], display=True, bold=True), width, most)), sizes[-1]
+
+
+def fitter_for(metrics: Metrics, display: str, text: str) -> Fitter:
+    """Return what measures text in the fonts of a presentation, by their names."""
+    return Fitter(metrics, _WIDTHS.get(text, _WIDTH), _WIDTHS.get(display, _WIDTH))
 
 
 def clean(text: str) -> str:

@@ -91,7 +91,7 @@ def _moved_title(maker: Maker, found: Sequence[Moved]) -> str:
     wave = wave_name(maker.context, maker.context.release.waves[-2])
     sides = {kind: [change.subject for change in found if change.move is kind] for kind in (Move.ROSE, Move.FELL)}
     rose, fell = (
-        maker.quoted(subjects) if len(subjects) <= _NAMED else maker.plural("count.scales", len(subjects))
+        maker.quoted(subjects) if len(subjects) <= _NAMED else maker.plural("slides.scales", len(subjects))
         for subjects in sides.values()
     )
     if rose and fell:

@@ -96,7 +96,7 @@ class Maker:
         waves = self.context.release.waves
         return waves[-1].date if waves and waves[-1].date else self.context.release.about.date
 
-    def slide(  # noqa: PLR0913 - everything a slide has
+    def slide(
         self,
         kind: str,
         title: str,

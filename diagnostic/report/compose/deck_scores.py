@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from diagnostic.release import Cell, Measure, Shown, UnitInfo
-from diagnostic.report.chart_values import DivergingBars, Intervals, Point, StackedBar
+from diagnostic.report.chart_values import ChainPicture, DivergingBars, Intervals, Point, StackedBar
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.deck_base import Maker, headline
 from diagnostic.report.deck import Cover, Picture, Slide, Statement, Statements
@@ -76,7 +76,7 @@ def _rate(context: Context, unit: UnitInfo) -> Point | None:
     if len(known) != 3:
         return None
     tone = Tone.NEUTRAL if unit.parent else Tone.MUTED  # the whole stands apart
-    return Point(context.names.unit(unit.id), *known, tone=tone)
+    return Point(context.names.unit(unit.id), known[0], known[1], known[2], tone)
 
 
 def _key_figures(context: Context, cell: Cell) -> Iterator[KeyFigure]:
@@ -183,7 +183,7 @@ def _first(maker: Maker) -> Iterator[Statement]:
 def chain(maker: Maker) -> Iterator[Slide]:
     """Return the chain of the offer with its scores."""
     figure = maker.figure("chain-picture")
-    if figure is not None:
+    if figure is not None and isinstance(figure.chart, ChainPicture):
         picture = Picture(figure.chart)
         yield maker.slide("chain", figure.sentence, picture, say=(figure.sentence,), alternative=figure.alternative)
 
@@ -263,8 +263,8 @@ def ends(maker: Maker) -> Iterator[Slide]:
     )
     title = maker.text(
         "slides.ends.title",
-        high=maker.plural("count.scales", len(high)),
-        low=maker.plural("count.scales", len(low)),
+        high=maker.plural("slides.ends.above", len(high)),
+        low=maker.count(len(low)),
         average=maker.score(shown[0].values["average"]),
     )
     beside = tuple(headline(sentence) for group in (high[:1], low[:1]) for sentence in maker.context.sentences(group))

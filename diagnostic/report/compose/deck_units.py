@@ -102,10 +102,7 @@ def links(maker: Maker) -> Iterator[Slide]:
     if figure is None or not isinstance(figure.chart, Matrix):
         return
     weak = weak_links(maker.context.release)
-    if weak:
-        title = maker.context.sentences(weak[:1])[0]
-    else:
-        title = maker.text("slides.links.none")
+    title = maker.context.sentences(weak[:1])[0] if weak else maker.text("slides.links.none")
     small = len(figure.chart.rows) <= _LINKS
     grid = _matrix(maker, figure.chart) if small else _pairs(maker)
     if grid is not None:
