@@ -17,11 +17,12 @@ from diagnostic.report.chart_values import (
     GroupedDots,
     Intervals,
     Plane,
+    Slopes,
 )
 from diagnostic.report.document import ActionCard, HeatMap, KeyFigure, TableBlock
 from diagnostic.report.values import Tone
 
-SlideChart = ChainPicture | Changes | Courses | DivergingBars | GroupedDots | Intervals | Plane
+SlideChart = ChainPicture | Changes | Courses | DivergingBars | GroupedDots | Intervals | Plane | Slopes
 """The charts that a slide can carry; the others are tables there."""
 
 
@@ -42,7 +43,7 @@ class Divider:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Message:
     """A few words and the sentence that they stand for."""
 
     head: str
@@ -51,10 +52,10 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Statements:
-    """Three to six statements, one under the other; ``numbered`` where their order matters."""
+class Messages:
+    """Three to six messages, one under the other; ``numbered`` where their order matters."""
 
-    statements: tuple[Statement, ...]
+    messages: tuple[Message, ...]
     numbered: bool = False
 
 
@@ -105,7 +106,7 @@ class Terms:
     terms: tuple[tuple[str, str], ...]
 
 
-Content = Cover | Divider | Statements | Picture | Grid | Heat | ActionSheet | Terms
+Content = Cover | Divider | Messages | Picture | Grid | Heat | ActionSheet | Terms
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from diagnostic.report.deck import (
     Divider,
     Grid,
     Heat,
+    Messages,
     Picture,
-    Statements,
     Terms,
 )
 from diagnostic.report.deck import Slide as DeckSlide
@@ -43,8 +43,8 @@ from diagnostic.report.to_pptx_tables import (
     draw_sheet,
     grid_sheet,
     heat_sheets,
+    messages_sheet,
     pages,
-    statements_sheet,
     terms_sheet,
 )
 from diagnostic.report.to_pptx_template import check_template, fonts_in, layouts_of, open_template, scheme_in
@@ -107,7 +107,7 @@ def _draw(board: Board, source: DeckSlide, logo: bytes | None) -> None:
             slide = board.new(source, board.layouts.title, source.title)
             _draw_action(board, slide, content)
             board.finish(slide, source)
-        case Grid() | Heat() | Statements() | Terms():
+        case Grid() | Heat() | Messages() | Terms():
             _draw_tables(board, source, content)
         case _:
             assert_never(content)
@@ -201,7 +201,7 @@ def _figure(board: Board, figure: KeyFigure) -> Iterator[Piece]:
 # --- tables ----------------------------------------------------------------------------------------------------------
 
 
-def _draw_tables(board: Board, source: DeckSlide, content: Grid | Heat | Statements | Terms) -> None:
+def _draw_tables(board: Board, source: DeckSlide, content: Grid | Heat | Messages | Terms) -> None:
     place = board.room
     under = 0.34 if _under(content) else 0.0
     sheets = [
@@ -222,7 +222,7 @@ def _draw_sheet(
     board: Board,
     slide: Slide,
     source: DeckSlide,
-    content: Grid | Heat | Statements | Terms,
+    content: Grid | Heat | Messages | Terms,
     sheet: Sheet,
     place: Rectangle,
 ) -> None:
@@ -237,21 +237,21 @@ def _draw_sheet(
         board.text(slide, (place[0], end, place[2], 0.28), [Piece(line, Look(12, SOFT))], name)
 
 
-def _sheets(content: Grid | Heat | Statements | Terms, printer: Printer, width: float) -> Iterator[Sheet]:
+def _sheets(content: Grid | Heat | Messages | Terms, printer: Printer, width: float) -> Iterator[Sheet]:
     match content:
         case Grid():
             yield grid_sheet(content, printer, width)
         case Heat():
             yield from heat_sheets(content, printer, width)
-        case Statements():
-            yield statements_sheet(content, width)
+        case Messages():
+            yield messages_sheet(content, width)
         case Terms():
             yield terms_sheet(content, width)
         case _:
             assert_never(content)
 
 
-def _under(content: Grid | Heat | Statements | Terms) -> str:
+def _under(content: Grid | Heat | Messages | Terms) -> str:
     """Return the line that says how to read the marks of a table."""
     match content:
         case Grid():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from math import ceil, floor
 from typing import assert_never
 
@@ -18,6 +19,7 @@ from diagnostic.report.chart_values import (
     Intervals,
     Plane,
     Point,
+    Slopes,
 )
 from diagnostic.report.charts.placement import Box
 from diagnostic.report.charts.scale import LIMITS, bounds, ticks
@@ -27,7 +29,7 @@ from diagnostic.report.to_pptx_text import Fitter, Look
 from diagnostic.report.values import DECIMALS, Style, Tone
 from diagnostic.report.wording import MINUS, Wording
 
-NativeKind = Changes | Courses | DivergingBars | GroupedDots | Intervals | Plane
+NativeKind = Changes | Courses | DivergingBars | GroupedDots | Intervals | Plane | Slopes
 _SYMBOLS: Mapping[Tone, str] = {
     Tone.NEUTRAL: "circle",
     Tone.MUTED: "circle",
@@ -74,7 +76,9 @@ class Easel:
         return self.fitter.wrapped(text, Look(size), share * self.width, 1)[0]
 
 
-def native(chart: NativeKind, legend: Sequence[tuple[Tone, str]], easel: Easel) -> NativeChart:
+def native(  # noqa: PLR0911 - one case a kind of chart
+    chart: NativeKind, legend: Sequence[tuple[Tone, str]], easel: Easel
+) -> NativeChart:
     """Return the native chart."""
     match chart:
         case DivergingBars():
@@ -89,6 +93,8 @@ def native(chart: NativeKind, legend: Sequence[tuple[Tone, str]], easel: Easel) 
             return _changes(chart, easel)
         case Courses():
             return _courses(chart, easel)
+        case Slopes():
+            return _slopes(chart, easel)
     assert_never(chart)
 
 
@@ -265,31 +271,49 @@ def _changes(chart: Changes, easel: Easel) -> NativeChart:
 
 def _courses(chart: Courses, easel: Easel) -> NativeChart:
     """Return one line a score, named at its end."""
-    pattern = number_format(chart.style, easel.wording)
-    known = [point.estimate for panel in chart.panels for point in panel.points if point is not None]
-    low, top = bounds([shown(value, chart.style) for value in known], limits=LIMITS.get(chart.style))
-    values = [
-        tuple(None if point is None else shown(point.estimate, chart.style) for point in panel.points)
-        for panel in chart.panels
+    rows = [
+        (panel.label, tuple(None if point is None else point.estimate for point in panel.points), paint)
+        for panel, paint in zip(chart.panels, cycle(_COURSE_PAINTS), strict=False)
     ]
-    shifts = _spread([row[-1] for row in values], (low, top), easel.height)
-    starts = _spread([row[0] for row in values], (low, top), easel.height)
+    return _lines(chart.waves, rows, chart.style, easel)
+
+
+def _slopes(chart: Slopes, easel: Easel) -> NativeChart:
+    """Return one line a unit, named at its end; those that surely moved in the colour of their tone."""
+    rows = [
+        (
+            line.label if len(chart.panels) == 1 else f"{line.label} – {panel.label}",
+            (line.before, line.after),
+            TONES[line.tone],
+        )
+        for panel in chart.panels
+        for line in panel.lines
+    ]
+    return _lines(chart.waves, rows, chart.style, easel)
+
+
+def _lines(
+    waves: tuple[str, ...], rows: Sequence[tuple[str, tuple[float | None, ...], Paint]], style: Style, easel: Easel
+) -> NativeChart:
+    """Return lines over waves, each with its number at the start, its name and number at the end."""
+    pattern = number_format(style, easel.wording)
+    values = [tuple(None if value is None else shown(value, style) for value in row) for _, row, _ in rows]
+    low, top = bounds([value for row in values for value in row if value is not None], limits=LIMITS.get(style))
+    ends, starts = (_spread([row[at] for row in values], (low, top), easel.height) for at in (-1, 0))
     series = []
-    for at, (panel, row) in enumerate(zip(chart.panels, values, strict=True)):
+    for at, ((label, _, paint), row) in enumerate(zip(rows, values, strict=True)):
         texts: dict[int, tuple[str, str]] = {}
         moved: dict[int, float] = {}
-        last, first = row[-1], row[0]
-        if last is not None:
-            name = easel.label(panel.label, 0.26)
-            texts[len(row) - 1] = (f"{name}  {easel.wording.number(last, chart.style)}", "r")
-            moved[len(row) - 1] = shifts[at]
-        if first is not None:
-            texts[0] = (easel.wording.number(first, chart.style), "l")
-            moved[0] = starts[at]
-        paint = _COURSE_PAINTS[at % len(_COURSE_PAINTS)]
-        series.append(Series(panel.label, row, paint, texts=texts, shifts=moved, symbol="circle", size=8, line=True))
+        if (first := row[0]) is not None:
+            texts[0], moved[0] = (easel.wording.number(first, style), "l"), starts[at]
+        if (last := row[-1]) is not None:
+            name = f"{easel.wording.number(last, style)}  {easel.label(label, 0.26)}"
+            texts[len(row) - 1], moved[len(row) - 1] = (name, "r"), ends[at]
+        series.append(Series(label, row, paint, texts=texts, shifts=moved, symbol="circle", size=8, line=True))
     edges = (0.06, 0.04, 0.64, 0.84)
-    return NativeChart("line", chart.waves, tuple(series), Axis(pattern, low, top), format=pattern, edges=edges)
+    return NativeChart(
+        "line", waves, tuple(series), Axis(pattern, low, top, shown=False, grid=False), format=pattern, edges=edges
+    )
 
 
 def _spread(values: Sequence[float | None], scale: tuple[float, float], height: float) -> list[float]:

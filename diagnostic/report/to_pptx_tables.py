@@ -17,7 +17,7 @@ from pptx.slide import Slide
 from pptx.table import _Cell
 from pptx.util import Emu, Inches
 
-from diagnostic.report.deck import Grid, Heat, Statements, Terms
+from diagnostic.report.deck import Grid, Heat, Messages, Terms
 from diagnostic.report.document import Column
 from diagnostic.report.to_pptx_paint import DEEP, GROUNDS, INK, MARKS, RULE, TONES, Paint, Scheme
 from diagnostic.report.to_pptx_text import Fitter, Look, Piece, write
@@ -201,16 +201,16 @@ def _heat_rows(heat: Heat, printer: Printer, start: int, end: int) -> tuple[tupl
     )
 
 
-def statements_sheet(statements: Statements, width: float) -> Sheet:
-    """Return statements as a table of heads and sentences."""
-    numbered = statements.numbered
+def messages_sheet(messages: Messages, width: float) -> Sheet:
+    """Return messages as a table of heads and sentences."""
+    numbered = messages.numbered
     rows = tuple(
         (
             *((Cell(str(at), bold=True, ink=Paint("accent1"), align=PP_ALIGN.LEFT),) if numbered else ()),
             Cell(f"{MARKS.get(each.tone, '')} {each.head}".strip(), bold=True, ink=_tone_ink(each.tone)),
             Cell(each.text),
         )
-        for at, each in enumerate(statements.statements, start=1)
+        for at, each in enumerate(messages.messages, start=1)
     )
     first = 0.5 if numbered else 0.0
     second = min(2.9, 0.26 * width)

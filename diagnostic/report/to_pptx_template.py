@@ -65,9 +65,10 @@ def open_template(path: Path) -> Slides:
     _check_container(path, place)
     try:
         slides = Presentation(str(path))
+        titled = [layout for master in slides.slide_masters for layout in master.slide_layouts if _titled(layout)]
     except (PackageNotFoundError, KeyError, ValueError, AttributeError, SyntaxError, zipfile.BadZipFile) as error:
         raise InvalidInput([Problem(Code.TEMPLATE_DAMAGED, place)]) from error
-    if not any(_titled(layout) for master in slides.slide_masters for layout in master.slide_layouts):
+    if not titled:
         raise InvalidInput([Problem(Code.TEMPLATE_NO_TITLE, place)])
     _remove_slides(slides)
     return slides

@@ -36,6 +36,7 @@ _MAIN: tuple[_Part, ...] = (
     deck_actions.moved,
     deck_actions.followed,
     deck_actions.actions,
+    deck_scores.brief,
     deck_actions.sure,
     deck_actions.next_steps,
 )

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from diagnostic.release import Measure
-from diagnostic.report.chart_values import Changes, CoursePanel, CoursePoint, Courses, Plane
+from diagnostic.report.chart_values import Changes, CoursePanel, CoursePoint, Courses, Plane, Slopes
 from diagnostic.report.compose.deck_base import Maker, headline
 from diagnostic.report.compose.wave_words import organisation_words, tone, wave_name
-from diagnostic.report.deck import ActionSheet, Grid, Picture, Slide, Statement, Statements
+from diagnostic.report.deck import ActionSheet, Grid, Message, Messages, Picture, Slide
 from diagnostic.report.document import Bullets, Column, Paragraph, TableBlock
 from diagnostic.report.moves import LIKELY, SURE, Move, Moved, has_waves, moves
 from diagnostic.report.selection import numbers, outcomes, root, scales
@@ -74,7 +74,8 @@ def moved(maker: Maker) -> Iterator[Slide]:
         say=(figure.sentence,),
         alternative=figure.alternative,
     )
-    yield from _course(maker, found)
+    slopes = list(_slopes(maker))
+    yield from slopes or _course(maker, found)
 
 
 def _foremost(maker: Maker, found: Sequence[Moved]) -> list[Moved]:
@@ -100,6 +101,24 @@ def _moved_title(maker: Maker, found: Sequence[Moved]) -> str:
         key = "slides.moved.rose" if rose else "slides.moved.fell"
         return maker.plural(key, len(sides[Move.ROSE if rose else Move.FELL]), wave=wave, scales=rose or fell)
     return maker.text("slides.moved.none", wave=wave)
+
+
+def _slopes(maker: Maker) -> Iterator[Slide]:
+    """Return where each division stood and stands, an outcome a slide."""
+    for figure in maker.figures("waves-slopes-score"):
+        if not isinstance(figure.chart, Slopes):
+            continue
+        for at, panel in enumerate(figure.chart.panels):
+            sure = [line.label for line in panel.lines if line.tone is not Tone.NEUTRAL]
+            title = maker.plural(
+                "slides.slopes.title" if sure else "slides.slopes.none",
+                len(sure),
+                subject=maker.text("name.quoted", name=panel.label),
+                units=maker.context.wording.join(sure),
+                wave=wave_name(maker.context, maker.context.release.waves[-2]),
+            )
+            content = Picture(replace(figure.chart, panels=(panel,)))
+            yield maker.slide("slopes", title, content, name=f"slopes-{at + 1}", say=(title,), rank=4 + at)
 
 
 def _course(maker: Maker, found: Sequence[Moved]) -> Iterator[Slide]:
@@ -188,7 +207,7 @@ def sure(maker: Maker) -> Iterator[Slide]:
     context, release = maker.context, maker.context.release
     verdicts = context.verdicts([subject.id for subject in release.subjects])
     what = release.confidentiality
-    statements = []
+    messages = []
     if verdicts:
         text = maker.plural(
             "slides.sure.chance.text",
@@ -196,13 +215,13 @@ def sure(maker: Maker) -> Iterator[Slide]:
             comparisons=maker.plural("count.comparisons", len(verdicts)),
             rate=context.wording.number(release.about.false_discovery_rate, Style.PERCENT),
         )
-        statements.append(Statement(maker.text("slides.sure.chance"), text))
+        messages.append(Message(maker.text("slides.sure.chance"), text))
     if any(len(subject.items) > 1 for subject in scales(release)):
         text = maker.text(f"slides.sure.questions.{soundness(release).light.value}")
-        statements.append(Statement(maker.text("slides.sure.questions"), text))
-    statements += [
-        Statement(maker.text("slides.sure.cause"), maker.text("slides.sure.cause.text")),
-        Statement(
+        messages.append(Message(maker.text("slides.sure.questions"), text))
+    messages += [
+        Message(maker.text("slides.sure.cause"), maker.text("slides.sure.cause.text")),
+        Message(
             maker.text("slides.sure.people"),
             maker.text(
                 "slides.sure.people.text",
@@ -213,14 +232,14 @@ def sure(maker: Maker) -> Iterator[Slide]:
         ),
     ]
     title = maker.text("slides.sure.title", threshold=what.threshold)
-    yield maker.slide("sure", title, Statements(tuple(statements)), say=[each.text for each in statements])
+    yield maker.slide("sure", title, Messages(tuple(messages)), say=[each.text for each in messages])
 
 
 def next_steps(maker: Maker) -> Iterator[Slide]:
     """Return what happens after this meeting."""
     steps = ("tell", "talk", "decide", "start", "measure")
-    statements = tuple(
-        Statement(maker.text(f"slides.next.{step}"), maker.text(f"slides.next.{step}.text")) for step in steps
+    messages = tuple(
+        Message(maker.text(f"slides.next.{step}"), maker.text(f"slides.next.{step}.text")) for step in steps
     )
     title = maker.text("slides.next.title.again" if has_waves(maker.context.release) else "slides.next.title")
-    yield maker.slide("next", title, Statements(statements, numbered=True), say=[each.text for each in statements])
+    yield maker.slide("next", title, Messages(messages, numbered=True), say=[each.text for each in messages])

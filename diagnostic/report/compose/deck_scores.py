@@ -9,19 +9,22 @@ from diagnostic.release import Cell, Measure, Shown, UnitInfo
 from diagnostic.report.chart_values import ChainPicture, DivergingBars, Intervals, Point, StackedBar
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.deck_base import Maker, headline
-from diagnostic.report.deck import Cover, Picture, Slide, Statement, Statements
-from diagnostic.report.document import KeyFigure
+from diagnostic.report.deck import Cover, Message, Messages, Picture, Slide
+from diagnostic.report.document import KeyFigure, Statements
 from diagnostic.report.findings import Finding, Kind, levels, standing_out
 from diagnostic.report.moves import SURE, has_waves, moves
 from diagnostic.report.selection import divisions, leaves, outcomes, root
 from diagnostic.report.sentences import together
-from diagnostic.report.values import Style, Tone
+from diagnostic.report.values import Certainty, Style, Tone
 
 _ROWS = 13
 """Bars that a slide can carry with labels of twelve points."""
 _ENDS = 5
 """Scales that are shown as high, and as low."""
 _NAMED = 3
+_LINES = 9
+"""Messages that a slide can carry."""
+_CERTAINTY = {Certainty.SURE: "●", Certainty.LIKELY: "◐", Certainty.UNKNOWN: "○"}
 _STATEMENTS = 5
 _OF_UNITS = frozenset({Kind.GAP, Kind.GAP_ABOVE, Kind.DIVIDED, Kind.BELOW, Kind.ABOVE})
 
@@ -59,8 +62,8 @@ def participation(maker: Maker) -> Iterator[Slide]:
         chart = Intervals(tuple(points), maker.text("column.rate"), Style.PERCENT, span=(0.0, 1.0))
         yield maker.slide("participation", title, Picture(chart, beside, figures), say=(title, *beside))
         return
-    statement = Statement(maker.text("slides.participation.asked"), maker.text("slides.participation.silent"))
-    yield maker.slide("participation", title, Statements((statement,)))
+    message = Message(maker.text("slides.participation.asked"), maker.text("slides.participation.silent"))
+    yield maker.slide("participation", title, Messages((message,)))
 
 
 def _units(context: Context) -> tuple[UnitInfo, ...]:
@@ -89,17 +92,17 @@ def _key_figures(context: Context, cell: Cell) -> Iterator[KeyFigure]:
 def findings(maker: Maker) -> Iterator[Slide]:
     """Return the three to five findings that should be remembered."""
     high, low = _high_and_low(maker.context)
-    statements = [
+    messages = [
         *_outcomes(maker),
         *_named(maker, high, "strong", Tone.ABOVE),
         *_named(maker, low, "weak", Tone.BELOW),
         *_apart(maker)[:1],
         *_first(maker),
     ]
-    if statements:
-        said = [f"{statement.head}: {statement.text}" for statement in statements]
+    if messages:
+        said = [f"{message.head}: {message.text}" for message in messages]
         title = _title(maker, high, low)
-        yield maker.slide("findings", title, Statements(tuple(statements), numbered=True), say=said)
+        yield maker.slide("findings", title, Messages(tuple(messages), numbered=True), say=said)
 
 
 def _high_and_low(context: Context) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
@@ -122,7 +125,7 @@ def _title(maker: Maker, high: Sequence[Finding], low: Sequence[Finding]) -> str
     return maker.text("slides.levels.none")
 
 
-def _outcomes(maker: Maker) -> Iterator[Statement]:
+def _outcomes(maker: Maker) -> Iterator[Message]:
     """Return where the outcomes stand, and whether they moved since the wave before."""
     context, unit = maker.context, root(maker.context.release).id
     parts = []
@@ -141,10 +144,10 @@ def _outcomes(maker: Maker) -> Iterator[Statement]:
         names = maker.quoted([change.subject for change in sure])
         key = "slides.findings.moved" if sure else "slides.findings.unmoved"
         sentences.append(maker.text(key, wave=wave, scales=names))
-    yield Statement(maker.text("slides.findings.level"), " ".join(sentences))
+    yield Message(maker.text("slides.findings.level"), " ".join(sentences))
 
 
-def _named(maker: Maker, found: Sequence[Finding], kind: str, tone: Tone) -> Iterator[Statement]:
+def _named(maker: Maker, found: Sequence[Finding], kind: str, tone: Tone) -> Iterator[Message]:
     if not found:
         return
     parts = [
@@ -157,13 +160,13 @@ def _named(maker: Maker, found: Sequence[Finding], kind: str, tone: Tone) -> Ite
     ]
     average = maker.score(found[0].values["average"])
     text = maker.text(f"slides.findings.{kind}.text", scales=maker.context.wording.join(parts), average=average)
-    yield Statement(maker.text(f"slides.findings.{kind}"), text, tone)
+    yield Message(maker.text(f"slides.findings.{kind}"), text, tone)
 
 
-def _apart(maker: Maker) -> list[Statement]:
+def _apart(maker: Maker) -> list[Message]:
     """Return what stands out in units, roles and links, the most serious kind first."""
     return [
-        Statement(
+        Message(
             maker.text(f"slides.apart.{line[0].kind.value}"),
             together(line, maker.context.names, with_unit=line[0].kind in _OF_UNITS),
             line[0].tone,
@@ -172,12 +175,23 @@ def _apart(maker: Maker) -> list[Statement]:
     ]
 
 
-def _first(maker: Maker) -> Iterator[Statement]:
+def _first(maker: Maker) -> Iterator[Message]:
     cards = maker.cards()
     if cards is not None:
         titles = [maker.text("name.quoted", name=card.title) for card in cards.cards[:2]]
         text = maker.plural("slides.findings.first.text", len(cards.cards), actions=maker.context.wording.join(titles))
-        yield Statement(maker.text("slides.findings.first"), text)
+        yield Message(maker.text("slides.findings.first"), text)
+
+
+def brief(maker: Maker) -> Iterator[Slide]:
+    """Return what can be said of the organisation, and how surely, as the summary has it."""
+    found = [line for block in maker.blocks("summary") if isinstance(block, Statements) for line in block.statements]
+    if not found:
+        return
+    messages = tuple(Message(f"{_CERTAINTY[line.certainty]} {line.word}", line.text) for line in found[:_LINES])
+    sure = sum(line.certainty is Certainty.SURE for line in found)
+    title = maker.plural("slides.brief.title", sure, of=len(found))
+    yield maker.slide("brief", title, Messages(messages), say=[line.text for line in found], rank=3)
 
 
 def chain(maker: Maker) -> Iterator[Slide]:
@@ -273,8 +287,8 @@ def ends(maker: Maker) -> Iterator[Slide]:
 
 def apart(maker: Maker) -> Iterator[Slide]:
     """Return what stands out in units, roles and links: one line a kind of finding."""
-    statements = _apart(maker)
-    if len(statements) > 1:
-        title = maker.plural("slides.apart.title", len(statements))
-        said = [statement.text for statement in statements]
-        yield maker.slide("apart", title, Statements(tuple(statements)), say=said, rank=3)
+    messages = _apart(maker)
+    if len(messages) > 1:
+        title = maker.plural("slides.apart.title", len(messages))
+        said = [message.text for message in messages]
+        yield maker.slide("apart", title, Messages(tuple(messages)), say=said, rank=4)
