@@ -81,7 +81,7 @@ def _card(context: Context, recommendation: Recommendation) -> ActionCard:
         owner=filled(context, recommendation, "owner"),
         effort=context.text(f"effort.{action.effort.value}"),
         horizon=context.wording.plural("card.within", action.horizon_weeks),
-        measure=_measure(context, recommendation),
+        measure=measure_words(context, recommendation),
         avoid=filled(context, recommendation, "avoid"),
         source=action.source,
     )
@@ -95,7 +95,7 @@ def filled(context: Context, recommendation: Recommendation, field: str) -> str:
     return text
 
 
-def _measure(context: Context, recommendation: Recommendation) -> str:
+def measure_words(context: Context, recommendation: Recommendation) -> str:
     """Return what should have moved at the next wave, from where and by how much."""
     action = recommendation.action
     if action.measure not in {subject.id for subject in context.release.subjects}:
