@@ -119,7 +119,9 @@ def _axis(names: Names, axis: str) -> Field:
 
 
 def _status(names: Names) -> tuple[Field, ...]:
-    status, reason, low, high = (status_words(names.wording, each) for each in ("status", "reason", "band_low", "band_high"))
+    status, reason, low, high = (
+        status_words(names.wording, each) for each in ("status", "reason", "band_low", "band_high")
+    )
     reasons = (*(each.value for each in Reason), *(each.value for each in Why))
     return (
         Field("status", FieldType.STRING, status.title, status.meaning, required=True, allowed=STATUSES),
@@ -180,7 +182,9 @@ class _Lists:
             roles = ({"role": role.id, "name": self._said(role.name)} for role in self.release.roles)
             yield self._table(ROLES, ("role",), {"role": FieldType.STRING, "name": FieldType.STRING}, roles)
         if self.release.waves:
-            waves = ({"wave": each.id, "name": each.name, "date": each.date, "n": each.n} for each in self.release.waves)
+            waves = (
+                {"wave": each.id, "name": each.name, "date": each.date, "n": each.n} for each in self.release.waves
+            )
             yield self._table(WAVES, ("wave",), _WAVES, waves)
         yield self._table("actions", ("unit", "purpose", "rank"), _ACTIONS, self._actions())
         if self.followed:

@@ -210,7 +210,10 @@ def _format(answers: ResponseFormat) -> Json:
         "id": answers.id,
         "name": _text(answers.name),
         "options": [
-            {"value": option.value, "label": {language: labels[0] for language, labels in sorted(option.labels.items())}}
+            {
+                "value": option.value,
+                "label": {language: labels[0] for language, labels in sorted(option.labels.items())},
+            }
             for option in answers.options
         ],
         "favourable": sorted(answers.favourable),

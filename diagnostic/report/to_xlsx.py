@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook as Book
 from xlsxwriter.worksheet import Worksheet
 
@@ -27,7 +28,7 @@ _LONGEST_TEXT = 32767
 """Characters that a cell can hold."""
 _HEAD = 4
 """Rows over every table: heading, introduction, notice, way back and legend."""
-_LINE, _HIGHEST, _BUTTON, _UPRIGHT = 13.5, 409, 18, 5.8
+_LINE, _HIGHEST, _BUTTON, _UPRIGHT = 13.5, 409, 15, 5.6
 """Points: a line, the highest row there can be, what a filter's button covers of a heading, an upright character."""
 _COVER_WIDTHS = (34.0, 92.0)
 _CHARACTERS = 1.15
@@ -35,7 +36,7 @@ _CHARACTERS = 1.15
 _A4 = 9
 _DEEPEST, _DETAILS = 7, 2
 """Levels that a spreadsheet can fold, and the level from which rows are single teams."""
-_Look = Mapping[str, object]
+_Look = Mapping[str, int | bool]
 _RASTER = frozenset({".png", ".jpg", ".jpeg"})
 
 
@@ -102,7 +103,9 @@ class _Writer:
         row = 2
         if self.workbook.notice:
             page.set_row(row, 22)
-            self._text(page, row, 0, self.workbook.notice, self.formats.of(tone=Tone.WARNING, bold=True, indent=1, size=11))
+            self._text(
+                page, row, 0, self.workbook.notice, self.formats.of(tone=Tone.WARNING, bold=True, indent=1, size=11)
+            )
             self._text(page, row, 1, "", self.formats.of(tone=Tone.WARNING))
             row += 1
         for part in cover.parts:
@@ -140,9 +143,11 @@ class _Writer:
         for at, cell in enumerate(cells):
             match cell:
                 case Mark(shown, why):
-                    self._text(page, row, at, f"{shown} {why}", self.formats.mark(shown, left=True, bold=True, rule=True))
+                    self._text(
+                        page, row, at, f"{shown} {why}", self.formats.mark(shown, left=True, bold=True, rule=True)
+                    )
                 case Link():
-                    self._link(page, row, at, cell)
+                    self._link(page, row, at, cell, top=True)
                 case _:
                     self._text(page, row, at, str(cell), self.formats.of(rule=True, wrap=True, soft=at == 0))
         page.set_row(row, _height([(str(cells[-1]), _COVER_WIDTHS[1])]))
@@ -178,8 +183,9 @@ class _Writer:
         if self.workbook.notice:
             self._text(page, 2, 0, self.workbook.notice, self.formats.of(notice=True))
         self._link(page, 3, 0, Link(self.wording.text("workbook.label.back"), self.workbook.cover.id))
-        for at, (tone, says) in enumerate(sheet.legend, start=1):
-            self._text(page, 3, at, f"{MARKS[tone]} {says}", self.formats.of(tone=tone, bold=True, indent=1))
+        if sheet.legend:
+            parts = [(self.formats.says(tone), printable(f"{MARKS[tone]} {says}     ")) for tone, says in sheet.legend]
+            page.write_rich_string(3, 1, *(each for part in parts for each in part))
 
     def _headings(self, page: Worksheet, grid: Grid, place: _Place, *, banded: bool) -> None:
         page.set_row(place.head, min(max(map(_heading_height, grid.columns)) + _BUTTON, _HIGHEST))
@@ -191,12 +197,13 @@ class _Writer:
                 text = column.band if column.band != before else ""
                 self._text(page, place.head - 1, at, text, self.formats.of(band=bool(column.band)))
                 before = column.band
-            number = column.style is not Style.TEXT
-            plain = not number and not column.upright and at > 0
-            shown = self.formats.of(
-                head=True, indent=int(plain), upright=column.upright, right=number and not column.upright
-            )
-            self._text(page, place.head, at, column.title, shown)
+            self._text(page, place.head, at, column.title, self._heading(column, at))
+
+    def _heading(self, column: SheetColumn, at: int) -> Format:
+        number, level = column.style is not Style.TEXT, not column.upright
+        return self.formats.of(
+            head=True, indent=int(level and not number and at > 0), upright=column.upright, right=number and level
+        )
 
     def _rows(self, page: Worksheet, grid: Grid, place: _Place) -> None:
         if grid.folds:
@@ -208,7 +215,7 @@ class _Writer:
                 page.set_row(at, height, None, {"level": min(row.depth, _DEEPEST)} if grid.folds else {})
             whole = grid.folds and row.depth < _DETAILS
             for column, (cell, about) in enumerate(zip(row.cells, grid.columns, strict=True)):
-                look = {"rule": True, "indent": _indent(row, column, cell), "wrap": grid.wraps, "whole": whole}
+                look = {"rule": True, "indent": _indent(row, column, about), "wrap": grid.wraps, "whole": whole}
                 self._cell(page, at, column, cell, about, look)
 
     def _tones(self, page: Worksheet, grid: Grid, place: _Place) -> None:
@@ -240,14 +247,21 @@ class _Writer:
         """Make a table to go on with: its own filters, choices from lists, and dates only where dates belong."""
         if not sheet.grid.entry:
             return
-        columns = [{"header": printable(column.title), "header_format": self.formats.of(head=True)} for column in sheet.grid.columns]
+        columns = [
+            {"header": printable(column.title), "header_format": self._heading(column, at)}
+            for at, column in enumerate(sheet.grid.columns)
+        ]
         options = {"name": f"{sheet.grid.name}_table", "columns": columns, "style": None}
         page.add_table(place.head, 0, place.last, len(sheet.grid.columns) - 1, options)
         say = self.wording.text
         for at, column in enumerate(sheet.grid.columns):
             rule: dict[str, object] = {"error_title": say("workbook.label.wrong")}
             if column.choices:
-                rule |= {"validate": "list", "source": f"={column.choices}", "error_message": say("workbook.label.choose")}
+                rule |= {
+                    "validate": "list",
+                    "source": f"={column.choices}",
+                    "error_message": say("workbook.label.choose"),
+                }
             elif column.is_date:
                 day = self.wording.date(self.workbook.date)
                 rule |= {"validate": "date", "criteria": ">=", "value": dt.date(2000, 1, 1)}
@@ -276,7 +290,7 @@ class _Writer:
             case None:
                 page.write_blank(row, at, None, formats.of(style=style, **look, date=column.is_date))
             case Mark(shown, why):
-                self._text(page, row, at, f"{shown} {why}", formats.mark(shown, **look, left=style is Style.TEXT))
+                self._text(page, row, at, f"{shown} {why}", formats.mark(shown, **look))
             case Link():
                 self._link(page, row, at, cell)
             case str():
@@ -284,22 +298,20 @@ class _Writer:
             case _:
                 page.write_number(row, at, round(float(cell), DECIMALS[style]) + 0.0, formats.of(style=style, **look))
 
-    def _text(self, page: Worksheet, row: int, at: int, text: str, shown: object) -> None:
+    def _text(self, page: Worksheet, row: int, at: int, text: str, shown: Format) -> None:
         clean = printable(text)[:_LONGEST_TEXT]
         if clean:
             page.write_string(row, at, clean, shown)
         else:
             page.write_blank(row, at, None, shown)
 
-    def _link(self, page: Worksheet, row: int, at: int, link: Link) -> None:
+    def _link(self, page: Worksheet, row: int, at: int, link: Link, *, top: bool = False) -> None:
         place = f"internal:{_quoted(self.tabs[link.sheet])}!A1"
-        page.write_url(row, at, place, self.formats.of(link=True), printable(link.text))
+        page.write_url(row, at, place, self.formats.of(link=True, top=top), printable(link.text))
 
     # --- print -------------------------------------------------------------------------------------------------------
 
-    def _printed(
-        self, page: Worksheet, *, landscape: bool = True, rows: Sequence[int] = (), columns: int = -1
-    ) -> None:
+    def _printed(self, page: Worksheet, *, landscape: bool = True, rows: Sequence[int] = (), columns: int = -1) -> None:
         if landscape:
             page.set_landscape()
         page.set_paper(_A4)
@@ -316,16 +328,16 @@ class _Writer:
 
 
 def _heading_height(column: SheetColumn) -> float:
-    if column.upright:
-        return _UPRIGHT * len(column.title)
-    return _LINE * len(textwrap.wrap(column.title, max(int(column.width), 1)))
+    if column.upright:  # columns of words say again what the scores are headed with: theirs may run over two lines
+        return 0 if column.words else _UPRIGHT * len(column.title)
+    return _LINE * len(textwrap.wrap(column.title, max(int(_CHARACTERS * column.width), 1)))
 
 
-def _indent(row: SheetRow, column: int, cell: Cell) -> int:
-    """Return how far a text stands in: by its depth in the first column, a little beside a number in the others."""
-    if isinstance(cell, float):
-        return 0
-    return row.depth if column == 0 else 1
+def _indent(row: SheetRow, at: int, column: SheetColumn) -> int:
+    """Return how far a cell stands in: by its depth in the first column, a text a little beside a number elsewhere."""
+    if at == 0:
+        return row.depth
+    return int(column.style is Style.TEXT)
 
 
 def _row_height(grid: Grid, row: SheetRow) -> float:

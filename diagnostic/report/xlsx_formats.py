@@ -88,15 +88,30 @@ class Formats:
             changes["num_format"] = ";".join(f"{section}{mark}" for section in sections)
         return self._format(changes, font=False)
 
+    def says(self, tone: Tone) -> Format:
+        """Return the look of a text that says what a tone means."""
+        return self._format({"font_color": self._colours[f"{tone.value}_ink"], "bold": True})
+
     def _look(self, name: str, value: object) -> dict[str, object]:
         colours = self._colours
         match name:
             case "cover":
-                return {"bg_color": colours["cover"], "font_color": colours["cover_ink"], "indent": 1, "valign": "vcenter"}
+                return {
+                    "bg_color": colours["cover"],
+                    "font_color": colours["cover_ink"],
+                    "indent": 1,
+                    "valign": "vcenter",
+                }
             case "title":
                 return {"bold": True, "font_size": 16, "font_color": colours["accent"], "valign": "vcenter"}
             case "heading":
-                return {"bold": True, "font_size": 13, "font_color": colours["accent"], "bottom": 1, "bottom_color": colours["rule"]}
+                return {
+                    "bold": True,
+                    "font_size": 13,
+                    "font_color": colours["accent"],
+                    "bottom": 1,
+                    "bottom_color": colours["rule"],
+                }
             case "soft":
                 return {"font_color": colours["soft"]}
             case "notice":
@@ -104,7 +119,13 @@ class Formats:
             case "band":
                 return {"bold": True, "font_color": colours["accent"], "bottom": 2, "bottom_color": colours["accent"]}
             case "head":
-                return {"bold": True, "font_color": colours["cover_ink"], "bg_color": colours["cover"], "text_wrap": True, "valign": "top"}
+                return {
+                    "bold": True,
+                    "font_color": colours["cover_ink"],
+                    "bg_color": colours["cover"],
+                    "text_wrap": True,
+                    "valign": "top",
+                }
             case "upright":
                 return {"rotation": 90, "align": "center"}
             case "right":
@@ -117,12 +138,16 @@ class Formats:
                 return {"bg_color": colours["muted_soft"], "bold": True}
             case "size":
                 return {"font_size": value}
+            case "indent":
+                return {"align": "left", "indent": value}
             case "left":
                 return {"align": "left"}
             case "link":
                 return {"font_color": colours["accent"], "underline": 1}
             case "wrap":
                 return {"text_wrap": True, "valign": "top"}
+            case "top":
+                return {"valign": "top"}
             case "date":
                 return {"num_format": _DATE, "align": "left"}
             case _:
@@ -132,7 +157,10 @@ class Formats:
         return {"bg_color": self._colours[f"{tone.value}_soft"], "font_color": self._colours[f"{tone.value}_ink"]}
 
     def _format(self, properties: Mapping[str, object], *, font: bool = True) -> Format:
-        whole = {**({"font_name": _FONT, "font_size": _SIZE, "font_color": self._colours["ink"]} if font else {}), **properties}
+        whole = {
+            **({"font_name": _FONT, "font_size": _SIZE, "font_color": self._colours["ink"]} if font else {}),
+            **properties,
+        }
         key = tuple(sorted(whole.items()))
         if key not in self._made:
             self._made[key] = self._book.add_format(dict(whole))

@@ -51,9 +51,9 @@ def actions_sheet(context: Context) -> Sheet:
         make.words("for", told(lambda each: target(context, each)), 30),
         make.words("effort", told(lambda each: context.text(f"effort.{each.action.effort.value}")), 11),
         make.words("weeks", lambda key: float(actions[key].action.horizon_weeks), 10, style=Style.COUNT),
-        make.words("evidence", told(lambda each: _evidence(context, each)), 60),
-        library("what", 60),
-        library("avoid", 44),
+        make.words("evidence", told(lambda each: _evidence(context, each)), 80),
+        library("what", 80),
+        library("avoid", 50),
         make.words("id_action", told(lambda each: each.action.id), 30),
     )
     made = grid("actions", columns, list(actions), frozen=2, wraps=True, entry=True, printed=len(to_print))
@@ -63,9 +63,7 @@ def actions_sheet(context: Context) -> Sheet:
 def _recommendations(context: Context) -> dict[Key, Recommendation]:
     """Return every action to start by unit and place in the list."""
     plans = {context.plan.organisation.unit: context.plan.organisation, **context.plan.units}
-    found = [
-        each for unit in nested(context.release) if unit.id in plans for each in plans[unit.id].recommendations
-    ]
+    found = [each for unit in nested(context.release) if unit.id in plans for each in plans[unit.id].recommendations]
     return {(each.unit, str(at)): each for at, each in enumerate(found, start=1)}
 
 

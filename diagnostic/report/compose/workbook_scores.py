@@ -48,9 +48,7 @@ def _answers(make: Columns, measure: Measure) -> tuple[Made, ...]:
     favourable = make.figure(measure, "favourable")
     title = favourable.column.title
     ends = tuple(
-        make.figure(measure, f"favourable_{end}").with_(
-            title=make.context.text(f"workbook.end.{end}", figure=title)
-        )
+        make.figure(measure, f"favourable_{end}").with_(title=make.context.text(f"workbook.end.{end}", figure=title))
         for end in ("low", "high")
     )
     return (favourable, *ends, *(make.figure(measure, each) for each in ("neutral", "unfavourable", "dont_know")))
@@ -185,7 +183,7 @@ def items_sheet(context: Context) -> Sheet | None:
     printed = (
         unit,
         make.words("scale", lambda key: context.names.subject(infos[key[1]].scale), 24),
-        make.words("item", lambda key: infos[key[1]].text.to(language), 64),
+        make.words("item", lambda key: infos[key[1]].text.to(language), 82),
         make.figure(Measure.ITEM_SCORE, "estimate"),
         make.figure(Measure.ITEM_SCORE, "n"),
         *in_band(context.text("workbook.band.answers"), _answers(make, Measure.ITEM_FAVOURABLE)),

@@ -170,7 +170,10 @@ def _course(make: Columns) -> tuple[Made, ...]:
     context = make.context
     course = (
         make.figure(
-            Measure.TREND, "estimate", keys=lambda key, wave=wave.id: (wave, *key), title=wave.name  # type: ignore[misc]
+            Measure.TREND,
+            "estimate",
+            keys=lambda key, wave=wave.id: (wave, *key),
+            title=wave.name,  # type: ignore[misc]
         ).with_(key=f"wave.{wave.id}", described_as=context.text("workbook.each_wave"))
         for wave in context.release.waves
         if Measure.TREND in context.release.tables
