@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostic.actions import Plan, Recommendation
+from diagnostic.disclosure.policy import Style
 from diagnostic.followed import ActionStatus, FollowedAction
-from diagnostic.living_plan import named
 from diagnostic.problems import Why
 from diagnostic.questionnaire import Text
 from diagnostic.release import Measure, Reason, Release
 from diagnostic.report.data_dictionary import (
     SHAPES,
     SHARES,
-    Style,
     axis_words,
     figure_words,
     kind_of,
@@ -26,9 +25,10 @@ from diagnostic.report.data_dictionary import (
     measure_words,
     status_words,
 )
-from diagnostic.report.names import Names
+from diagnostic.report.names import Names, with_units
 from diagnostic.report.release_records import STATUSES, Records, Scalar, released
 from diagnostic.report.sentences import evidence_sentence
+from diagnostic.wave_info import WaveInfo
 
 OPTION, SHARE = "option", "share"
 """The columns that a distribution has in the place of its shares: a row an answer."""
@@ -182,9 +182,7 @@ class _Lists:
             roles = ({"role": role.id, "name": self._said(role.name)} for role in self.release.roles)
             yield self._table(ROLES, ("role",), {"role": FieldType.STRING, "name": FieldType.STRING}, roles)
         if self.release.waves:
-            waves = (
-                {"wave": each.id, "name": each.name, "date": each.date, "n": each.n} for each in self.release.waves
-            )
+            waves = (self._wave(each) for each in self.release.waves)
             yield self._table(WAVES, ("wave",), _WAVES, waves)
         yield self._table("actions", ("unit", "purpose", "rank"), _ACTIONS, self._actions())
         if self.followed:
@@ -214,6 +212,9 @@ class _Lists:
 
     def _said(self, text: Text) -> str:
         return text.to(self.names.wording.language)
+
+    def _wave(self, wave: WaveInfo) -> Cells:
+        return {"wave": wave.id, "name": wave.name, "date": wave.date, "n": wave.n}
 
     def _units(self) -> Iterator[Cells]:
         for unit in self.release.units:
@@ -264,10 +265,10 @@ class _Lists:
 
     def _action(self, recommendation: Recommendation) -> Cells:
         action, partners = recommendation.action, recommendation.partners
-        names = {unit.id: self.names.unit(unit.id) for unit in self.release.units}
+        units = [self.names.unit(unit) for unit in partners]
 
         def filled(text: Text) -> str:
-            return named(self._said(text), partners, names)
+            return with_units(self._said(text), units)
 
         return {
             "action": action.id,

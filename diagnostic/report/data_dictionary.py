@@ -151,7 +151,7 @@ def kind_of(measure: Measure, figure: str) -> Style:
 
 
 def decimals_of(measure: Measure, figure: str, rounding: Mapping[str, int]) -> int:
-    """Return the decimals of a figure, where ``rounding`` says by kind how a release was rounded; never more than ours."""
+    """Return the decimals of a figure that ``rounding`` gives by kind; never more than the policy we ship."""
     kind = kind_of(measure, figure).value
     most = _policy().decimals()[kind]
     return min(rounding.get(kind, most), most)

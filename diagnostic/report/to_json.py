@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from diagnostic.actions import Action, Plan, Recommendation, UnitPlan
 from diagnostic.followed import FollowedAction
-from diagnostic.living_plan import named
 from diagnostic.questionnaire import ResponseFormat, Text
 from diagnostic.release import CommentsInfo, Release
 from diagnostic.report.data_dictionary import SHAPES
+from diagnostic.report.names import with_units
 from diagnostic.report.release_records import Records, released
 
 SCHEMA_VERSION = "1.0.0"
@@ -288,8 +288,12 @@ def _evidence(value: float) -> float:
 def _library(action: Action, partners: Sequence[str], names: Mapping[str, str]) -> Json:
     """Return what the action library says, with the names of the units that the action brings together."""
 
+    units = [names[unit] for unit in partners]
+
     def filled(text: Text) -> _Names:
-        return {language: named(said, partners, names) for language, said in _text(text).items()}
+        return {
+            language: with_units(said, [names[unit] for unit in partners]) for language, said in _text(text).items()
+        }
 
     return {
         "title": filled(action.title),

@@ -52,10 +52,11 @@ class Formats:
     def __init__(self, book: Book, theme: Theme, wording: Wording) -> None:
         self._book, self._colours = book, theme.light
         self._codes = {style: number_format(style, wording) for style in Style}
+        self._looks = _looks(theme.light)
         self._made: dict[tuple[tuple[str, object], ...], Format] = {}
         self._asked: dict[tuple[object, ...], Format] = {}
 
-    def of(self, *, style: Style = Style.TEXT, **look: object) -> Format:
+    def of(self, style: Style = Style.TEXT, /, **look: object) -> Format:
         """Return the look of a cell: the number format of its style, and what ``look`` asks for."""
         asked = (style, *look.items())
         if asked not in self._asked:
@@ -68,7 +69,7 @@ class Formats:
             self._asked[asked] = self._format(properties)
         return self._asked[asked]
 
-    def mark(self, shown: str, **look: object) -> Format:
+    def mark(self, shown: str, /, **look: object) -> Format:
         """Return the look of a cell that holds why there is no number: it displays the short mark alone."""
         asked = ("mark", shown, *look.items())
         if asked not in self._asked:
@@ -93,65 +94,12 @@ class Formats:
         return self._format({"font_color": self._colours[f"{tone.value}_ink"], "bold": True})
 
     def _look(self, name: str, value: object) -> dict[str, object]:
-        colours = self._colours
-        match name:
-            case "cover":
-                return {
-                    "bg_color": colours["cover"],
-                    "font_color": colours["cover_ink"],
-                    "indent": 1,
-                    "valign": "vcenter",
-                }
-            case "title":
-                return {"bold": True, "font_size": 16, "font_color": colours["accent"], "valign": "vcenter"}
-            case "heading":
-                return {
-                    "bold": True,
-                    "font_size": 13,
-                    "font_color": colours["accent"],
-                    "bottom": 1,
-                    "bottom_color": colours["rule"],
-                }
-            case "soft":
-                return {"font_color": colours["soft"]}
-            case "notice":
-                return {"bold": True, "font_color": colours["warning_ink"]}
-            case "band":
-                return {"bold": True, "font_color": colours["accent"], "bottom": 2, "bottom_color": colours["accent"]}
-            case "head":
-                return {
-                    "bold": True,
-                    "font_color": colours["cover_ink"],
-                    "bg_color": colours["cover"],
-                    "text_wrap": True,
-                    "valign": "top",
-                }
-            case "upright":
-                return {"rotation": 90, "align": "center"}
-            case "right":
-                return {"align": "right"}
-            case "tone":
-                return self._ground(Tone(str(value)))
-            case "rule":
-                return {"bottom": 1, "bottom_color": colours["grid"]}
-            case "whole":
-                return {"bg_color": colours["muted_soft"], "bold": True}
-            case "size":
-                return {"font_size": value}
-            case "indent":
-                return {"align": "left", "indent": value}
-            case "left":
-                return {"align": "left"}
-            case "link":
-                return {"font_color": colours["accent"], "underline": 1}
-            case "wrap":
-                return {"text_wrap": True, "valign": "top"}
-            case "top":
-                return {"valign": "top"}
-            case "date":
-                return {"num_format": _DATE, "align": "left"}
-            case _:
-                return {name: value}
+        """Return the properties of one thing that is asked for: a look of ours, or else a property by its own name."""
+        if name == "tone":
+            return self._ground(Tone(str(value)))
+        if name == "indent":
+            return {"align": "left", "indent": value}
+        return self._looks.get(name) or {name: value}
 
     def _ground(self, tone: Tone) -> dict[str, object]:
         return {"bg_color": self._colours[f"{tone.value}_soft"], "font_color": self._colours[f"{tone.value}_ink"]}
@@ -165,6 +113,35 @@ class Formats:
         if key not in self._made:
             self._made[key] = self._book.add_format(dict(whole))
         return self._made[key]
+
+
+def _looks(colours: Mapping[str, str]) -> dict[str, dict[str, object]]:
+    """Return the properties of each look by its name."""
+    accent, rule = colours["accent"], colours["rule"]
+    return {
+        "cover": {"bg_color": colours["cover"], "font_color": colours["cover_ink"], "indent": 1, "valign": "vcenter"},
+        "title": {"bold": True, "font_size": 16, "font_color": accent, "valign": "vcenter"},
+        "heading": {"bold": True, "font_size": 13, "font_color": accent, "bottom": 1, "bottom_color": rule},
+        "soft": {"font_color": colours["soft"]},
+        "notice": {"bold": True, "font_color": colours["warning_ink"]},
+        "band": {"bold": True, "font_color": accent, "bottom": 2, "bottom_color": accent},
+        "head": {
+            "bold": True,
+            "font_color": colours["cover_ink"],
+            "bg_color": colours["cover"],
+            "text_wrap": True,
+            "valign": "top",
+        },
+        "upright": {"rotation": 90, "align": "center"},
+        "right": {"align": "right"},
+        "left": {"align": "left"},
+        "top": {"valign": "top"},
+        "rule": {"bottom": 1, "bottom_color": colours["grid"]},
+        "whole": {"bg_color": colours["muted_soft"], "bold": True},
+        "link": {"font_color": accent, "underline": 1},
+        "wrap": {"text_wrap": True, "valign": "top"},
+        "date": {"num_format": _DATE, "align": "left"},
+    }
 
 
 def _literal(text: str) -> str:

@@ -8,7 +8,7 @@ from diagnostic.actions import Plan
 from diagnostic.followed import FollowedAction
 from diagnostic.release import Measure, Release
 from diagnostic.report.compose.context import Context, page_ids
-from diagnostic.report.compose.workbook_columns import Columns, grid, sheet
+from diagnostic.report.compose.workbook_columns import Columns, Key, grid, sheet
 from diagnostic.report.compose.workbook_cover import cover
 from diagnostic.report.compose.workbook_links import benchmarks_sheet, drivers_sheet, links_sheet, roles_sheet
 from diagnostic.report.compose.workbook_plan import actions_sheet, statuses_sheet
@@ -28,7 +28,7 @@ LEFT_OUT = frozenset(
         *(Measure.PAIR, Measure.RECIPROCITY, Measure.EI, Measure.REBOUND, Measure.CONTROL, Measure.THEME),
     }
 )
-"""What only the JSON and CSV files hold: how well was measured and for whom it holds, for those who check the methods."""
+"""What only the JSON and CSV files hold: how well was measured and for whom it holds, for who checks the methods."""
 
 _SHEETS: tuple[Callable[[Context], Sheet | None], ...] = (
     heat_sheet,
@@ -43,6 +43,9 @@ _SHEETS: tuple[Callable[[Context], Sheet | None], ...] = (
     benchmarks_sheet,
     follow_up_sheet,
 )
+
+
+_Line = tuple[str, str, str, str, str]
 
 
 def compose_workbook(
@@ -75,9 +78,10 @@ def compose_workbook(
 def _dictionary(context: Context, made: Sequence[Sheet]) -> Sheet:
     """Return a line for every column of every sheet; neighbours that mean the same have one together."""
     make = Columns(context)
-    lines = {(str(at),): line for at, line in enumerate(line for each in made for line in _described(each))}
+    described = (line for each in made for line in _described(each))
+    lines: dict[Key, _Line] = {(str(at),): line for at, line in enumerate(described)}
 
-    def part(at: int) -> Callable[[tuple[str, ...]], Cell]:
+    def part(at: int) -> Callable[[Key], Cell]:
         return lambda key: lines[key][at] or None
 
     widths = {"sheet": 18.0, "column": 44.0, "meaning": 80.0, "unit_range": 52.0, "in_files": 34.0}
@@ -85,7 +89,7 @@ def _dictionary(context: Context, made: Sequence[Sheet]) -> Sheet:
     return sheet(context, "dictionary", grid("dictionary", columns, list(lines), frozen=2, wraps=True))
 
 
-def _described(each: Sheet) -> Iterator[tuple[str, str, str, str, str]]:
+def _described(each: Sheet) -> Iterator[_Line]:
     first: dict[str, SheetColumn] = {}
     for column in each.grid.columns:
         first.setdefault(column.described_as or column.key, column)

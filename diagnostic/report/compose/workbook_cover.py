@@ -58,10 +58,9 @@ def _contents(sheets: Sequence[Sheet]) -> tuple[tuple[Cell, ...], ...]:
 
 
 def _marks(context: Context) -> tuple[tuple[Cell, ...], ...]:
-    return tuple(
-        (Mark(context.text(key), context.text(f"{key}.meaning")), context.text(f"{key}.meaning"))
-        for key in ("mark.withheld", "mark.not_estimable")
-    ) + ((context.text("workbook.cover.why"),),)
+    meanings = {key: context.text(f"{key}.meaning") for key in ("mark.withheld", "mark.not_estimable")}
+    marks = ((Mark(context.text(key), meaning), meaning) for key, meaning in meanings.items())
+    return (*marks, (context.text("workbook.cover.why"),))
 
 
 def _rules(context: Context) -> tuple[tuple[Cell, ...], ...]:

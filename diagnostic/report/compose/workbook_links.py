@@ -1,4 +1,4 @@
-"""The workbook's sheets of what goes together: drivers of the outcomes, role levels, links between units, benchmarks."""
+"""The workbook's sheets of what goes together: drivers of the outcomes, role levels, links of units, benchmarks."""
 
 from __future__ import annotations
 

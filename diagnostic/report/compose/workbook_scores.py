@@ -88,7 +88,7 @@ def _agreement(make: Columns) -> tuple[Made, ...]:
 
 
 def heat_sheet(context: Context) -> Sheet | None:
-    """Return units by scales, toned where a difference is beyond chance; nothing where there are no units to compare."""
+    """Return units by scales, toned where a difference is beyond chance; nothing where there is one unit only."""
     if len(context.release.units) < 2:
         return None
     make = Columns(context)

@@ -18,7 +18,7 @@ from diagnostic.report.moves import has_waves, moved
 from diagnostic.report.selection import leaves, nested, outcomes, scales
 from diagnostic.report.sheets import Sheet
 from diagnostic.report.values import Style, Tone
-from diagnostic.wave_info import ChangePart
+from diagnostic.wave_info import ChangePart, WaveInfo
 
 _NAMED = 3
 """Strengths and points to watch that a row names."""
@@ -167,18 +167,14 @@ def change_sheet(context: Context) -> Sheet | None:
 
 
 def _course(make: Columns) -> tuple[Made, ...]:
-    context = make.context
-    course = (
-        make.figure(
-            Measure.TREND,
-            "estimate",
-            keys=lambda key, wave=wave.id: (wave, *key),
-            title=wave.name,  # type: ignore[misc]
-        ).with_(key=f"wave.{wave.id}", described_as=context.text("workbook.each_wave"))
-        for wave in context.release.waves
-        if Measure.TREND in context.release.tables
-    )
-    return tuple(course)
+    if Measure.TREND not in make.context.release.tables:
+        return ()
+    return tuple(_wave(make, wave) for wave in make.context.release.waves)
+
+
+def _wave(make: Columns, wave: WaveInfo) -> Made:
+    made = make.figure(Measure.TREND, "estimate", keys=lambda key: (wave.id, *key), title=wave.name)
+    return made.with_(key=f"wave.{wave.id}", described_as=make.context.text("workbook.each_wave"))
 
 
 def _change(make: Columns) -> tuple[Made, ...]:
@@ -222,7 +218,8 @@ def follow_up_sheet(context: Context) -> Sheet | None:
     """Return what became of the actions of the wave before; nothing where none were followed."""
     if not context.followed:
         return None
-    make, actions = Columns(context), {(str(at),): each for at, each in enumerate(context.followed)}
+    make = Columns(context)
+    actions: dict[Key, FollowedAction] = {(str(at),): each for at, each in enumerate(context.followed)}
     names, known = context.names, {unit.id for unit in context.release.units}
 
     def told(word: Callable[[FollowedAction], str]) -> Callable[[Key], sheets.Cell]:
