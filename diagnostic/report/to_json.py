@@ -287,13 +287,10 @@ def _evidence(value: float) -> float:
 
 def _library(action: Action, partners: Sequence[str], names: Mapping[str, str]) -> Json:
     """Return what the action library says, with the names of the units that the action brings together."""
-
     units = [names[unit] for unit in partners]
 
     def filled(text: Text) -> _Names:
-        return {
-            language: with_units(said, [names[unit] for unit in partners]) for language, said in _text(text).items()
-        }
+        return {language: with_units(said, units) for language, said in _text(text).items()}
 
     return {
         "title": filled(action.title),

@@ -35,7 +35,7 @@ _STYLES: Mapping[Kind, Style] = {
 }
 _ENDS = ("low", "high")
 _TEXT_WIDTH = 22.0
-_ID = "id_"
+_ID = "id."
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def benchmarks_sheet(context: Context) -> Sheet | None:
         difference,
         *(make.figure(Measure.BENCHMARK, end, of=title, style=Style.CHANGE) for end in ("low", "high")),
         make.figure(Measure.BENCHMARK, "n_benchmark"),
-        make.words("id_subject", lambda key: key[1], 20),
+        make.words("id.subject", lambda key: key[1], 20),
     )
     keys = [(source, subject) for source in table.axes[0] for subject in table.axes[1]]
     return sheet(context, "benchmarks", grid("benchmarks", columns, keys))

@@ -54,7 +54,7 @@ def actions_sheet(context: Context) -> Sheet:
         make.words("evidence", told(lambda each: _evidence(context, each)), 80),
         library("what", 80),
         library("avoid", 50),
-        make.words("id_action", told(lambda each: each.action.id), 30),
+        make.words("id.action", told(lambda each: each.action.id), 30),
     )
     made = grid("actions", columns, list(actions), frozen=2, wraps=True, entry=True, printed=len(to_print))
     return sheet(context, "actions", made)

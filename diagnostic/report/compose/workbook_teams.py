@@ -127,8 +127,8 @@ def _where_known(make: Columns, made: Made) -> Callable[[Key], sheets.Cell]:
 def _in_words(make: Columns) -> tuple[Made, ...]:
     context = make.context
 
-    def named(findings: Sequence[Finding]) -> str:
-        return context.wording.join([context.names.subject(each.subject) for each in findings[:_NAMED]])
+    def named(findings: Sequence[Finding]) -> sheets.Cell:
+        return context.wording.join([context.names.subject(each.subject) for each in findings[:_NAMED]]) or None
 
     def action(key: Key) -> sheets.Cell:
         plan, _ = unit_plan(context, key[0])
