@@ -8,6 +8,7 @@ from diagnostic.actions import Pattern, Recommendation, UnitPlan
 from diagnostic.release import Measure
 from diagnostic.report.compose.context import Context
 from diagnostic.report.document import ActionCard, ActionCards, Block, Bullets, Group
+from diagnostic.report.names import with_units
 from diagnostic.report.selection import number
 from diagnostic.report.sentences import evidence_sentence
 
@@ -81,7 +82,7 @@ def _card(context: Context, recommendation: Recommendation) -> ActionCard:
         owner=filled(context, recommendation, "owner"),
         effort=context.text(f"effort.{action.effort.value}"),
         horizon=context.wording.plural("card.within", action.horizon_weeks),
-        measure=_measure(context, recommendation),
+        measure=measure_words(context, recommendation),
         avoid=filled(context, recommendation, "avoid"),
         source=action.source,
     )
@@ -90,12 +91,10 @@ def _card(context: Context, recommendation: Recommendation) -> ActionCard:
 def filled(context: Context, recommendation: Recommendation, field: str) -> str:
     """Return a text of the action library with the names of the units it brings together."""
     text: str = getattr(recommendation.action, field).to(context.wording.language)
-    for place, unit in zip(("{unit_a}", "{unit_b}"), recommendation.partners, strict=False):
-        text = text.replace(place, context.names.unit(unit))
-    return text
+    return with_units(text, [context.names.unit(unit) for unit in recommendation.partners])
 
 
-def _measure(context: Context, recommendation: Recommendation) -> str:
+def measure_words(context: Context, recommendation: Recommendation) -> str:
     """Return what should have moved at the next wave, from where and by how much."""
     action = recommendation.action
     if action.measure not in {subject.id for subject in context.release.subjects}:
