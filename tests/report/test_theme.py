@@ -120,7 +120,9 @@ def test_fonts_are_small_and_licensed() -> None:
         assert "SIL OPEN FONT LICENSE" in (folder / f"{family}.OFL.txt").read_text(encoding="utf-8").upper()
 
 
-@pytest.mark.parametrize("path", [path for path in THEME.print_fonts if path.stem != "marks"], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [path for path in THEME.print_fonts if path.stem != "marks"], ids=lambda path: path.stem
+)
 def test_fonts_have_what_french_and_english_need(path: Path) -> None:
     font = FT2Font(str(path))
     needed = "\u202f\u00a0’“”«»–—…−±·€%éèêëàâäçîïôöùûüÿœæÉÈÀÇŒÆ0123456789"
