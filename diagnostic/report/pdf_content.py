@@ -59,9 +59,12 @@ class Writer:
     ruler: Ruler
     ink: Drawable
     annexes: bool
-    """Whether the figures' tables go to an annex."""
+    """Whether the figures' tables, and what is folded twice, go to annexes."""
     tables: list[Data] = field(default_factory=list)
+    details: list[Data] = field(default_factory=list)
     _figures: int = 0
+    _trail: list[str] = field(default_factory=list)
+    """Titles of the groups that are being written."""
     _anchors: dict[str, str] = field(init=False)
     _used: set[str] = field(default_factory=set)
 
@@ -110,7 +113,7 @@ class Writer:
             case HeatMap():
                 yield from self._heat_map(block)
             case Figure():
-                yield self._figure(block, folded=folded)
+                yield self._figure(block)
             case ActionCards():
                 labels = {key: self.text(label) for key, label in block.labels.items()}
                 yield {"kind": "cards", "cards": [self._card(card) for card in block.cards], "labels": labels}
@@ -123,6 +126,11 @@ class Writer:
                 assert_never(block)
 
     def _group(self, group: Group, *, top: bool, folded: bool) -> Data:
+        if folded and group.collapsed and self.annexes:
+            return self._detail(group)
+        self._trail.append(self.text(group.title))
+        blocks = self._blocks(group.blocks, folded=folded or group.collapsed)
+        self._trail.pop()
         return {
             "kind": "group",
             "title": self.text(group.title) or _WITHHELD,
@@ -130,8 +138,18 @@ class Writer:
             "anchor": self._anchor(group.id),
             "new_page": top and group.collapsed and _lines(group.blocks) >= _OWN_PAGE,
             "bookmarked": top,
-            "blocks": self._blocks(group.blocks, folded=folded or group.collapsed),
+            "blocks": blocks,
         }
+
+    def _detail(self, group: Group) -> Data:
+        """Put what is folded inside something folded into the annex, and return the reference to it."""
+        number = len(self.details)
+        here, there = f"detail-{number}", f"details-{number}"
+        title = self.text(group.title)
+        detail: Data = {"title": title, "id": self._anchor(group.id), "of": self._trail[0], "anchor": there, "back": here}
+        self.details.append(detail)
+        detail["blocks"] = self._blocks(group.blocks, folded=True)
+        return {"kind": "details", "title": title, "anchor": here, "target": there}
 
     def _key_figure(self, figure: KeyFigure) -> Data:
         return {
@@ -211,7 +229,7 @@ class Writer:
 
     # --- figures ---
 
-    def _figure(self, figure: Figure, *, folded: bool) -> Data:
+    def _figure(self, figure: Figure) -> Data:
         self._figures += 1
         number = self.wording.text("pdf.figure", number=self._figures)
         here, table = f"figure-{self._figures}", f"table-{self._figures}"
@@ -224,7 +242,7 @@ class Writer:
             "title": self.text(figure.title),
             "number": number,
             "anchor": here,
-            "chart": self._printed(self.charts.shown(figure.chart, folded=folded)),
+            "chart": self._printed(self.charts.shown(figure.chart)),
             "sentence": self.text(figure.sentence),
             "alternative": figure.alternative.translate(self.ink) or self.text(figure.title) or number,
             "table": table if self.annexes else "",

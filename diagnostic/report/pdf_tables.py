@@ -48,12 +48,9 @@ class Ruler:
         for title, cells, text in zip(titles, columns, left, strict=True):
             widest = max((self._width(*cell, _SIZE) for cell in cells), default=0.0)
             heading = self._longest(title, _SMALL)
-            least.append(
-                max(heading, max((self._longest(cell, _SIZE) for cell, _ in cells), default=0.0))
-                if text
-                else max(heading, widest)
-            )
-            natural.append(max(widest, min(self._width(title, False, _SMALL), 2 * heading), least[-1]))
+            longest = max((self._longest(cell, _SIZE) for cell, _ in cells), default=0.0) if text else widest
+            least.append(max(heading, longest))
+            natural.append(max(widest, least[-1]))
         room = PAGE_WIDTH - _PADDING * len(titles)
         if sum(least) <= room:
             return Layout(tuple(width + _PADDING for width in _fitted(natural, least, room)), upright=False)

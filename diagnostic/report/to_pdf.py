@@ -25,12 +25,14 @@ from diagnostic.report.pdf_charts import Charts
 from diagnostic.report.pdf_content import Writer
 from diagnostic.report.pdf_fonts import drawable
 from diagnostic.report.pdf_tables import PAGE_WIDTH, Ruler
+from diagnostic.report.pdf_tags import finished
 from diagnostic.report.theme import Theme
 from diagnostic.report.wording import Wording
 
 _HOLE, _HOLE_TOTAL = "\ue000", "\ue001"
 """What stands for the page numbers, which only the template knows, in the words that hold them."""
 _WITH_PAGE = ("table", "back", "short", "details")
+_PLAIN = ("annex.title", "annex.kicker", "annex.intro", "details.title", "details.kicker")
 _PAPER = "#ffffff"
 
 
@@ -54,7 +56,7 @@ def to_pdf(document: Document, theme: Theme, wording: Wording, *, layout: Layout
     press = _press(theme.print_fonts)
     content = _content(document, theme, wording, layout)
     content["fonts"] = {"text": press.families(theme.text), "display": press.families(theme.display)}
-    return press.print(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+    return finished(press.print(json.dumps(content, ensure_ascii=False, separators=(",", ":"))))
 
 
 # --- content -------------------------------------------------------------------------------------
@@ -84,15 +86,16 @@ def _content(document: Document, theme: Theme, wording: Wording, layout: Layout)
         "hole": _HOLE,
         "hole_total": _HOLE_TOTAL,
         "sections": sections,
+        "details": writer.details,
         "tables": writer.tables,
     }
 
 
 def _words(document: Document, wording: Wording) -> dict[str, str]:
     words = {key: wording.text(f"pdf.{key}", page=_HOLE) for key in _WITH_PAGE}
-    annex = {f"annex_{key}": wording.text(f"pdf.annex.{key}") for key in ("title", "kicker", "intro")}
+    words |= {key.replace(".", "_"): wording.text(f"pdf.{key}") for key in _PLAIN}
     page_of = wording.text("pdf.page_of", page=_HOLE, total=_HOLE_TOTAL)
-    return {**words, **annex, "page_of": page_of, "contents": document.labels["contents"]}
+    return {**words, "page_of": page_of, "contents": document.labels["contents"]}
 
 
 def _logo(theme: Theme) -> dict[str, Any] | None:
