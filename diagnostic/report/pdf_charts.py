@@ -24,7 +24,9 @@ _DRAWN = 760.0
 _WIDEST = 960.0
 _TALL, _TALLEST = 430.0, 580.0
 """Height in points from which a picture is drawn smaller, and that it has at most."""
-_ON_A_PAGE = 56
+_ROWS, _ROW = 500.0, (8.8, 13.0)
+"""Height of all rows together where that suffices, and the least and greatest of one."""
+_ON_A_PAGE = 60
 """Rows that stay together."""
 _BARS_ON_A_PAGE = 30
 _LABEL_SHARE = 0.42
@@ -72,7 +74,7 @@ class Charts:
         return {
             "kind": "intervals",
             "label_width": self._labels([point.label for point in chart.points]),
-            "row": round(min(max(_TALLEST / (len(chart.points) + len(heads) + 1), 10.4), 13.0), 1),
+            "row": round(min(max(_ROWS / max(len(chart.points) + len(heads), 1), _ROW[0]), _ROW[1]), 1),
             "whole": len(chart.points) + len(heads) <= _ON_A_PAGE,
             "ticks": [[_share(tick, scale), self._number(tick, chart.style)] for tick in ticks(scale, 5)],
             "axis": chart.axis,

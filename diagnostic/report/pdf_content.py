@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any, assert_never
 
 from diagnostic.report.document import (
@@ -44,7 +45,7 @@ _MOST_COLUMNS = 26
 _INDEX_FROM = 6
 """Collapsed groups of a section from which they have an index of their own."""
 _OWN_PAGE = 28
-"""Lines, roughly, from which such a group begins on a page of its own."""
+"""Lines, roughly, from which such a group begins on a page of its own, where most of the section's have as many."""
 _LONG_CARD = 1900
 """Characters from which an action card may be broken over two pages."""
 
@@ -62,6 +63,8 @@ class Writer:
     """Whether the figures' tables, and what is folded twice, go to annexes."""
     tables: list[Data] = field(default_factory=list)
     details: list[Data] = field(default_factory=list)
+    _paged: bool = False
+    """Whether the groups of this section are pages, such as those of teams."""
     _figures: int = 0
     _trail: list[str] = field(default_factory=list)
     """Titles of the groups that are being written."""
@@ -74,8 +77,10 @@ class Writer:
 
     def section(self, section: Section, number: str) -> Data:
         """Return a section."""
-        blocks = self._blocks(section.blocks, top=True)
         groups = [block for block in section.blocks if isinstance(block, Group) and block.collapsed]
+        lines = [_lines(group.blocks) for group in groups]
+        self._paged = len(lines) >= _INDEX_FROM and median(lines) >= _OWN_PAGE
+        blocks = self._blocks(section.blocks, top=True)
         if len(groups) >= _INDEX_FROM:
             entries = [[self.text(group.title), self._anchors[group.id]] for group in groups]
             first = next(place for place, block in enumerate(section.blocks) if block is groups[0])
@@ -136,7 +141,7 @@ class Writer:
             "title": self.text(group.title) or _WITHHELD,
             "subtitle": self.text(group.subtitle),
             "anchor": self._anchor(group.id),
-            "new_page": top and group.collapsed and _lines(group.blocks) >= _OWN_PAGE,
+            "new_page": self._paged and top and group.collapsed and _lines(group.blocks) >= _OWN_PAGE,
             "bookmarked": top,
             "blocks": blocks,
         }
