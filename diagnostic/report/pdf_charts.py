@@ -71,9 +71,10 @@ class Charts:
         def at(value: float) -> float:
             return _share(printed(value, chart.style), scale)
 
+        labels = self._labels([point.label for point in chart.points])
         return {
             "kind": "intervals",
-            "label_width": self._labels([point.label for point in chart.points]),
+            "label_width": labels,
             "row": round(min(max(_ROWS / max(len(chart.points) + len(heads), 1), _ROW[0]), _ROW[1]), 1),
             "whole": len(chart.points) + len(heads) <= _ON_A_PAGE,
             "ticks": [[_share(tick, scale), self._number(tick, chart.style)] for tick in ticks(scale, 5)],
@@ -88,6 +89,7 @@ class Charts:
                     at(point.estimate),
                     point.tone.value,
                     self._number(point.estimate, chart.style),
+                    self._lines(point.label, labels),
                 ]
                 for index, point in enumerate(chart.points)
             ],
@@ -155,7 +157,7 @@ class Charts:
 
     def _lines(self, label: str, width: float) -> int:
         """Return how many lines a label takes."""
-        return max(len(self.pen.metrics.wrap(label, _LABEL_SIZE, room=width, lines=6)), 1)
+        return max(len(self.pen.metrics.wrap(label, _LABEL_SIZE, room=width - 4, lines=9)), 1)
 
     def _number(self, value: float, style: Style) -> str:
         return self.pen.number(value, style)

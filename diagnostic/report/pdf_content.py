@@ -151,7 +151,13 @@ class Writer:
         number = len(self.details)
         here, there = f"detail-{number}", f"details-{number}"
         title = self.text(group.title)
-        detail: Data = {"title": title, "id": self._anchor(group.id), "of": self._trail[0], "anchor": there, "back": here}
+        detail: Data = {
+            "title": title,
+            "id": self._anchor(group.id),
+            "of": self._trail[0],
+            "anchor": there,
+            "back": here,
+        }
         self.details.append(detail)
         detail["blocks"] = self._blocks(group.blocks, folded=True)
         return {"kind": "details", "title": title, "anchor": here, "target": there}

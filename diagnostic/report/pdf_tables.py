@@ -5,6 +5,7 @@ Knows texts and widths, in points; no document and no page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,9 @@ _SIGN = 7.0
 """Room for the sign of a toned cell."""
 _PADDING, _TIGHT = 6.6, 3.4
 _LONGEST_WORD = 96.0
+_DIGIT = re.compile("[0-9]")
+_TABULAR = 0.02
+"""How much wider than a nought, in em, the figures of tables may be."""
 _SHORT = 72.0
 """Texts up to this width are not broken, if possible."""
 _STRETCH = 1.5
@@ -41,9 +45,7 @@ class Ruler:
 
     metrics: Metrics
 
-    def layout(
-        self, titles: Sequence[str], rows: Sequence[Sequence[tuple[str, bool]]], left: Sequence[bool]
-    ) -> Layout:
+    def layout(self, titles: Sequence[str], rows: Sequence[Sequence[tuple[str, bool]]], left: Sequence[bool]) -> Layout:
         """Return the widths of the columns; ``left``: those that hold texts, which may be broken into lines."""
         columns = [[row[index] for row in rows if index < len(row)] for index in range(len(titles))]
         room = PAGE_WIDTH - _PADDING * len(titles)
@@ -81,7 +83,7 @@ class Ruler:
 
 @lru_cache(maxsize=65536)
 def _measured(metrics: Metrics, text: str, size: float) -> float:
-    return metrics.width(text, size, bold=True)
+    return metrics.width(_DIGIT.sub("0", text), size, bold=True) + size * _TABULAR * len(_DIGIT.findall(text))
 
 
 def _fitted(natural: Sequence[float], least: Sequence[float], room: float) -> list[float]:

@@ -67,13 +67,12 @@ def _content(document: Document, theme: Theme, wording: Wording, layout: Layout)
     paint = {**theme.light, "paper": _PAPER}
     pen = Pen(wording, metrics, paint, (theme.text, theme.display), PAGE_WIDTH)
     writer = Writer(document, wording, Charts(pen), Ruler(metrics), ink, annexes=layout is Layout.REPORT)
-    sections = [
-        writer.section(section, f"{number:02d}") for number, section in enumerate(document.sections, start=1)
-    ]
+    sections = [writer.section(section, f"{number:02d}") for number, section in enumerate(document.sections, start=1)]
     return {
         "layout": layout.value,
         "language": document.language,
         "title": document.title.translate(ink) or "–",
+        "heading": writer.text(document.title) or "–",
         "subtitle": writer.text(document.subtitle),
         "author": document.organisation.translate(ink),
         "description": document.subtitle.translate(ink),
