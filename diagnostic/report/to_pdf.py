@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 import typst
 
@@ -56,7 +56,7 @@ def to_pdf(document: Document, theme: Theme, wording: Wording, *, layout: Layout
     press = _press(theme.print_fonts)
     content = _content(document, theme, wording, layout)
     content["fonts"] = {"text": press.families(theme.text), "display": press.families(theme.display)}
-    return finished(press.print(json.dumps(content, ensure_ascii=False, separators=(",", ":"))))
+    return finished(press.file(json.dumps(content, ensure_ascii=False, separators=(",", ":"))))
 
 
 # --- content -------------------------------------------------------------------------------------
@@ -123,10 +123,10 @@ class _Press:
         first = [name for wish in asked for name in self.known if name.lower() == wish]
         return [*first, *(name for name in self.known if name not in first)]
 
-    def print(self, content: str) -> bytes:
+    def file(self, content: str) -> bytes:
         """Return the file."""
         made = self.compiler.compile(format="pdf", pdf_standards=["ua-1"], sys_inputs={"content": content})
-        return bytes(made)
+        return cast("bytes", made)  # one file, since no page is asked for
 
 
 @lru_cache(maxsize=4)
