@@ -26,6 +26,7 @@ from diagnostic.report.document import (
     KeyFigures,
     Paragraph,
     Section,
+    Statements,
     TableBlock,
 )
 from diagnostic.report.pdf_charts import Charts
@@ -111,6 +112,9 @@ class Writer:
             case Callout():
                 words = {"title": self.text(block.title), "text": self.text(block.text)}
                 yield {"kind": "callout", "tone": block.tone.value, **words}
+            case Statements():
+                said = [[each.certainty.value, self.text(each.word), self.text(each.text)] for each in block.statements]
+                yield {"kind": "statements", "title": self.text(block.title), "statements": said}
             case KeyFigures():
                 yield {"kind": "key_figures", "figures": [self._key_figure(figure) for figure in block.figures]}
             case TableBlock():
