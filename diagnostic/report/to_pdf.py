@@ -34,6 +34,7 @@ _HOLE, _HOLE_TOTAL = "\ue000", "\ue001"
 _WITH_PAGE = ("table", "back", "short", "details")
 _PLAIN = ("annex.title", "annex.kicker", "annex.intro", "details.title", "details.kicker")
 _PAPER = "#ffffff"
+_MAIN = ("reports", "templates", "print.typ")
 
 
 class Layout(StrEnum):
@@ -111,8 +112,6 @@ def _logo(theme: Theme) -> dict[str, Any] | None:
 class _Press:
     """A compiler with its fonts, kept for the next document of the same theme."""
 
-    folder: TemporaryDirectory[str]
-    """Where the fonts are, and nothing else; goes when the press goes."""
     compiler: typst.Compiler
     known: tuple[str, ...]
     """Families of the fonts, the one behind all others last."""
@@ -125,21 +124,28 @@ class _Press:
 
     def file(self, content: str) -> bytes:
         """Return the file."""
-        made = self.compiler.compile(format="pdf", pdf_standards=["ua-1"], sys_inputs={"content": content})
+        main, data = str(data_files.shipped(*_MAIN)), {"content": content}
+        made = self.compiler.compile(input=main, format="pdf", pdf_standards=["ua-1"], sys_inputs=data)
         return cast("bytes", made)  # one file, since no page is asked for
 
 
 @lru_cache(maxsize=4)
 def _press(fonts: tuple[Path, ...]) -> _Press:
-    folder = TemporaryDirectory(prefix="diagnostic-fonts-")
-    for index, path in enumerate((*fonts, FALLBACK_FONT)):
-        shutil.copyfile(path, Path(folder.name, f"{index:02d}{path.suffix}"))
-    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder.name]).fonts()
+    """Return a compiler that knows these fonts, the one behind them, and none of what lies beside their files."""
+    with TemporaryDirectory(prefix="diagnostic-fonts-") as folder:
+        for index, path in enumerate((*fonts, FALLBACK_FONT)):
+            shutil.copyfile(path, Path(folder, f"{index:02d}{path.suffix}"))
+        found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]).fonts()
+        compiler = typst.Compiler(
+            str(data_files.shipped(*_MAIN)), font_paths=[folder], ignore_system_fonts=True, sys_inputs={}
+        )
+        compiler.compile(input=_specimen(found), format="pdf")
     by_file = sorted(found, key=lambda font: str(font.path))
-    compiler = typst.Compiler(
-        str(data_files.shipped("reports", "templates", "print.typ")),
-        font_paths=[folder.name],
-        ignore_system_fonts=True,
-        sys_inputs={"content": "{}"},
-    )
-    return _Press(folder, compiler, tuple(dict.fromkeys(font.family for font in by_file)))
+    return _Press(compiler, tuple(dict.fromkeys(font.family for font in by_file)))
+
+
+def _specimen(found: list[typst.FontInfo]) -> bytes:
+    """Return a document that uses every font, so that all are read before their folder goes."""
+    names = json.dumps([[font.family, font.weight, font.style] for font in found])
+    line = "text(font: name, weight: weight, style: style, fallback: false, [a])"
+    return f"#for (name, weight, style) in json(bytes({json.dumps(names)})) {{ {line} }}".encode()
