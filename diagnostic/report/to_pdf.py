@@ -23,7 +23,7 @@ from diagnostic.report.charts.metrics import FALLBACK_FONT, Metrics
 from diagnostic.report.document import Document
 from diagnostic.report.pdf_charts import Charts
 from diagnostic.report.pdf_content import Writer
-from diagnostic.report.pdf_fonts import drawable
+from diagnostic.report.pdf_fonts import Ink, has_shape, ink
 from diagnostic.report.pdf_tables import PAGE_WIDTH, Ruler
 from diagnostic.report.pdf_tags import finished
 from diagnostic.report.theme import Theme
@@ -55,28 +55,37 @@ def to_pdf(document: Document, theme: Theme, wording: Wording, *, layout: Layout
         The document lacks an interface word that paper needs.
     """
     press = _press(theme.print_fonts)
-    content = _content(document, theme, wording, layout)
-    content["fonts"] = {"text": press.families(theme.text), "display": press.families(theme.display)}
-    return finished(press.file(json.dumps(content, ensure_ascii=False, separators=(",", ":"))))
+    looks = {"text": press.families(theme.text), "display": press.families(theme.display)}
+
+    def made(*, plain: bool) -> bytes:
+        chosen = ink(theme.print_fonts, theme.regular, plain=plain)
+        content = {**_content(document, theme, wording, layout, chosen), "fonts": looks}
+        return press.file(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+
+    try:
+        return finished(made(plain=False))
+    except typst.TypstError:
+        # Signs that no font could set beside each other: boxes in their place are better than no report.
+        return finished(made(plain=True))
 
 
 # --- content -------------------------------------------------------------------------------------
 
 
-def _content(document: Document, theme: Theme, wording: Wording, layout: Layout) -> dict[str, Any]:
-    metrics, ink = Metrics(theme.regular, theme.bold), drawable(theme.print_fonts)
+def _content(document: Document, theme: Theme, wording: Wording, layout: Layout, chosen: Ink) -> dict[str, Any]:
+    metrics = Metrics(theme.regular, theme.bold)
     paint = {**theme.light, "paper": _PAPER}
     pen = Pen(wording, metrics, paint, (theme.text, theme.display), PAGE_WIDTH)
-    writer = Writer(document, wording, Charts(pen), Ruler(metrics), ink, annexes=layout is Layout.REPORT)
+    writer = Writer(document, wording, Charts(pen), Ruler(metrics), chosen, annexes=layout is Layout.REPORT)
     sections = [writer.section(section, f"{number:02d}") for number, section in enumerate(document.sections, start=1)]
     return {
         "layout": layout.value,
         "language": document.language,
-        "title": document.title.translate(ink) or "–",
-        "heading": writer.text(document.title) or "–",
+        "title": _title(document, chosen),
+        "heading": writer.title(document.title),
         "subtitle": writer.text(document.subtitle),
-        "author": document.organisation.translate(ink),
-        "description": document.subtitle.translate(ink),
+        "author": chosen.text(document.organisation),
+        "description": chosen.text(document.subtitle),
         "organisation": writer.text(document.organisation),
         "date": writer.text(document.date),
         "notice": writer.text(document.notice),
@@ -89,6 +98,12 @@ def _content(document: Document, theme: Theme, wording: Wording, layout: Layout)
         "details": writer.details,
         "tables": writer.tables,
     }
+
+
+def _title(document: Document, chosen: Ink) -> str:
+    """Return the title that a reader's window shows: there must be one."""
+    title = chosen.text(document.title)
+    return title if has_shape(title) else "–"
 
 
 def _words(document: Document, wording: Wording) -> dict[str, str]:

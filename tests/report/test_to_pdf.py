@@ -13,8 +13,10 @@ import pytest
 from pikepdf import Stream
 
 from diagnostic.report import to_pdf as printing
-from diagnostic.report.chart_values import Intervals, Point
+from diagnostic.report.chart_values import Intervals, MapPoint, Plane, Point
 from diagnostic.report.document import (
+    ActionCard,
+    ActionCards,
     Column,
     Document,
     Figure,
@@ -25,6 +27,7 @@ from diagnostic.report.document import (
     Section,
     TableBlock,
 )
+from diagnostic.report.pdf_fonts import Ink, ink
 from diagnostic.report.theme import load_theme
 from diagnostic.report.to_pdf import Layout, to_pdf
 from diagnostic.report.values import Style, Tone, Value
@@ -209,9 +212,34 @@ def test_markup_in_names_is_printed_as_it_is() -> None:
     assert RIGHT_TO_LEFT in headings
 
 
+@pytest.mark.parametrize("sign", ["\u1ef8", "K\ufe0f\u05c7", "\u0344", "\u1eb8\u20a9", "e\u0301\u0328", "\u200d"])
+def test_signs_that_fonts_lack_are_printed_in_texts_and_in_pictures(sign: str) -> None:
+    chart = every_chart()[3]
+    assert isinstance(chart, Plane)
+    odd = replace(chart, points=(MapPoint(sign, 50, 50, named=True),), x_axis=sign, quarters=(sign,) * 4)
+    assert opened(_printed(_with(_figure(0, odd), Group("g", sign, (Paragraph(sign),)), title=sign)))
+
+
+def test_boxes_are_better_than_no_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    theme = load_theme("default")
+    whole = ink(theme.print_fonts, theme.regular)
+    careless = Ink(_AsItIs(), _AsItIs())
+    monkeypatch.setattr(printing, "ink", lambda *fonts, plain: ink(*fonts, plain=True) if plain else careless)
+    said = _bare(_pages(_printed(_with(Paragraph("Paris, 客户, Київ"))))[2])
+    assert "Paris,□□,□□□□" in said
+    assert whole.text("Київ") == "Київ"
+
+
+class _AsItIs(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        return chr(code)
+
+
 def test_empty_documents_and_texts_are_printed() -> None:
     table = TableBlock("", (Column(""),), ())
-    empty = _with(Paragraph(""), table, Group("g", "", ()), HeatMap("h", "", (), (), ""), title=" ", notice="")
+    folded = Group("in", "", (Paragraph(""),), collapsed=True)
+    group = Group("g", "\u202e", (folded, ActionCards((ActionCard("", "", ("",), *[""] * 8),), {})), collapsed=True)
+    empty = _with(Paragraph(""), table, group, HeatMap("h", "", (), (), ""), title=" ", notice="")
     document = replace(empty, title="", organisation="", subtitle="", date="")
     for layout in Layout:
         assert len(opened(_printed(document, layout=layout)).pages) >= 1
