@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from diagnostic.deliverable import Form
+
 _Words = Annotated[str, Field(min_length=1, max_length=200)]
 _Path = Annotated[str, Field(min_length=1, max_length=1000)]
 
@@ -21,7 +23,11 @@ class StudyFile(BaseModel):
     """Id of a shipped questionnaire, or a path."""
     languages: Annotated[tuple[Literal["en", "fr"], ...], Field(min_length=1)]
     """Of the reports; the first is the one made where nothing is said."""
+    formats: Annotated[tuple[Form, ...], Field(min_length=1)] = (Form.PAGE,)
+    """What reports are made as, where the command does not say it."""
     theme: _Path = "default"
+    template: _Path | None = None
+    """A presentation whose layouts, fonts and colours the slides take."""
     policy: _Path | None = None
     screening: _Path | None = None
     benchmarks: tuple[_Path, ...] = ()

@@ -38,6 +38,7 @@ from diagnostic.cli.arguments import (
     show_help,
     today,
 )
+from diagnostic.cli.formats import Forms, Template, check_template
 from diagnostic.cli.options import FieldOptions, Inputs, PowerOptions, ReportOptions
 from diagnostic.cli.study_app import study
 from diagnostic.cli.usage import Command, Group, usage_error
@@ -73,6 +74,7 @@ def everything(
 
 @app.command(cls=Command, help="cli.report.help")
 def report(
+    context: typer.Context,
     export: Export,
     *,
     questionnaire: Asked = "full",
@@ -91,11 +93,15 @@ def report(
     ordinal: Annotated[bool, typer.Option("--ordinal", help="cli.option.ordinal")] = False,
     screening: Annotated[Path | None, option("screening", "file")] = None,
     benchmarks: Annotated[Path | None, option("benchmarks", "file")] = None,
+    forms: Forms = "page",
+    template: Template = None,
 ) -> None:
     """Make the report from an export."""
+    check_template(context, forms, template)
     spoken = language or environment_language()
     inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken, margins, structure, screening, benchmarks)
-    module("report").run(inputs, ReportOptions(out, organisation, date or today(), theme, seed, weighted, ordinal))
+    options = ReportOptions(out, organisation, date or today(), theme, seed, weighted, ordinal, forms, template)
+    module("report").run(inputs, options)
 
 
 @app.command(cls=Command, help="cli.check.help")

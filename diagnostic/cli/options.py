@@ -41,6 +41,10 @@ class ReportOptions:
     """Whether scores are weighted for silence, too; margins ask for it as well."""
     ordinal: bool = False
     """Whether alpha from polychoric correlations is shown, too."""
+    forms: str = "page"
+    """What is made, as a list such as ``page,pdf``."""
+    template: Path | None = None
+    """The client's presentation, for the slides."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from diagnostic.analysis import Progress as Report
 from diagnostic.analysis import Step
 from diagnostic.cli.screen import Screen
+from diagnostic.deliverable import Form
 
 
 @contextmanager
-def progress_bar(screen: Screen) -> Iterator[Report]:
-    """Show a bar while a report is made; what it yields is told each step as it begins."""
-    with steps_bar(screen, {step.value: screen.wording.text(f"cli.step.{step.value}") for step in Step}) as tell:
+def progress_bar(screen: Screen, forms: Sequence[Form] = ()) -> Iterator[Callable[[Step | Form], None]]:
+    """Show a bar while a report is made; what it yields is told each step, and then each form, as it begins."""
+    steps = {step.value: screen.wording.text(f"cli.step.{step.value}") for step in Step}
+    steps |= {form.value: screen.wording.text(f"cli.form.{form.value}") for form in forms}
+    with steps_bar(screen, steps) as tell:
         yield lambda step: tell(step.value)
 
 

@@ -27,6 +27,7 @@ from diagnostic.cli.arguments import (
     show_help,
     today,
 )
+from diagnostic.cli.formats import StudyForms, Template
 from diagnostic.cli.usage import Command, Group, UsageError
 from diagnostic.cli.words import environment_language
 
@@ -211,10 +212,12 @@ def report(
     language: StudyLanguage = None,
     date: Date = None,
     seed: Annotated[int, option("seed", "number", min=0)] = 1,
+    forms: StudyForms = None,
+    template: Template = None,
 ) -> None:
     """Make the report of the last wave beside those before it."""
     made = module("study_report")
-    options = made.StudyReportOptions(folder, out, language, date or today(), seed)
+    options = made.StudyReportOptions(folder, out, language, date or today(), seed, forms, template)
     made.report(options, wave=wave, spoken=language or environment_language())
 
 
@@ -228,8 +231,10 @@ def compare(
     language: StudyLanguage = None,
     date: Date = None,
     seed: Annotated[int, option("seed", "number", min=0)] = 1,
+    forms: StudyForms = None,
+    template: Template = None,
 ) -> None:
     """Make the comparison of two waves."""
     made = module("study_report")
-    options = made.StudyReportOptions(folder, out, language, date or today(), seed)
+    options = made.StudyReportOptions(folder, out, language, date or today(), seed, forms, template)
     made.compare(options, earlier, later, spoken=language or environment_language())
