@@ -1,4 +1,4 @@
-"""The workbook, read with another library: numbers as numbers, reasons in words, rules, names, and nothing unsafe."""
+"""The workbook, read again with another library: numbers, reasons in words, rules, names, and nothing unsafe."""
 
 from __future__ import annotations
 

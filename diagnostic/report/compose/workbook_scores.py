@@ -144,7 +144,7 @@ def _heat_sign(make: Columns, subject: str) -> Made:
         key=f"sign.{subject}",
         title=context.text("workbook.heat.sign", scale=name),
         meaning=context.text("workbook.heat.signs.meaning"),
-        width=12,
+        width=17,
         source=f"{Measure.CONTRAST.value}.verdict, {Measure.AGREEMENT.value}.divided",
         band=context.text("workbook.heat.signs"),
         described_as=context.text("workbook.heat.signs"),
