@@ -20,7 +20,9 @@ _ROOM = 7.0
 """Contrast that a ground leaves to black or to white, so that coloured text finds its place on it."""
 _STEPS = 250
 _BLACK, _WHITE = "#000000", "#ffffff"
-_SIGHTS = ("protan", "deutan", "tritan")
+_WHITE_POINT = Color(_WHITE).convert("xyz-d65").coords()
+SIGHTS = ("all", "protan", "deutan", "tritan", "grey")
+"""Ways of seeing colours: with all cones, without one of them, and in grey print."""
 
 
 class Use(StrEnum):
@@ -143,16 +145,23 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@lru_cache(maxsize=2048)
-def _seen(colour: str) -> tuple[Color, ...]:
+@lru_cache(maxsize=4096)
+def _seen(colour: str, sight: str) -> Color:
     own = Color(colour)
-    return (own, *(own.filter(sight).clip() for sight in _SIGHTS))
+    if sight == "grey":
+        return Color("xyz-d65", [part * own.luminance() for part in _WHITE_POINT]).convert("srgb").clip()
+    return own if sight == "all" else own.filter(sight).clip()
+
+
+def seen_by(sight: str, colour: str) -> str:
+    """Return a colour as it is seen."""
+    return str(_seen(colour, sight).to_string(hex=True))
 
 
 @lru_cache(maxsize=4096)
 def difference(one: str, other: str) -> float:
     """Return how far apart two colours are for whoever tells them worst: all cones, or one of them missing."""
-    return min(mine.delta_e(yours, method="2000") for mine, yours in zip(_seen(one), _seen(other), strict=True))
+    return min(_seen(one, sight).delta_e(_seen(other, sight), method="2000") for sight in SIGHTS if sight != "grey")
 
 
 @lru_cache(maxsize=1024)

@@ -24,8 +24,8 @@ def theme_style(theme: Theme) -> str:
         for face in theme.faces
     )
     return (
-        f"{faces}:root{{--display:{theme.display};--text:{theme.text};{_plate(theme)}{_declarations(theme.light)}}}\n"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{_declarations(theme.dark)}}}}}\n"
+        f"{faces}:root{{--display:{theme.display};--text:{theme.text};{_plate(theme)}{scheme_style(theme.light)}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{scheme_style(theme.dark)}}}}}\n"
     )
 
 
@@ -55,7 +55,8 @@ def content_hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _declarations(colours: Mapping[str, str]) -> str:
+def scheme_style(colours: Mapping[str, str]) -> str:
+    """Return the colours of one scheme as CSS variables."""
     return ";".join(f"--{css_name(token)}:{colour}" for token, colour in colours.items())
 
 
