@@ -246,22 +246,23 @@ def _far(colour: str) -> str:
 
 def _moved(colour: str, demands: list[_Demand]) -> str:
     """Return the nearest lightness of a colour that meets every demand, or else those of contrast."""
-    candidates = _by_lightness(colour)
-    strict = [demand for demand in demands if not demand.seen]
-    readable = [each for each in candidates if all(demand.met(each) for demand in strict)]
-    told = (each for each in readable if all(demand.met(each) for demand in demands))
-    return next(told, readable[0] if readable else colour)
+    readable = ""
+    for candidate in _by_lightness(colour):
+        if all(demand.met(candidate) for demand in demands if not demand.seen):
+            readable = readable or candidate
+            if all(demand.met(candidate) for demand in demands):
+                return candidate
+    return readable or colour
 
 
-@lru_cache(maxsize=256)
-def _by_lightness(colour: str) -> tuple[str, ...]:
-    """Return a colour at every lightness from black to white, the nearest first; hue kept, chroma where it fits."""
+def _by_lightness(colour: str) -> Iterator[str]:
+    """Yield a colour at every lightness from black to white, the nearest first; hue kept, chroma where it fits."""
     own = Color(colour).convert("oklch")
     steps = sorted((step / _STEPS for step in range(_STEPS + 1)), key=lambda step: abs(step - own["lightness"]))
-    return tuple(at_lightness(own, step) for step in steps)
+    return (at_lightness(own, step) for step in steps)
 
 
 def at_lightness(own: Color, lightness: float) -> str:
     """Return a colour of OKLCH at another lightness, as a screen can show it."""
-    moved = own.clone().set("lightness", lightness).fit("srgb", method="oklch-chroma")
+    moved = own.clone().set("lightness", lightness).fit("srgb", method="oklch-chroma", jnd=0)
     return str(moved.convert("srgb").to_string(hex=True))
