@@ -94,7 +94,8 @@ def _svg_size(content: bytes, place: Place) -> tuple[float, float]:
         raise InvalidInput([Problem(Code.LOGO_NOT_PICTURE, place, {"found": "XML?"})]) from error
     if _bare(root.tag) != "svg":
         raise InvalidInput([Problem(Code.LOGO_NOT_PICTURE, place, {"found": f"<{_bare(root.tag)[:40]}>"})])
-    active = list(dict.fromkeys(_active(root)))
+    sheet = ["<?xml-stylesheet?>"] if b"<?xml-stylesheet" in content else []
+    active = list(dict.fromkeys((*sheet, *_active(root))))
     if active:
         raise InvalidInput([Problem(Code.LOGO_ACTIVE, place, {"found": ", ".join(active[:5])})])
     size = _declared(root)
