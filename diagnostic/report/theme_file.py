@@ -26,6 +26,8 @@ _Files = Annotated[tuple[_AnyFileName, ...], Field(min_length=1, max_length=12)]
 _NOT_SAID = ""
 """Stands for what a theme leaves out: not ``null``, which YAML makes of a colour without quotation marks."""
 
+_EXAMPLE = {"example": '"#0b5c74"'}
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -180,7 +182,7 @@ def read_theme_file(path: Path) -> LoadedTheme:
     if isinstance(fonts, dict) and "faces" in fonts:
         return definitions.load_text(text, WholeTheme, file=str(path))
     draft = definitions.examine_text(text, BrandTheme, file=str(path))
-    unquoted = {tree.key(*at): Problem(Code.THEME_COLOUR_UNQUOTED, tree.place(*at)) for at in _unquoted(tree)}
+    unquoted = {tree.key(*at): Problem(Code.THEME_COLOUR_UNQUOTED, tree.place(*at), _EXAMPLE) for at in _unquoted(tree)}
     unknown = list(_unknown(draft.value, tree)) if draft.value is not None else []
     problems = [unquoted.pop(problem.place.key or "", problem) for problem in draft.problems]
     if problems or unknown or draft.value is None:

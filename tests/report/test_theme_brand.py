@@ -61,9 +61,9 @@ def test_what_is_corrected_is_said_with_its_place(tmp_path):
 
 
 def test_a_good_brand_colour_stays_to_the_letter(tmp_path):
-    theme = theme_of(tmp_path, 'name: Acme\ncolours: {accent: "#7A1FA2", cover: "#1d1d1b", above: "#00566f"}\n')
+    theme = theme_of(tmp_path, 'name: Acme\ncolours: {accent: "#7A1FA2", cover: "#1d1d1b", above: "#004b5e"}\n')
     assert (theme.light["accent"], theme.light["cover"]) == ("#7A1FA2", "#1d1d1b")
-    assert theme.light["above"] == theme.light["above_strong"] == theme.light["flow"] == "#00566f"
+    assert theme.light["above"] == theme.light["above_strong"] == theme.light["flow"] == "#004b5e"
     assert theme.notes == ()
 
 
