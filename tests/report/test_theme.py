@@ -182,5 +182,7 @@ def test_what_is_no_colour_family_or_file_is_refused(tmp_path: Path, old: str, n
 
 
 def test_a_name_that_is_no_theme_is_a_problem() -> None:
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput) as raised:
         load_theme("no-such-theme")
+    [problem] = raised.value.problems
+    assert (problem.code, problem.place.file) == (Code.FILE_NOT_FOUND, "no-such-theme")
