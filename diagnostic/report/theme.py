@@ -103,7 +103,7 @@ def _path(name_or_path: str | Path) -> Path:
         return path / FILE
     if path.suffix or len(path.parts) > 1:
         return path
-    named = data_files.shipped("reports", "themes", str(name_or_path), FILE)
+    named = data_files.shipped("reports", "themes") / path / FILE
     return named if named.is_file() else path
 
 
