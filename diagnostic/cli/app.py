@@ -41,6 +41,7 @@ from diagnostic.cli.arguments import (
 from diagnostic.cli.formats import Forms, Template, check_template
 from diagnostic.cli.options import FieldOptions, Inputs, PowerOptions, ReportOptions
 from diagnostic.cli.study_app import study
+from diagnostic.cli.theme_app import theme as themes
 from diagnostic.cli.usage import Command, Group, usage_error
 from diagnostic.cli.words import environment_language
 from diagnostic.questionnaire import LANGUAGES
@@ -58,6 +59,7 @@ def _languages(value: str | None) -> str | None:
 
 app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 app.add_typer(study, name="study", help="cli.study.help")
+app.add_typer(themes, name="theme", help="cli.theme.help")
 
 
 @app.callback(invoke_without_command=True, help="cli.help.about")

@@ -102,6 +102,7 @@ def to_html(document: Document, theme: Theme, formatter: Formatter) -> str:
             script=_safe(script),
             script_hash=content_hash(script),
             logo=logo_uri(theme),
+            logo_name=theme.name,
         )
         + "\n"
     )

@@ -93,7 +93,7 @@ def lab(rgb: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("kind", sorted(BLINDNESS))
 def test_above_and_below_stay_apart_for_colour_blind_readers(colours: dict[str, str], kind: str) -> None:
     seen = np.array(BLINDNESS[kind])
-    for strength in ("", "_soft", "_strong", "_mid", "_light"):
+    for strength in ("", "_soft", "_strong", "_mid", "_light", "_ink"):
         above, below = (lab(np.clip(seen @ linear(colours[side + strength]), 0, 1)) for side in ("above", "below"))
         floor = 8 if strength == "_soft" else 20
         assert float(np.linalg.norm(above - below)) > floor, (strength, kind)
@@ -142,11 +142,11 @@ def test_a_clients_folder_is_a_theme_with_its_own_logo(tmp_path: Path) -> None:
     folder = tmp_path / "client"
     shutil.copytree(data_files.shipped("reports", "themes", "default"), folder)
     file = folder / "theme.yaml"
-    text = file.read_text(encoding="utf-8").replace("logo: null", "logo: logo.svg").replace("id: default", "id: client")
+    text = file.read_text(encoding="utf-8").replace("logo: null", "logo: logo.svg").replace("Diagnostic", "Acme")
     file.write_text(text, encoding="utf-8")
-    (folder / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+    (folder / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 2'/>", encoding="utf-8")
     theme = load_theme(folder)
-    assert (theme.id, theme.logo) == ("client", folder / "logo.svg")
+    assert (theme.name, theme.logo, theme.logo_size) == ("Acme", folder / "logo.svg", (4.0, 2.0))
     assert load_theme(file) == theme
 
 
@@ -182,5 +182,7 @@ def test_what_is_no_colour_family_or_file_is_refused(tmp_path: Path, old: str, n
 
 
 def test_a_name_that_is_no_theme_is_a_problem() -> None:
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput) as raised:
         load_theme("no-such-theme")
+    [problem] = raised.value.problems
+    assert (problem.code, problem.place.file) == (Code.FILE_NOT_FOUND, "no-such-theme")
