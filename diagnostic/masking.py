@@ -65,6 +65,11 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset(plain(line.strip()) for line in lines if line.strip() and not line.startswith("#"))
 
 
+def has_words(name: str) -> bool:
+    """Return whether there is a list of that name."""
+    return (shipped("reports", "words") / name).is_file()
+
+
 def mask(
     texts: Sequence[str | None], *, hidden: Iterable[str], known: Iterable[str], common: int
 ) -> tuple[str | None, ...]:

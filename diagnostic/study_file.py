@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from diagnostic.definitions import Language
 
 _Words = Annotated[str, Field(min_length=1, max_length=200)]
 _Path = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -19,7 +21,7 @@ class StudyFile(BaseModel):
     """Name of the organisation, for the cover."""
     questionnaire: _Path
     """Id of a shipped questionnaire, or a path."""
-    languages: Annotated[tuple[Literal["en", "fr"], ...], Field(min_length=1)]
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     """Of the reports; the first is the one made where nothing is said."""
     theme: _Path = "default"
     policy: _Path | None = None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from diagnostic.questionnaire import LANGUAGES
+from diagnostic.languages import languages
 from diagnostic.questionnaire_file import available, load_questionnaire
 
 
@@ -16,7 +16,7 @@ def test_all_are_listed(call):
         assert f" {found.id} " in printed.out
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_one_is_shown_in_full(call, language):
     questionnaire = load_questionnaire("full")
     printed = call("questionnaires", "full", "--language", language)
