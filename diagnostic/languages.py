@@ -24,6 +24,11 @@ def languages() -> tuple[str, ...]:
     return _found(home())
 
 
+def catalogues(language: str, domain: str = "*") -> tuple[Path, ...]:
+    """Return the files of a language, sorted: all of them, or one."""
+    return tuple(sorted((home() / language).glob(f"{domain}.po")))
+
+
 def other_than(language: str, offered: tuple[str, ...]) -> str:
     """Return the language that comes to mind beside another: the main one, or the first other that is offered."""
     return next((each for each in (MAIN, *offered) if each in offered and each != language), language)
