@@ -49,10 +49,12 @@ from diagnostic.report.document import (
     KeyFigures,
     Paragraph,
     Section,
+    Statement,
+    Statements,
     TableBlock,
 )
 from diagnostic.report.to_html import LABELS
-from diagnostic.report.values import Style, Tone, Value
+from diagnostic.report.values import Certainty, Style, Tone, Value
 from diagnostic.report.wording import Wording
 
 MARKUP = "<script>alert('x')</script><img src=x onerror=alert(1)>"
@@ -242,6 +244,14 @@ def _summary() -> Section:
                     "Steady priorities is the lowest of 22 scales: 38 points; 31 of 48 teams are below the rest.",
                     "Research & development and Operations need each other, and neither finds that it works.",
                 )
+            ),
+            Statements(
+                "What can be said, and how surely",
+                (
+                    Statement("“Engagement” is on the favourable side of the scale.", Certainty.SURE, "sure"),
+                    Statement("An effort would most likely pay off on “Brand”.", Certainty.LIKELY, "likely"),
+                    Statement("Whether teams differ, the answers do not tell.", Certainty.UNKNOWN, "cannot be said"),
+                ),
             ),
             Callout(
                 "The risk is disillusion, not apathy",
