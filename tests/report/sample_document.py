@@ -30,6 +30,9 @@ from diagnostic.report.chart_values import (
     NetworkNode,
     Plane,
     Point,
+    SlopeLine,
+    SlopePanel,
+    Slopes,
     StackedBar,
 )
 from diagnostic.report.document import (
@@ -159,6 +162,7 @@ def every_chart() -> tuple[Chart, ...]:
         curve(names),
         changes(),
         courses(names),
+        slopes(names),
     )
 
 
@@ -213,6 +217,15 @@ def courses(names: tuple[str, ...]) -> Courses:
     panels[1] = CoursePanel("With a gap", (None, *points[1:3], None, *points[4:]), Tone.ABOVE)
     panels[2] = CoursePanel("With limits", tuple(points), Tone.BELOW, (54.2, 48.1, 60.9))
     return Courses((*(f"Wave {at}" for at in range(7)), LONG), tuple(panels), Style.SCORE)
+
+
+def slopes(names: tuple[str, ...]) -> Slopes:
+    """Return slopes with ties, with what moved, under a long name, and a panel of two lines."""
+    scores = ((65.2, 66.4), (65.0, 66.0), (71.3, 70.1), (56.0, 48.7), (64.0, 71.9), (65.1, 63.0))
+    tones = (Tone.NEUTRAL, Tone.NEUTRAL, Tone.NEUTRAL, Tone.BELOW, Tone.ABOVE, Tone.NEUTRAL)
+    labels = (*names[:4], LONG, MARKUP)
+    lines = tuple(SlopeLine(n, *pair, tone) for n, pair, tone in zip(labels, scores, tones, strict=True))
+    return Slopes(("2025", LONG), (SlopePanel("Engagement", lines), SlopePanel(LONG, lines[:2])), Style.SCORE)
 
 
 # --- sections ------------------------------------------------------------------------------------
