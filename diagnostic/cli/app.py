@@ -44,7 +44,7 @@ from diagnostic.cli.study_app import study
 from diagnostic.cli.theme_app import theme as themes
 from diagnostic.cli.usage import Command, Group, usage_error
 from diagnostic.cli.words import environment_language
-from diagnostic.questionnaire import LANGUAGES
+from diagnostic.languages import languages as offered
 
 _NAME = "diagnostic"
 
@@ -52,7 +52,7 @@ _NAME = "diagnostic"
 def _languages(value: str | None) -> str | None:
     # Spaces after commas are what people write.
     found = [each.strip() for each in value.split(",")] if value is not None else []
-    if not all(each in LANGUAGES for each in found):
+    if not all(each in offered() for each in found):
         raise typer.BadParameter(str(value))
     return ",".join(dict.fromkeys(found)) or None
 
