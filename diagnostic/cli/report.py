@@ -25,11 +25,12 @@ def run(inputs: Inputs, options: ReportOptions) -> None:
     shown = screen(inputs.language)
     with explained(shown):
         check_folder(options.out)
-        made, paths = _make(inputs, options, shown)
+        made, paths, notes = _make(inputs, options, shown)
     _summarise(made, paths, shown)
+    shown.problems(notes)
 
 
-def _make(inputs: Inputs, options: ReportOptions, shown: Screen) -> tuple[Run, tuple[Path, ...]]:
+def _make(inputs: Inputs, options: ReportOptions, shown: Screen) -> tuple[Run, tuple[Path, ...], tuple[Problem, ...]]:
     wording = shown.wording
     asked = Asked(forms(options.forms), options.template)
     loaded = load_inputs(inputs, theme=options.theme, more=asked.check)
@@ -54,7 +55,7 @@ def _make(inputs: Inputs, options: ReportOptions, shown: Screen) -> tuple[Run, t
         )
         report = Report(made, loaded.theme, wording)
         paths = deliver(report, asked, options.out, f"report.{inputs.language}", tell=progress)
-    return made, paths
+    return made, paths, loaded.theme.notes
 
 
 def _check_language(questionnaire: Questionnaire, inputs: Inputs) -> None:

@@ -170,7 +170,7 @@ def _make(
         report = Report(made, theme, shown.wording, before.followed)
         paths = deliver(report, asked, folder, name, tell=progress)
     remember(study, made.release, last.info.name, policy, date=options.date, kind=kind)
-    return _Made(made, paths, before, (*before.problems, *notes))
+    return _Made(made, paths, before, (*before.problems, *notes, *theme.notes))
 
 
 def _asked(study: Study, options: StudyReportOptions) -> Asked:
