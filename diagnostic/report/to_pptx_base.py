@@ -81,7 +81,7 @@ def _font(families: str, carried: set[str], otherwise: str) -> str:
 
 
 def _without_leftovers(slides: Slides) -> None:
-    """Drop what the empty presentation brings along: a picture of itself, a printer's settings, the name of its size."""
+    """Drop what the empty presentation brings along: a picture of itself, a printer's settings, the size's name."""
     slides.part._element.find(qn("p:sldSz")).attrib.pop("type", None)  # noqa: SLF001 - 4:3
     package = slides.part.package
     for owner in (package, slides.part):
