@@ -34,7 +34,8 @@ from diagnostic.report.theme import Theme
 from diagnostic.report.to_pptx_base import base, logo_size
 from diagnostic.report.to_pptx_board import TITLES, Board, Rectangle, describe, room_on, size_of
 from diagnostic.report.to_pptx_chain import draw_chain
-from diagnostic.report.to_pptx_charts import Easel, native
+from diagnostic.report.to_pptx_charts import native
+from diagnostic.report.to_pptx_easel import Easel
 from diagnostic.report.to_pptx_package import packed
 from diagnostic.report.to_pptx_paint import ACCENT, DEEP, GROUND, INK, MARKS, SOFT
 from diagnostic.report.to_pptx_tables import (

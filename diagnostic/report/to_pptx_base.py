@@ -81,8 +81,8 @@ def _font(families: str, carried: set[str], otherwise: str) -> str:
 
 
 def _without_leftovers(slides: Slides) -> None:
-    """Drop what the empty presentation brings along: its picture, a printer's settings, the name of its size."""
-    slides.part._element.find(qn("p:sldSz")).attrib.pop("type", None)  # noqa: SLF001 - it says 4:3
+    """Drop what the empty presentation brings along: a picture of itself, a printer's settings, the size's name."""
+    slides.part._element.find(qn("p:sldSz")).attrib.pop("type", None)  # noqa: SLF001 - 4:3
     package = slides.part.package
     for owner in (package, slides.part):
         rels = owner._rels  # noqa: SLF001 - the library offers no way to drop a part of the package
@@ -100,7 +100,7 @@ def _set_design(master: SlideMaster, theme: Theme) -> None:
         f'<a:{slot}><a:srgbClr val="{theme.light[token].removeprefix("#").upper()}"/></a:{slot}>'
         for slot, token in (("hlink", "accent"), ("folHlink", "divided"))
     )
-    name = escape(clean(theme.name))
+    name = escape(clean(theme.id))
     design = part.blob.decode("utf-8")
     design = re.sub(r"<a:theme ([^>]*)name=\"[^\"]*\"", rf'<a:theme \1name="{name}"', design, count=1)
     scheme = f'<a:clrScheme name="{name}">{slots}{links}</a:clrScheme>'

@@ -10,8 +10,8 @@ from diagnostic.report.compose.deck_base import Maker, balanced, headline
 from diagnostic.report.deck import Grid, Heat, Picture, Slide
 from diagnostic.report.document import Column, Figure, HeatMap, HeatRow, TableBlock
 from diagnostic.report.findings import Kind, disillusion, perception, weak_links
-from diagnostic.report.selection import divisions, leaves, outcomes
-from diagnostic.report.values import Style, Tone, Value
+from diagnostic.report.selection import divisions, leaves
+from diagnostic.report.values import Tone, Value
 
 _HEAT_ROWS = 11
 """Rows of a heat map that a slide can carry."""
@@ -197,12 +197,3 @@ def _hopes_title(maker: Maker, figure: Figure, found: Sequence[object]) -> str:
     if isinstance(whole, Plane) and whole.x_cut is not None and whole.y_cut is not None and found:
         return maker.text("slides.hopes.whole", raised=maker.score(whole.x_cut), delivered=maker.score(whole.y_cut))
     return headline(figure.sentence)
-
-
-def outcome_names(maker: Maker) -> tuple[str, ...]:
-    """Return the names of the outcomes that are scores of 0-100."""
-    return tuple(
-        maker.context.names.subject(subject.id)
-        for subject in outcomes(maker.context.release)
-        if maker.context.names.style(subject.id) is Style.SCORE
-    )
