@@ -11,7 +11,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import assert_never
 
-import typst
 from pptx.slide import Slide
 from pptx.util import Inches
 
@@ -31,6 +30,7 @@ from diagnostic.report.deck import (
 from diagnostic.report.deck import Slide as DeckSlide
 from diagnostic.report.document import KeyFigure
 from diagnostic.report.theme import Theme
+from diagnostic.report.theme_picture import logo_png
 from diagnostic.report.to_pptx_base import base, logo_size
 from diagnostic.report.to_pptx_board import TITLES, Board, Rectangle, describe, room_on, size_of
 from diagnostic.report.to_pptx_chain import draw_chain
@@ -71,7 +71,7 @@ def to_pptx(deck: Deck, theme: Theme, wording: Wording, template: Path | None = 
     InvalidInput
         The template cannot be used; ``check_template`` says so before anything is made.
     """
-    logo = _logo(theme)
+    logo = None if theme.logo is None else logo_png(theme.logo)
     slides = base(theme, wording, logo) if template is None else open_template(template)
     layouts = layouts_of(slides)
     board = Board(
@@ -261,16 +261,3 @@ def _under(content: Grid | Heat | Messages | Terms) -> str:
             return "    ".join(f"{MARKS[tone]} {text}" for tone, text in content.legend)
         case _:
             return ""
-
-
-# --- the logo --------------------------------------------------------------------------------------------------------
-
-
-def _logo(theme: Theme) -> bytes | None:
-    """Return the theme's logo as a picture of pixels, which every version of PowerPoint shows."""
-    if theme.logo is None:
-        return None
-    if theme.logo.suffix.lower() != ".svg":
-        return theme.logo.read_bytes()
-    page = f'#set page(width: auto, height: auto, margin: 0pt, fill: none)\n#image("{theme.logo.name}", height: 72pt)'
-    return bytes(typst.compile(page.encode(), root=theme.logo.parent, format="png", ppi=288))  # type: ignore[call-overload]

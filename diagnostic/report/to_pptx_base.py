@@ -100,7 +100,7 @@ def _set_design(master: SlideMaster, theme: Theme) -> None:
         f'<a:{slot}><a:srgbClr val="{theme.light[token].removeprefix("#").upper()}"/></a:{slot}>'
         for slot, token in (("hlink", "accent"), ("folHlink", "divided"))
     )
-    name = escape(clean(theme.id))
+    name = escape(clean(theme.name))
     design = part.blob.decode("utf-8")
     design = re.sub(r"<a:theme ([^>]*)name=\"[^\"]*\"", rf'<a:theme \1name="{name}"', design, count=1)
     scheme = f'<a:clrScheme name="{name}">{slots}{links}</a:clrScheme>'
