@@ -96,6 +96,7 @@ class _Fonts(_Strict):
     text: _Families
     faces: tuple[_Face, ...]
     measures: _Measures
+    print: tuple[_FileName, ...]
 
 
 class _Colours(_Strict):
@@ -135,6 +136,8 @@ class Theme:
     regular: Path
     """The text font as TTF, to measure with."""
     bold: Path
+    print_fonts: tuple[Path, ...]
+    """TTF and OTF files of all families, regular and bold: what a PDF embeds."""
     logo: Path | None
 
 
@@ -165,6 +168,7 @@ def load_theme(name_or_path: str | Path) -> Theme:
         faces=tuple(Face(face.family, folder / face.file, face.weight) for face in file.fonts.faces),
         regular=folder / file.fonts.measures.regular,
         bold=folder / file.fonts.measures.bold,
+        print_fonts=tuple(folder / name for name in file.fonts.print),
         logo=None if file.logo is None else folder / file.logo,
     )
 
@@ -183,5 +187,7 @@ def _named_files(file: _ThemeFile) -> Iterator[tuple[tuple[str | int, ...], str]
         yield ("fonts", "faces", index, "file"), face.file
     yield ("fonts", "measures", "regular"), file.fonts.measures.regular
     yield ("fonts", "measures", "bold"), file.fonts.measures.bold
+    for index, name in enumerate(file.fonts.print):
+        yield ("fonts", "print", index), name
     if file.logo is not None:
         yield ("logo",), file.logo
