@@ -1,0 +1,133 @@
+"""A manager's pack as a light page: no script, one style, made to be read on a phone and printed on two sheets.
+
+Renders the ``Document`` of a pack through ``pack.html``. What packs share (fonts, style, templates) is made once, so
+that a thousand of them take little time. Holds no words and knows no release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from jinja2 import Template
+from markupsafe import Markup
+
+from diagnostic import data_files
+from diagnostic.report.chart_values import Intervals, Point
+from diagnostic.report.charts.canvas import Formatter
+from diagnostic.report.document import (
+    ActionCard,
+    ActionCards,
+    Block,
+    Bullets,
+    Callout,
+    Definitions,
+    Document,
+    Figure,
+    Group,
+    HeatMap,
+    KeyFigures,
+    Paragraph,
+    TableBlock,
+)
+from diagnostic.report.theme import Theme
+from diagnostic.report.theme_style import logo_uri, theme_style
+from diagnostic.report.to_html import LABELS, Writer, block_writer, safe, template_environment
+
+_LINE = 40
+"""Characters for which a line that is begun counts."""
+_DENSITIES = ((2600, 0), (3300, 1), (4100, 2))
+"""Up to how many characters of a page its print is set how tightly; beyond all of them, the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackWriter:
+    """Writes packs of one theme and language."""
+
+    template: Template
+    macros: Any
+    writer: Writer
+    style: str
+    logo: str
+    labels: Mapping[str, str]
+
+    def page(self, document: Document) -> str:
+        """Return a pack as text, to be written as UTF-8. The same document gives the same bytes."""
+        sections = [
+            (section, Markup("\n").join(self._block(block) for block in section.blocks))
+            for section in document.sections
+        ]
+        rendered = self.template.render(
+            document=document,
+            labels=self.labels,
+            sections=sections,
+            tight=max(density(section.blocks) for section in document.sections),
+            style=safe(self.style),
+            logo=self.logo,
+        )
+        return f"{rendered}\n"
+
+    def _block(self, block: Block, level: int = 3) -> Markup:
+        """Return a block: figures whose rows stand in their table, groups of groups side by side."""
+        match block:
+            case Figure(chart=Intervals() as chart):
+                return safe(self.macros.profile(block, chart, _points(block.table, chart)))
+            case Group(blocks=parts) if parts and all(isinstance(part, Group) for part in parts):
+                inner = [(part, self.writer.blocks(part.blocks, level=level + 1)) for part in parts]
+                return safe(self.macros.side_by_side(block, inner))
+            case _:
+                return self.writer.blocks((block,), level=level)
+
+
+def pack_writer(theme: Theme, formatter: Formatter, labels: Mapping[str, str], notice: str) -> PackWriter:
+    """Return the writer of all packs of a release: their labels and their notice are the same."""
+    folder = data_files.shipped("reports", "templates")
+    environment = template_environment(folder, formatter)
+    words = {key: labels[key] for key in LABELS}
+    macros = environment.get_template("pack_blocks.html").make_module({"labels": words, "notice": notice})
+    return PackWriter(
+        environment.get_template("pack.html"),
+        macros,
+        block_writer(environment, theme, formatter, words, notice),
+        theme_style(theme) + (folder / "pack.css").read_text(encoding="utf-8"),
+        logo_uri(theme),
+        words,
+    )
+
+
+def density(blocks: Sequence[Block]) -> int:
+    """Return how tightly a page has to be set so that it fits on one sheet: 0 at ease, 3 at most."""
+    length = sum(_length(block) for block in blocks)
+    return next((tight for most, tight in _DENSITIES if length <= most), 3)
+
+
+def _length(block: Block) -> int:
+    """Return about how many characters a block takes, a row of a table being a line."""
+    match block:
+        case Paragraph():
+            return len(block.text) + _LINE
+        case Bullets():
+            return sum(len(text) + _LINE for text in block.texts)
+        case Definitions():
+            return sum(len(meaning) + _LINE for _, meaning in block.terms)
+        case Figure():
+            return len(block.sentence) + len(block.table.rows) * _LINE * 2
+        case ActionCards():
+            return sum(_card_length(card) for card in block.cards)
+        case Group():
+            return 2 * _LINE + sum(_length(each) for each in block.blocks)
+        case Callout() | KeyFigures() | TableBlock() | HeatMap():
+            return 5 * _LINE
+    assert_never(block)
+
+
+def _card_length(card: ActionCard) -> int:
+    texts = (card.title, *card.evidence, card.what, card.first_step, card.owner, card.measure, card.avoid)
+    return 3 * _LINE + sum(map(len, texts))
+
+
+def _points(table: TableBlock, chart: Intervals) -> tuple[Point | None, ...]:
+    """Return the point of each row of a table, None where the picture has none."""
+    left = list(chart.points)
+    return tuple(left.pop(0) if left and left[0].label == row[0].text else None for row in table.rows)
