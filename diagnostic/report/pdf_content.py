@@ -1,0 +1,293 @@
+"""A document as the data that the templates of the printed report take: texts as printed, no markup.
+
+Collects what paper needs and a screen does not: numbers of figures, an annex with their tables, an index of the teams,
+and which places links lead to. Knows no release and no page layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, assert_never
+
+from diagnostic.report.document import (
+    ActionCard,
+    ActionCards,
+    Block,
+    Bullets,
+    Callout,
+    Definitions,
+    Document,
+    Figure,
+    Group,
+    HeatMap,
+    KeyFigure,
+    KeyFigures,
+    Paragraph,
+    Section,
+    TableBlock,
+)
+from diagnostic.report.pdf_charts import Charts
+from diagnostic.report.pdf_fonts import Drawable, breakable
+from diagnostic.report.pdf_tables import Ruler
+from diagnostic.report.values import Style, Tone, Value
+from diagnostic.report.wording import Wording
+
+Data = dict[str, Any]
+Cell = tuple[str, str, str]
+"""Text, tone, and the place it leads to."""
+
+_WITHHELD = "·"
+_LEGEND_ORDER = (Tone.ABOVE, Tone.BELOW, Tone.DIVIDED, Tone.WARNING)
+_MOST_COLUMNS = 26
+"""Columns of a heat map that fit on a page; more are shown in several maps."""
+_INDEX_FROM = 6
+"""Collapsed groups of a section from which they have an index of their own."""
+_OWN_PAGE = 28
+"""Lines, roughly, from which such a group begins on a page of its own."""
+_LONG_CARD = 1900
+"""Characters from which an action card may be broken over two pages."""
+
+
+@dataclass(slots=True)
+class Writer:
+    """Turns sections into data, once each, in their order."""
+
+    document: Document
+    wording: Wording
+    charts: Charts
+    ruler: Ruler
+    ink: Drawable
+    annexes: bool
+    """Whether the figures' tables go to an annex."""
+    tables: list[Data] = field(default_factory=list)
+    _figures: int = 0
+    _anchors: dict[str, str] = field(init=False)
+    _used: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        ids = [name for section in self.document.sections for name in _ids(section)]
+        self._anchors = {name: f"to-{index}" for index, name in enumerate(dict.fromkeys(ids))}
+
+    def section(self, section: Section, number: str) -> Data:
+        """Return a section."""
+        blocks = self._blocks(section.blocks, top=True)
+        groups = [block for block in section.blocks if isinstance(block, Group) and block.collapsed]
+        if len(groups) >= _INDEX_FROM:
+            entries = [[self.text(group.title), self._anchors[group.id]] for group in groups]
+            first = next(place for place, block in enumerate(section.blocks) if block is groups[0])
+            blocks.insert(first, {"kind": "index", "entries": entries})
+        return {
+            "number": number,
+            "title": self.text(section.title),
+            "kicker": self.text(section.kicker),
+            "anchor": self._anchor(section.id),
+            "blocks": blocks,
+        }
+
+    def text(self, text: str) -> str:
+        """Return a text as it can be printed."""
+        return breakable(text.translate(self.ink))
+
+    # --- blocks ---
+
+    def _blocks(self, blocks: Sequence[Block], *, top: bool = False, folded: bool = False) -> list[Data]:
+        return [data for block in blocks for data in self._block(block, top=top, folded=folded)]
+
+    def _block(self, block: Block, *, top: bool, folded: bool) -> Iterator[Data]:  # noqa: C901 - one case a kind
+        match block:
+            case Paragraph():
+                yield {"kind": "paragraph", "text": self.text(block.text), "lead": block.lead}
+            case Bullets():
+                yield {"kind": "bullets", "texts": [self.text(text) for text in block.texts]}
+            case Callout():
+                words = {"title": self.text(block.title), "text": self.text(block.text)}
+                yield {"kind": "callout", "tone": block.tone.value, **words}
+            case KeyFigures():
+                yield {"kind": "key_figures", "figures": [self._key_figure(figure) for figure in block.figures]}
+            case TableBlock():
+                yield self._table(block)
+            case HeatMap():
+                yield from self._heat_map(block)
+            case Figure():
+                yield self._figure(block, folded=folded)
+            case ActionCards():
+                labels = {key: self.text(label) for key, label in block.labels.items()}
+                yield {"kind": "cards", "cards": [self._card(card) for card in block.cards], "labels": labels}
+            case Definitions():
+                terms = [[self.text(term), self.text(meaning)] for term, meaning in block.terms]
+                yield {"kind": "definitions", "terms": terms}
+            case Group():
+                yield self._group(block, top=top, folded=folded)
+            case _:
+                assert_never(block)
+
+    def _group(self, group: Group, *, top: bool, folded: bool) -> Data:
+        return {
+            "kind": "group",
+            "title": self.text(group.title) or _WITHHELD,
+            "subtitle": self.text(group.subtitle),
+            "anchor": self._anchor(group.id),
+            "new_page": top and group.collapsed and _lines(group.blocks) >= _OWN_PAGE,
+            "bookmarked": top,
+            "blocks": self._blocks(group.blocks, folded=folded or group.collapsed),
+        }
+
+    def _key_figure(self, figure: KeyFigure) -> Data:
+        return {
+            "label": self.text(figure.label),
+            "value": self._shown(figure.value),
+            "note": self.text(figure.note),
+            "tone": figure.tone.value,
+        }
+
+    def _card(self, card: ActionCard) -> Data:
+        names = [name for name in ActionCard.__dataclass_fields__ if name != "evidence"]
+        words = {name: self.text(getattr(card, name)) for name in names}
+        evidence = [self.text(said) for said in card.evidence]
+        long = sum(map(len, words.values())) + sum(map(len, evidence)) > _LONG_CARD
+        return {**words, "title": words["title"] or _WITHHELD, "evidence": evidence, "long": long}
+
+    # --- tables ---
+
+    def _table(self, block: TableBlock) -> Data:
+        titles = [self.text(column.title) for column in block.columns]
+        rows = [[self._cell(value) for value in row] for row in block.rows]
+        left = [index == 0 or column.style is Style.TEXT for index, column in enumerate(block.columns)]
+        measured = [[(text, tone in _MARKED) for text, tone, _ in row] for row in rows]
+        layout = self.ruler.layout(titles, measured, left)
+        return {
+            "kind": "table",
+            "caption": self.text(block.caption),
+            "titles": titles,
+            "left": left,
+            "widths": [round(width, 2) for width in layout.widths],
+            "upright": layout.upright,
+            "rows": rows,
+        }
+
+    def _heat_map(self, block: HeatMap) -> Iterator[Data]:
+        """Yield the map, in several parts where it has more columns than a page is wide."""
+        anchor, legend = self._anchor(block.id), self._legend(block)
+        for part, (start, end, groups) in enumerate(_parts(block)):
+            yield {
+                "kind": "heat_map",
+                "anchor": "" if part else anchor,
+                "sentence": "" if part else self.text(block.sentence),
+                "caption": self.text(block.caption),
+                "legend": [] if part else legend,
+                "first": self.text(self.document.labels["unit"]),
+                "titles": [self.text(column.title) for column in block.columns[start:end]],
+                "groups": [[self.text(name), count] for name, count in groups],
+                "rows": [
+                    [
+                        self.text(row.name),
+                        row.level,
+                        self._anchors.get(row.href, ""),
+                        [self._cell(value) for value in row.cells[start:end]],
+                    ]
+                    for row in block.rows
+                ],
+            }
+
+    def _legend(self, block: HeatMap) -> list[list[str]]:
+        cells = [cell for row in block.rows for cell in row.cells]
+        found = {cell.tone for cell in cells}
+        tones = [tone for tone in _LEGEND_ORDER if tone in found]
+        if any(cell.number is None and not cell.text for cell in cells):
+            tones.append(Tone.MUTED)
+        labels = self.document.labels
+        return [[tone.value, self.text(block.legend.get(tone, labels[f"legend_{tone.value}"]))] for tone in tones]
+
+    def _cell(self, value: Value) -> Cell:
+        return self._shown(value), value.tone.value, self._anchors.get(value.href, "")
+
+    def _shown(self, value: Value) -> str:
+        if value.number is not None:
+            return self.wording.number(value.number, value.style).translate(self.ink)
+        if value.text:
+            return self.text(value.text)
+        return _WITHHELD if value.note else ""
+
+    # --- figures ---
+
+    def _figure(self, figure: Figure, *, folded: bool) -> Data:
+        self._figures += 1
+        number = self.wording.text("pdf.figure", number=self._figures)
+        here, table = f"figure-{self._figures}", f"table-{self._figures}"
+        if self.annexes:
+            data = self._table(figure.table)
+            data |= {"caption": self.text(figure.title), "number": number, "anchor": table, "back": here}
+            self.tables.append(data)
+        return {
+            "kind": "figure",
+            "title": self.text(figure.title),
+            "number": number,
+            "anchor": here,
+            "chart": self._printed(self.charts.shown(figure.chart, folded=folded)),
+            "sentence": self.text(figure.sentence),
+            "alternative": figure.alternative.translate(self.ink) or self.text(figure.title) or number,
+            "table": table if self.annexes else "",
+        }
+
+    def _printed(self, data: Any) -> Any:
+        """Return a chart with its texts as they can be printed."""
+        if isinstance(data, str):
+            return data.translate(self.ink)
+        if isinstance(data, dict):
+            return {key: self._printed(value) for key, value in data.items()}
+        return [self._printed(value) for value in data] if isinstance(data, list) else data
+
+    def _anchor(self, name: str) -> str:
+        """Return the name of a place; only the first of two of the same id is one."""
+        if name in self._used:
+            return ""
+        self._used.add(name)
+        return self._anchors[name]
+
+
+_MARKED = frozenset(tone.value for tone in _LEGEND_ORDER)
+
+
+def _ids(part: Section | Group) -> Iterator[str]:
+    """Yield the places of a section that links can lead to."""
+    yield part.id
+    for block in part.blocks:
+        if isinstance(block, Group):
+            yield from _ids(block)
+        elif isinstance(block, HeatMap):
+            yield block.id
+
+
+def _parts(block: HeatMap) -> Iterator[tuple[int, int, list[tuple[str, int]]]]:
+    """Yield first and last column of each part of a heat map, and its groups of columns."""
+    names = [name for name, count in block.groups for _ in range(count)]
+    total = len(block.columns)
+    parts = max(-(-total // _MOST_COLUMNS), 1)
+    size = max(-(-total // parts), 1)
+    for start in range(0, max(total, 1), size):
+        counted: list[tuple[str, int]] = []
+        for name in names[start : start + size]:
+            known = bool(counted) and counted[-1][0] == name
+            counted[-1:] = [(name, counted[-1][1] + 1)] if known else [*counted[-1:], (name, 1)]
+        yield start, min(start + size, total), counted
+
+
+def _lines(blocks: Sequence[Block]) -> int:
+    """Return about how many lines blocks take."""
+    lines = 0
+    for block in blocks:
+        match block:
+            case TableBlock():
+                lines += len(block.rows) + 4
+            case Group():
+                lines += 3 + _lines(block.blocks)
+            case ActionCards():
+                lines += 16 * len(block.cards)
+            case Figure():
+                lines += 16
+            case Bullets():
+                lines += 2 * len(block.texts)
+            case _:
+                lines += 3
+    return lines

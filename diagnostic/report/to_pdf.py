@@ -1,0 +1,143 @@
+"""The report on paper: a tagged PDF (PDF/UA-1), set by Typst from the templates ``reports/templates/print*.typ``.
+
+What is printed reaches the templates as data, never as markup. Fonts are the theme's; no font, clock or name of the
+machine is in the file, and the same document gives the same bytes. Knows no release.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import typst
+
+from diagnostic import data_files
+from diagnostic.report.charts.canvas import Pen
+from diagnostic.report.charts.metrics import FALLBACK_FONT, Metrics
+from diagnostic.report.document import Document
+from diagnostic.report.pdf_charts import Charts
+from diagnostic.report.pdf_content import Writer
+from diagnostic.report.pdf_fonts import drawable
+from diagnostic.report.pdf_tables import PAGE_WIDTH, Ruler
+from diagnostic.report.theme import Theme
+from diagnostic.report.wording import Wording
+
+_HOLE, _HOLE_TOTAL = "\ue000", "\ue001"
+"""What stands for the page numbers, which only the template knows, in the words that hold them."""
+_WITH_PAGE = ("table", "back", "short", "details")
+_PAPER = "#ffffff"
+
+
+class Layout(StrEnum):
+    """What a PDF is made of."""
+
+    REPORT = "report"
+    """A cover, contents, each section on a new page, and the figures as tables at the end."""
+    PACK = "pack"
+    """Sections one after the other under the document's title: a few pages for one team."""
+
+
+def to_pdf(document: Document, theme: Theme, wording: Wording, *, layout: Layout = Layout.REPORT) -> bytes:
+    """Return a document as a PDF file. The same document gives the same bytes.
+
+    Raises
+    ------
+    KeyError
+        The document lacks an interface word that paper needs.
+    """
+    press = _press(theme.print_fonts)
+    content = _content(document, theme, wording, layout)
+    content["fonts"] = {"text": press.families(theme.text), "display": press.families(theme.display)}
+    return press.print(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+
+
+# --- content -------------------------------------------------------------------------------------
+
+
+def _content(document: Document, theme: Theme, wording: Wording, layout: Layout) -> dict[str, Any]:
+    metrics, ink = Metrics(theme.regular, theme.bold), drawable(theme.print_fonts)
+    paint = {**theme.light, "paper": _PAPER}
+    pen = Pen(wording, metrics, paint, (theme.text, theme.display), PAGE_WIDTH)
+    writer = Writer(document, wording, Charts(pen), Ruler(metrics), ink, annexes=layout is Layout.REPORT)
+    sections = [
+        writer.section(section, f"{number:02d}") for number, section in enumerate(document.sections, start=1)
+    ]
+    return {
+        "layout": layout.value,
+        "language": document.language,
+        "title": document.title.translate(ink) or "–",
+        "subtitle": writer.text(document.subtitle),
+        "author": document.organisation.translate(ink),
+        "description": document.subtitle.translate(ink),
+        "organisation": writer.text(document.organisation),
+        "date": writer.text(document.date),
+        "notice": writer.text(document.notice),
+        "logo": _logo(theme),
+        "paint": paint,
+        "words": _words(document, wording),
+        "hole": _HOLE,
+        "hole_total": _HOLE_TOTAL,
+        "sections": sections,
+        "tables": writer.tables,
+    }
+
+
+def _words(document: Document, wording: Wording) -> dict[str, str]:
+    words = {key: wording.text(f"pdf.{key}", page=_HOLE) for key in _WITH_PAGE}
+    annex = {f"annex_{key}": wording.text(f"pdf.annex.{key}") for key in ("title", "kicker", "intro")}
+    page_of = wording.text("pdf.page_of", page=_HOLE, total=_HOLE_TOTAL)
+    return {**words, **annex, "page_of": page_of, "contents": document.labels["contents"]}
+
+
+def _logo(theme: Theme) -> dict[str, Any] | None:
+    if theme.logo is None:
+        return None
+    kind = theme.logo.suffix.lower().removeprefix(".")
+    return {"format": "jpg" if kind == "jpeg" else kind, "data": list(theme.logo.read_bytes())}
+
+
+# --- the press -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """A compiler with its fonts, kept for the next document of the same theme."""
+
+    folder: TemporaryDirectory[str]
+    """Where the fonts are, and nothing else; goes when the press goes."""
+    compiler: typst.Compiler
+    known: tuple[str, ...]
+    """Families of the fonts, the one behind all others last."""
+
+    def families(self, css: str) -> list[str]:
+        """Return the families to try, in order: those of a CSS list that are there, then all others."""
+        asked = [name.strip().strip("'\"").lower() for name in css.split(",")]
+        first = [name for wish in asked for name in self.known if name.lower() == wish]
+        return [*first, *(name for name in self.known if name not in first)]
+
+    def print(self, content: str) -> bytes:
+        """Return the file."""
+        made = self.compiler.compile(format="pdf", pdf_standards=["ua-1"], sys_inputs={"content": content})
+        return bytes(made)
+
+
+@lru_cache(maxsize=4)
+def _press(fonts: tuple[Path, ...]) -> _Press:
+    folder = TemporaryDirectory(prefix="diagnostic-fonts-")
+    for index, path in enumerate((*fonts, FALLBACK_FONT)):
+        shutil.copyfile(path, Path(folder.name, f"{index:02d}{path.suffix}"))
+    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder.name]).fonts()
+    by_file = sorted(found, key=lambda font: str(font.path))
+    compiler = typst.Compiler(
+        str(data_files.shipped("reports", "templates", "print.typ")),
+        font_paths=[folder.name],
+        ignore_system_fonts=True,
+        sys_inputs={"content": "{}"},
+    )
+    return _Press(folder, compiler, tuple(dict.fromkeys(font.family for font in by_file)))
