@@ -72,6 +72,10 @@ class Charts:
             "row": round(min(max(_TALLEST / (len(chart.points) + len(heads) + 1), 10.4), 13.0), 1),
             "ticks": [[_share(tick, scale), self._number(tick, chart.style)] for tick in ticks(scale, 5)],
             "axis": chart.axis,
+            "beside": {
+                "names": list(chart.beside),
+                "rows": [[None if value is None else at(value) for value in point.beside] for point in chart.points],
+            },
             "reference": None if chart.reference is None else [at(chart.reference), chart.reference_label],
             "rows": [
                 [

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
+from diagnostic.report.chart_values import Intervals
 from diagnostic.report.document import (
     ActionCard,
     ActionCards,
@@ -125,6 +126,7 @@ class Writer:
     def _group(self, group: Group, *, top: bool, folded: bool) -> Data:
         return {
             "kind": "group",
+            "id": group.id,
             "title": self.text(group.title) or _WITHHELD,
             "subtitle": self.text(group.subtitle),
             "anchor": self._anchor(group.id),
@@ -224,11 +226,18 @@ class Writer:
             "title": self.text(figure.title),
             "number": number,
             "anchor": here,
-            "chart": self._printed(self.charts.shown(figure.chart, folded=folded)),
+            "chart": self._printed(self.charts.shown(figure.chart, folded=folded or not self.annexes)),
+            "facts": None if self.annexes else self._facts(figure),
             "sentence": self.text(figure.sentence),
             "alternative": figure.alternative.translate(self.ink) or self.text(figure.title) or number,
             "table": table if self.annexes else "",
         }
+
+    def _facts(self, figure: Figure) -> Data:
+        """Return the table of a figure that has it beside its rows, with the row of the picture for each of its own."""
+        labels = [point.label for point in figure.chart.points] if isinstance(figure.chart, Intervals) else []
+        at = {label: index for index, label in enumerate(labels)}
+        return {**self._table(figure.table), "points": [at.get(row[0].text) for row in figure.table.rows]}
 
     def _printed(self, data: Any) -> Any:
         """Return a chart with its texts as they can be printed."""

@@ -40,7 +40,10 @@ class Layout(StrEnum):
     REPORT = "report"
     """A cover, contents, each section on a new page, and the figures as tables at the end."""
     PACK = "pack"
-    """Sections one after the other under the document's title: a few pages for one team."""
+    """A manager's pack: a sheet a section, each set as large as it fits."""
+
+
+_TEMPLATES = {Layout.REPORT: "print.typ", Layout.PACK: "pack.typ"}
 
 
 def to_pdf(document: Document, theme: Theme, wording: Wording, *, layout: Layout = Layout.REPORT) -> bytes:
@@ -51,7 +54,7 @@ def to_pdf(document: Document, theme: Theme, wording: Wording, *, layout: Layout
     KeyError
         The document lacks an interface word that paper needs.
     """
-    press = _press(theme.print_fonts)
+    press = _press(theme.print_fonts, _TEMPLATES[layout])
     content = _content(document, theme, wording, layout)
     content["fonts"] = {"text": press.families(theme.text), "display": press.families(theme.display)}
     return press.print(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
@@ -128,14 +131,14 @@ class _Press:
 
 
 @lru_cache(maxsize=4)
-def _press(fonts: tuple[Path, ...]) -> _Press:
+def _press(fonts: tuple[Path, ...], template: str) -> _Press:
     folder = TemporaryDirectory(prefix="diagnostic-fonts-")
     for index, path in enumerate((*fonts, FALLBACK_FONT)):
         shutil.copyfile(path, Path(folder.name, f"{index:02d}{path.suffix}"))
     found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder.name]).fonts()
     by_file = sorted(found, key=lambda font: str(font.path))
     compiler = typst.Compiler(
-        str(data_files.shipped("reports", "templates", "print.typ")),
+        str(data_files.shipped("reports", "templates", template)),
         font_paths=[folder.name],
         ignore_system_fonts=True,
         sys_inputs={"content": "{}"},

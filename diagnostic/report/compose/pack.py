@@ -13,19 +13,21 @@ from diagnostic.actions import Plan
 from diagnostic.followed import FollowedAction
 from diagnostic.release import Measure, Release, Shown, UnitInfo
 from diagnostic.report.compose.context import Context, page_ids
-from diagnostic.report.compose.pack_actions import actions_group
+from diagnostic.report.compose.pack_actions import AT_MOST, actions_group, pack_actions
 from diagnostic.report.compose.pack_guide import guide_groups
-from diagnostic.report.compose.pack_points import look_at, points_group, strong
+from diagnostic.report.compose.pack_points import PackPoint, look_at, points_group, strong
 from diagnostic.report.compose.pack_scores import headline, key_figures, profile
 from diagnostic.report.compose.team_pages import since_groups
-from diagnostic.report.document import Block, Document, Group, Section
+from diagnostic.report.document import Block, Column, Document, Group, Section, TableBlock
 from diagnostic.report.names import Names
 from diagnostic.report.selection import scales
+from diagnostic.report.values import Value
 from diagnostic.report.wording import Wording
 
 LONGEST_NAME = 48
 """Characters of a unit's name in a sentence; of a longer one, the beginning. The pack's title has all of it."""
 LONGEST_TITLE = 120
+_LINES = 3
 
 
 def pack_owners(release: Release) -> dict[str, str]:
@@ -61,6 +63,8 @@ def compose_pack(context: Context, unit: UnitInfo) -> Document:
     about, wording = context.release.about, context.wording
     name = cut(unit.name, LONGEST_TITLE)
     above = _above(context, unit)
+    strengths = strong(context, unit.id)
+    looked = look_at(context, unit.id, strengths)
     values = {"organisation": about.organisation, "date": wording.date(about.date), "above": " › ".join(above)}
     return Document(
         language=wording.language,
@@ -69,7 +73,7 @@ def compose_pack(context: Context, unit: UnitInfo) -> Document:
         organisation=about.organisation,
         date=values["date"],
         notice=wording.text("document.simulated") if about.simulated else "",
-        sections=(_results(context, unit.id), _next(context, unit.id)),
+        sections=(_results(context, unit.id, strengths, looked), _next(context, unit.id, (*looked, *strengths))),
         labels={key.removeprefix("page."): wording.text(key) for key in wording.keys("page.")},
     )
 
@@ -80,12 +84,13 @@ def _above(context: Context, unit: UnitInfo) -> tuple[str, ...]:
     return tuple(context.names.unit(each) for each in reversed(chain))
 
 
-def _results(context: Context, unit: str) -> Section:
+def _results(
+    context: Context, unit: str, strengths: tuple[PackPoint, ...], looked: tuple[PackPoint, ...]
+) -> Section:
     """Return the first page."""
-    strengths = strong(context, unit)
     columns = (
         points_group(context, unit, "strong", strengths),
-        points_group(context, unit, "look", look_at(context, unit)),
+        points_group(context, unit, "look", looked),
         *(replace(group, title=context.text("pack.since")) for group in since_groups(context, _info(context, unit))),
     )
     figure = profile(context, unit)
@@ -98,11 +103,19 @@ def _results(context: Context, unit: str) -> Section:
     return Section("pack-results", context.text("pack.results"), blocks, context.text("pack.results.kicker"))
 
 
-def _next(context: Context, unit: str) -> Section:
+def _next(context: Context, unit: str, points: tuple[PackPoint, ...]) -> Section:
     """Return the second page."""
-    guide = Group("pack-guide", context.text("pack.guide"), guide_groups(context, unit))
-    blocks = (actions_group(context, unit), guide)
+    guide = Group("pack-guide", context.text("pack.guide"), guide_groups(context, unit, points))
+    actions, _ = pack_actions(context, unit)
+    room = (_to_fill(context),) if len(actions) < AT_MOST else ()
+    blocks: tuple[Block, ...] = (actions_group(context, unit), guide, *room)
     return Section("pack-next", context.text("pack.next"), blocks, context.text("pack.next.kicker"))
+
+
+def _to_fill(context: Context) -> TableBlock:
+    """Return empty lines for what the meeting decides."""
+    columns = tuple(Column(context.text(f"pack.decided.{key}")) for key in ("what", "who", "when"))
+    return TableBlock(context.text("pack.decided"), columns, ((Value(),) * len(columns),) * _LINES)
 
 
 def _info(context: Context, unit: str) -> UnitInfo:

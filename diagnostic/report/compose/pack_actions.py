@@ -70,12 +70,22 @@ def _short(context: Context, card: ActionCard, action: Recommendation, unit: str
     )
 
 
+def _own_evidence(context: Context, evidence: Evidence, chain: tuple[str, ...]) -> str:
+    """Return the figures of a unit or of those above it, without those that only statisticians read."""
+    if not set(evidence.units) <= set(chain):
+        return ""
+    if evidence.kind != "divided":
+        return evidence_sentence(evidence, context.names)
+    score = context.wording.number(evidence.values["score"], context.names.style(evidence.subjects[0]))
+    values = {"unit": context.names.unit(evidence.units[0]), "subject": context.names.subject(evidence.subjects[0])}
+    return context.text("pack.evidence.divided", score=score, **values)
+
+
 def _evidence(context: Context, evidence: Evidence, unit: str) -> str:
     """Return the figures behind an action; of a link, those of the unit's own side."""
     chain = context.ancestors(unit)
     if evidence.kind not in _LINKS:
-        own = set(evidence.units) <= set(chain)
-        return evidence_sentence(evidence, context.names) if own else ""
+        return _own_evidence(context, evidence, chain)
     side = 0 if evidence.units[0] in chain else 1
     quality = evidence.values.get(("quality_ab", "quality_ba")[side])
     if quality is None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from diagnostic.release import Measure, Shown
 from diagnostic.report.compose.context import Context
-from diagnostic.report.compose.pack_points import PackPoint, look_at, strong
+from diagnostic.report.compose.pack_points import PackPoint, Why
 from diagnostic.report.document import Block, Bullets, Definitions, Group
 from diagnostic.report.selection import number
 
@@ -15,14 +15,13 @@ _STEPS = ("before", "thanks", "strong", "look", "decide", "return")
 _NEVER = ("who", "justify", "explain", "promise", "rank")
 FEW_ANSWERED = 0.5
 """Share of people under which those who answered are no more than half the story."""
-_ASKED_STRONG, _ASKED_LOOK = 1, 3
 
 
-def guide_groups(context: Context, unit: str) -> tuple[Group, ...]:
-    """Return the four parts of the guide."""
+def guide_groups(context: Context, unit: str, points: tuple[PackPoint, ...]) -> tuple[Group, ...]:
+    """Return the four parts of the guide; ``points``: what the first page names."""
     parts: tuple[tuple[str, tuple[Block, ...]], ...] = (
         ("present", (Definitions(_present(context, unit)),)),
-        ("ask", (Bullets(_questions(context, unit)),)),
+        ("ask", (Bullets(_questions(context, points)),)),
         ("never", (Bullets(tuple(context.text(f"pack.never.{key}") for key in _NEVER)),)),
         ("protected", (Bullets(_protected(context, unit)),)),
     )
@@ -48,15 +47,16 @@ def _present(context: Context, unit: str) -> tuple[tuple[str, str], ...]:
     return tuple(steps)
 
 
-def _questions(context: Context, unit: str) -> tuple[str, ...]:
-    """Return what to ask about these very results."""
-    points = (*look_at(context, unit)[:_ASKED_LOOK], *strong(context, unit)[:_ASKED_STRONG])
-    asked = [_question(context, point) for point in points]
+def _questions(context: Context, points: tuple[PackPoint, ...]) -> tuple[str, ...]:
+    """Return what to ask about these very results: one question for all points that are named for one reason."""
+    named: dict[Why, list[str]] = {}
+    for point in points:
+        named.setdefault(point.why, []).append(context.quoted(point.subject))
+    asked = [
+        context.text(f"pack.ask.{why.value}", subjects=context.wording.join(subjects))
+        for why, subjects in named.items()
+    ]
     return (context.text("pack.ask.first"), *asked, context.text("pack.ask.last"))
-
-
-def _question(context: Context, point: PackPoint) -> str:
-    return context.text(f"pack.ask.{point.why.value}", subject=context.names.subject(point.subject))
 
 
 def _protected(context: Context, unit: str) -> tuple[str, ...]:

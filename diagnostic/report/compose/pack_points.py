@@ -74,10 +74,10 @@ def strong(context: Context, unit: str) -> tuple[PackPoint, ...]:
     return _first(found)
 
 
-def look_at(context: Context, unit: str) -> tuple[PackPoint, ...]:
-    """Return what a unit should look at, the surest first."""
+def look_at(context: Context, unit: str, strengths_named: tuple[PackPoint, ...]) -> tuple[PackPoint, ...]:
+    """Return what a unit should look at, the surest first; nothing that has been named as a strength."""
     release = context.release
-    taken = {point.subject for point in strong(context, unit)}
+    taken = {point.subject for point in strengths_named}
     limit = load_rules().low.score
     found = [_point(context, finding) for finding in watch_points(release, unit)]
     found += [_move(context, each, Why.FELL) for each in _moved(context, unit, Move.FELL)]

@@ -9,7 +9,7 @@ from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.compose.heat import is_divided
 from diagnostic.report.compose.wave_words import before, move_word, tone
 from diagnostic.report.document import Column, Figure, KeyFigure, KeyFigures, Paragraph, TableBlock
-from diagnostic.report.moves import moved, moves
+from diagnostic.report.moves import Moved, moves
 from diagnostic.report.selection import number, numbers, outcomes, root, scales
 from diagnostic.report.values import Style, Tone, Value
 
@@ -27,15 +27,21 @@ def headline(context: Context, unit: str) -> Paragraph:
     elif not known:
         sentences.append(context.text("pack.headline.none", parent=context.names.parent(unit)))
     else:
-        words = {
-            "scales": context.wording.plural("count.scales", len(known)),
-            "parent": context.names.parent(unit),
-            "above": context.wording.number(known.count(1), Style.COUNT),
-            "below": context.wording.number(known.count(-1), Style.COUNT),
-            "open": context.wording.number(known.count(0), Style.COUNT),
-        }
-        sentences.append(context.text("pack.headline.some" if any(known) else "pack.headline.alike", **words))
+        sentences.append(_counted(context, unit, known))
     return Paragraph(" ".join(sentences), lead=True)
+
+
+def _counted(context: Context, unit: str, verdicts: list[int]) -> str:
+    """Return on how many scales a unit is above the rest, below it, or neither can be said."""
+    above, below = verdicts.count(1), verdicts.count(-1)
+    side = "both" if above and below else "above" if above else "below" if below else "alike"
+    return context.text(
+        f"pack.headline.{side}",
+        scales=context.wording.plural("count.scales", len(verdicts)),
+        parent=context.names.parent(unit),
+        above=context.wording.number(above, Style.COUNT),
+        below=context.wording.number(below, Style.COUNT),
+    )
 
 
 def key_figures(context: Context, unit: str) -> KeyFigures:
@@ -86,13 +92,14 @@ def profile(context: Context, unit: str) -> Figure | None:
     if not points:
         return None
     names = tuple(context.names.unit(each) for each in beside)
+    changes = moves(context.release, unit)
     chart = Intervals(points, context.text("pack.profile.axis"), Style.SCORE, span=(0.0, 100.0), beside=names)
     title = context.text(
         "pack.profile.title" if beside else "pack.profile.whole", unit=context.names.unit(unit), parent="".join(names[:1])
     )
-    sentence = _how_to_read(context, unit, names)
-    rows = tuple(_row(context, unit, subject, beside) for subject in subjects)
-    table = TableBlock(title, _columns(context, unit, names), rows)
+    sentence = _how_to_read(context, unit, names, compared=bool(changes))
+    rows = tuple(_row(context, unit, subject, beside, changes) for subject in subjects)
+    table = TableBlock(title, _columns(context, names, compared=bool(changes)), rows)
     return Figure(PROFILE, title, chart, sentence, context.text("alt.pack_profile", title=title), table)
 
 
@@ -118,28 +125,31 @@ def _mark(context: Context, unit: str, subject: str) -> Tone:
     return VERDICT_TONES[context.verdict(unit, subject) or 0]
 
 
-def _how_to_read(context: Context, unit: str, names: tuple[str, ...]) -> str:
+def _how_to_read(context: Context, unit: str, names: tuple[str, ...], *, compared: bool) -> str:
+    """Return what marks and words say; ``compared``: whether there is a column on the wave before."""
     if not names:
         return context.text("pack.read.whole")
     parts = [context.text("pack.read", parent=names[0])]
     if any(is_divided(context, unit, subject.id) for subject in scales(context.release)):
         parts.append(context.text("pack.read.divided"))
-    if moves(context.release, unit):
+    if compared:
         parts.append(context.text("pack.read.since", wave=before(context)))
     return " ".join(parts)
 
 
-def _columns(context: Context, unit: str, names: tuple[str, ...]) -> tuple[Column, ...]:
+def _columns(context: Context, names: tuple[str, ...], *, compared: bool) -> tuple[Column, ...]:
     columns = [*context.columns(("scale", Style.TEXT)), Column(context.text("pack.column.here"), Style.SCORE)]
     columns += [Column(name, Style.SCORE) for name in names]
     if names:
         columns.append(Column(context.text("pack.column.rest", parent=names[0]), Style.CHANGE))
-    if moves(context.release, unit):
+    if compared:
         columns.append(Column(context.text("pack.column.since", wave=before(context)), Style.CHANGE))
     return tuple(columns)
 
 
-def _row(context: Context, unit: str, subject: SubjectInfo, beside: tuple[str, ...]) -> tuple[Value, ...]:
+def _row(
+    context: Context, unit: str, subject: SubjectInfo, beside: tuple[str, ...], changes: tuple[Moved, ...]
+) -> tuple[Value, ...]:
     style = context.names.style(subject.id)
     cells = [context.figure(context.release.cell(Measure.SCORE, each, subject.id), "estimate", style) for each in beside]
     return (
@@ -147,7 +157,7 @@ def _row(context: Context, unit: str, subject: SubjectInfo, beside: tuple[str, .
         context.figure(context.release.cell(Measure.SCORE, unit, subject.id), "estimate", style),
         *cells,
         *((_against_rest(context, unit, subject.id),) if beside else ()),
-        *((_since(context, unit, subject.id),) if moves(context.release, unit) else ()),
+        *((_since(context, subject.id, changes),) if changes else ()),
     )
 
 
@@ -164,9 +174,9 @@ def _against_rest(context: Context, unit: str, subject: str) -> Value:
     return context.figure(cell, "estimate", Style.CHANGE, tone=VERDICT_TONES[verdict])
 
 
-def _since(context: Context, unit: str, subject: str) -> Value:
+def _since(context: Context, subject: str, changes: tuple[Moved, ...]) -> Value:
     """Return the change since the wave before where it is sure, else what may be said of it."""
-    found = moved(context.release, unit, subject)
+    found = next((change for change in changes if change.subject == subject), None)
     if found is None:
         return context.mark("mark.not_estimable", context.text("note.not_compared"))
     mark = tone(found)
