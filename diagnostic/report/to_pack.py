@@ -15,7 +15,6 @@ from markupsafe import Markup
 
 from diagnostic import data_files
 from diagnostic.report.chart_values import Intervals, Point
-from diagnostic.report.charts.canvas import Formatter
 from diagnostic.report.document import (
     ActionCard,
     ActionCards,
@@ -31,9 +30,11 @@ from diagnostic.report.document import (
     Paragraph,
     TableBlock,
 )
+from diagnostic.report.compose.pack_index import PackIndex
 from diagnostic.report.theme import Theme
-from diagnostic.report.theme_style import logo_uri, theme_style
+from diagnostic.report.theme_style import content_hash, logo_uri, theme_style
 from diagnostic.report.to_html import LABELS, Writer, block_writer, safe, template_environment
+from diagnostic.report.wording import Wording
 
 _LINE = 40
 """Characters for which a line that is begun counts."""
@@ -80,20 +81,35 @@ class PackWriter:
                 return self.writer.blocks((block,), level=level)
 
 
-def pack_writer(theme: Theme, formatter: Formatter, labels: Mapping[str, str], notice: str) -> PackWriter:
-    """Return the writer of all packs of a release: their labels and their notice are the same."""
+def pack_writer(theme: Theme, wording: Wording) -> PackWriter:
+    """Return the writer of all packs of a theme in one language."""
     folder = data_files.shipped("reports", "templates")
-    environment = template_environment(folder, formatter)
-    words = {key: labels[key] for key in LABELS}
-    macros = environment.get_template("pack_blocks.html").make_module({"labels": words, "notice": notice})
+    environment = template_environment(folder, wording)
+    words = {key: wording.text(f"page.{key}") for key in LABELS}
+    macros = environment.get_template("pack_blocks.html").make_module({"labels": words})
     return PackWriter(
         environment.get_template("pack.html"),
         macros,
-        block_writer(environment, theme, formatter, words, notice),
+        block_writer(environment, theme, wording, words, ""),
         theme_style(theme) + (folder / "pack.css").read_text(encoding="utf-8"),
         logo_uri(theme),
         words,
     )
+
+
+def index_page(index: PackIndex, theme: Theme, wording: Wording) -> str:
+    """Return the list of packs as a page that can be searched; without a script it is a list to read."""
+    folder = data_files.shipped("reports", "templates")
+    environment = template_environment(folder, wording)
+    script = (folder / "pack_index.js").read_text(encoding="utf-8").strip()
+    rendered = environment.get_template("pack_index.html").render(
+        index=index,
+        style=safe(theme_style(theme) + (folder / "pack.css").read_text(encoding="utf-8")),
+        script=safe(script),
+        script_hash=content_hash(script),
+        logo=logo_uri(theme),
+    )
+    return f"{rendered}\n"
 
 
 def density(blocks: Sequence[Block]) -> int:
