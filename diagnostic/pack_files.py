@@ -73,8 +73,7 @@ class Shelf:
 
     def known(self) -> dict[str, PackFiles]:
         """Return the packs of earlier runs by file stem, whether or not their files are still there."""
-        found = {stem: pack for stem, pack in self._manifest().items()}
-        return found | dict(self._journal())
+        return self._manifest() | dict(self._journal())
 
     def holds(self, pack: PackFiles | None, inputs: str) -> bool:
         """Return whether a pack is there, whole, and made from these very things."""
@@ -88,7 +87,7 @@ class Shelf:
         path = self.folder / name
         return path.is_file() and not path.is_symlink() and file_hash(path) == mark
 
-    def _manifest(self) -> Iterator[tuple[str, PackFiles]] | dict[str, PackFiles]:
+    def _manifest(self) -> dict[str, PackFiles]:
         try:
             read = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
             return {**_packs(read["packs"]), **_packs(read["gone"])} if read["format"] == _FORMAT else {}

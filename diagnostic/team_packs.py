@@ -13,6 +13,7 @@ import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,14 +22,15 @@ from diagnostic.actions import Plan
 from diagnostic.content_hash import as_bytes, content_hash_of
 from diagnostic.data_files import shipped
 from diagnostic.followed import FollowedAction
-from diagnostic.pack_files import ARCHIVE, INDEX, PackFiles, Shelf, pack_stem
+from diagnostic.pack_files import INDEX, PackFiles, Shelf, pack_stem
+from diagnostic.problems import Code, InvalidInput, Place, Problem
 from diagnostic.release import Release, UnitInfo
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.pack import compose_pack, pack_context, pack_owners
 from diagnostic.report.compose.pack_index import pack_index
 from diagnostic.report.theme import Theme
 from diagnostic.report.to_pack import PackWriter, index_page, pack_writer
-from diagnostic.report.to_pdf import Layout, to_pdf
+from diagnostic.report.to_pdf import Layout, forget, to_pdf
 from diagnostic.report.wording import Wording
 
 _WORTH_PROCESSES = 12
@@ -68,13 +70,17 @@ class PacksMade:
     """Files of earlier runs that are no longer in the index."""
 
 
+def _silent(made: int, of: int) -> None:
+    """Say nothing."""
+
+
 def make_packs(
     job: PackJob,
     folder: Path,
     *,
     units: Sequence[str] | None = None,
     force: bool = False,
-    progress: Progress = lambda made, of: None,
+    progress: Progress = _silent,
     processes: int | None = None,
 ) -> PacksMade:
     """Make the packs of some units, of all where none are named, and everything that goes with them.
@@ -110,6 +116,34 @@ def make_packs(
     return PacksMade(len(todo), len(kept), shared, len(asked) - len(owners), left)
 
 
+def chosen_units(release: Release, asked: Sequence[str]) -> tuple[str, ...]:
+    """Return the ids of the units that are asked for by name, by id, or by level (``1`` for what is below the whole).
+
+    Raises
+    ------
+    InvalidInput
+        With every name that is no unit's, and the nearest that are.
+    """
+    found: dict[str, None] = {}
+    problems = []
+    for wish in asked:
+        plain = " ".join(wish.split()).casefold()
+        units = [
+            unit.id
+            for unit in release.units
+            if plain in {unit.id.casefold(), " ".join(unit.name.split()).casefold()} or wish.strip() == str(unit.level)
+        ]
+        if not units:
+            names = {" ".join(unit.name.split()).casefold(): unit.name for unit in release.units}
+            nearest = [names[name] for name in get_close_matches(plain, names, n=3, cutoff=0.5)]
+            values = {"unit": wish, "nearest": ", ".join(nearest) or "–"}
+            problems.append(Problem(Code.PACK_UNIT_UNKNOWN, Place(key="--units"), values))
+        found |= dict.fromkeys(units)
+    if problems:
+        raise InvalidInput(problems)
+    return tuple(found)
+
+
 def _is_there(folder: Path, pack: PackFiles) -> bool:
     return any((folder / name).is_file() for name in pack.files)
 
@@ -122,9 +156,7 @@ def _mark(job: PackJob) -> str:
     """Return the mark of everything that all packs are made from: figures, plan, looks, words, templates, program."""
     words = sorted(shipped("reports", "locales", job.language).glob("*.po"))
     templates = sorted(shipped("reports", "templates").glob("*"))
-    return content_hash_of(
-        job.release, job.plan, job.followed, job.theme, job.language, job.program, words, templates
-    )
+    return content_hash_of(job.release, job.plan, job.followed, job.theme, job.language, job.program, words, templates)
 
 
 def _finish(
@@ -168,6 +200,7 @@ class _Bench:
         """Make the files of one pack."""
         document = compose_pack(self.context, self.units[unit])
         paper = to_pdf(document, self.job.theme, self.context.wording, layout=Layout.PACK)
+        forget()
         contents = dict(zip(_names(self.job, stem), (self.writer.page(document).encode(), paper), strict=True))
         files = {name: self.shelf.write(name, content) for name, content in contents.items()}
         return stem, PackFiles(unit, inputs, files)

@@ -29,16 +29,18 @@ from diagnostic.cli.arguments import (
     Mapping,
     Margins,
     Organisation,
+    PacksForce,
     Policy,
     Roster,
     Structure,
+    Units,
     argument,
     module,
     option,
     show_help,
     today,
 )
-from diagnostic.cli.options import FieldOptions, Inputs, PowerOptions, ReportOptions
+from diagnostic.cli.options import FieldOptions, Inputs, PackOptions, PowerOptions, ReportOptions
 from diagnostic.cli.study_app import study
 from diagnostic.cli.usage import Command, Group, usage_error
 from diagnostic.cli.words import environment_language
@@ -96,6 +98,31 @@ def report(
     spoken = language or environment_language()
     inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken, margins, structure, screening, benchmarks)
     module("report").run(inputs, ReportOptions(out, organisation, date or today(), theme, seed, weighted, ordinal))
+
+
+@app.command(cls=Command, help="cli.teams.help")
+def teams(
+    export: Export,
+    *,
+    questionnaire: Asked = "full",
+    roster: Roster = None,
+    mapping: Mapping = None,
+    structure: Structure = None,
+    language: Language = None,
+    out: Annotated[Path, option("out", "folder")] = Path("packs"),
+    units: Units = None,
+    organisation: Organisation = None,
+    date: Date = None,
+    policy: Policy = None,
+    theme: Annotated[str, option("theme", "id-or-path")] = "default",
+    seed: Annotated[int, option("seed", "number", min=0)] = 1,
+    force: PacksForce = False,
+) -> None:
+    """Make a pack for each manager from an export."""
+    spoken = language or environment_language()
+    inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken, structure=structure)
+    packs = PackOptions(out, tuple(units or ()), force, __version__)
+    module("teams").run(inputs, ReportOptions(out, organisation, date or today(), theme, seed), packs)
 
 
 @app.command(cls=Command, help="cli.check.help")

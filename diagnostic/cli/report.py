@@ -32,7 +32,7 @@ def run(inputs: Inputs, options: ReportOptions) -> None:
 def _make(inputs: Inputs, options: ReportOptions, path: Path, shown: Screen) -> Run:
     wording = shown.wording
     loaded = load_inputs(inputs, theme=options.theme)
-    _check_language(loaded.questionnaire, inputs)
+    check_language(loaded.questionnaire, inputs)
     name = options.organisation or wording.text("cli.organisation.unnamed")
     settings = Settings(
         organisation=name,
@@ -56,7 +56,7 @@ def _make(inputs: Inputs, options: ReportOptions, path: Path, shown: Screen) -> 
     return made
 
 
-def _check_language(questionnaire: Questionnaire, inputs: Inputs) -> None:
+def check_language(questionnaire: Questionnaire, inputs: Inputs) -> None:
     """Refuse a page half in one language and half in another."""
     written = sorted(questionnaire.name.by_language)
     if inputs.language not in written:

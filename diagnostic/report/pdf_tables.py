@@ -39,9 +39,7 @@ class Ruler:
 
     metrics: Metrics
 
-    def layout(
-        self, titles: Sequence[str], rows: Sequence[Sequence[tuple[str, bool]]], left: Sequence[bool]
-    ) -> Layout:
+    def layout(self, titles: Sequence[str], rows: Sequence[Sequence[tuple[str, bool]]], left: Sequence[bool]) -> Layout:
         """Return the widths of the columns; ``left``: those that hold texts, which may be broken into lines."""
         columns = [[row[index] for row in rows if index < len(row)] for index in range(len(titles))]
         natural, least = [], []

@@ -8,29 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import Any
 
 from jinja2 import Template
 from markupsafe import Markup
 
 from diagnostic import data_files
 from diagnostic.report.chart_values import Intervals, Point
+from diagnostic.report.compose.pack_index import PackIndex
 from diagnostic.report.document import (
     ActionCard,
     ActionCards,
     Block,
     Bullets,
-    Callout,
     Definitions,
     Document,
     Figure,
     Group,
-    HeatMap,
-    KeyFigures,
     Paragraph,
     TableBlock,
 )
-from diagnostic.report.compose.pack_index import PackIndex
 from diagnostic.report.theme import Theme
 from diagnostic.report.theme_style import content_hash, logo_uri, theme_style
 from diagnostic.report.to_html import LABELS, Writer, block_writer, safe, template_environment
@@ -38,6 +35,8 @@ from diagnostic.report.wording import Wording
 
 _LINE = 40
 """Characters for which a line that is begun counts."""
+_OTHERS = 5
+"""Lines that every other block counts for."""
 _DENSITIES = ((2600, 0), (3300, 1), (4100, 2))
 """Up to how many characters of a page its print is set how tightly; beyond all of them, the most."""
 
@@ -71,14 +70,13 @@ class PackWriter:
 
     def _block(self, block: Block, level: int = 3) -> Markup:
         """Return a block: figures whose rows stand in their table, groups of groups side by side."""
-        match block:
-            case Figure(chart=Intervals() as chart):
-                return safe(self.macros.profile(block, chart, _points(block.table, chart)))
-            case Group(blocks=parts) if parts and all(isinstance(part, Group) for part in parts):
-                inner = [(part, self.writer.blocks(part.blocks, level=level + 1)) for part in parts]
-                return safe(self.macros.side_by_side(block, inner))
-            case _:
-                return self.writer.blocks((block,), level=level)
+        if isinstance(block, Figure) and isinstance(block.chart, Intervals):
+            return safe(self.macros.profile(block, block.chart, _points(block.table, block.chart)))
+        parts = [part for part in block.blocks if isinstance(part, Group)] if isinstance(block, Group) else []
+        if isinstance(block, Group) and parts and len(parts) == len(block.blocks):
+            inner = [(part, self.writer.blocks(part.blocks, level=level + 1)) for part in parts]
+            return safe(self.macros.side_by_side(block, inner))
+        return self.writer.blocks((block,), level=level)
 
 
 def pack_writer(theme: Theme, wording: Wording) -> PackWriter:
@@ -121,21 +119,26 @@ def density(blocks: Sequence[Block]) -> int:
 def _length(block: Block) -> int:
     """Return about how many characters a block takes, a row of a table being a line."""
     match block:
-        case Paragraph():
-            return len(block.text) + _LINE
-        case Bullets():
-            return sum(len(text) + _LINE for text in block.texts)
-        case Definitions():
-            return sum(len(meaning) + _LINE for _, meaning in block.terms)
+        case Group():
+            return 2 * _LINE + sum(_length(each) for each in block.blocks)
         case Figure():
             return len(block.sentence) + len(block.table.rows) * _LINE * 2
         case ActionCards():
             return sum(_card_length(card) for card in block.cards)
-        case Group():
-            return 2 * _LINE + sum(_length(each) for each in block.blocks)
-        case Callout() | KeyFigures() | TableBlock() | HeatMap():
-            return 5 * _LINE
-    assert_never(block)
+        case _:
+            return sum(len(text) + _LINE for text in _texts(block))
+
+
+def _texts(block: Block) -> Sequence[str]:
+    match block:
+        case Paragraph():
+            return (block.text,)
+        case Bullets():
+            return block.texts
+        case Definitions():
+            return tuple(meaning for _, meaning in block.terms)
+        case _:
+            return ("",) * _OTHERS
 
 
 def _card_length(card: ActionCard) -> int:

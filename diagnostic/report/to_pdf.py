@@ -30,6 +30,8 @@ from diagnostic.report.wording import Wording
 
 _HOLE, _HOLE_TOTAL = "\ue000", "\ue001"
 """What stands for the page numbers, which only the template knows, in the words that hold them."""
+_REMEMBERED = 10
+"""Compilations after which Typst forgets what they did not use."""
 _WITH_PAGE = ("table", "back", "short", "details")
 _PAPER = "#ffffff"
 
@@ -60,6 +62,21 @@ def to_pdf(document: Document, theme: Theme, wording: Wording, *, layout: Layout
     return press.print(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
 
 
+def forget() -> None:
+    """Let go of what the compiler remembers of the documents before.
+
+    It keeps what it worked out for some compilations: of a thousand small documents that differ, that is memory and no
+    help. Empty compilations make it forget.
+    """
+    for _ in range(_REMEMBERED):
+        _blank().compile()
+
+
+@lru_cache(maxsize=1)
+def _blank() -> typst.Compiler:
+    return typst.Compiler(b"", ignore_system_fonts=True)
+
+
 # --- content -------------------------------------------------------------------------------------
 
 
@@ -68,9 +85,7 @@ def _content(document: Document, theme: Theme, wording: Wording, layout: Layout)
     paint = {**theme.light, "paper": _PAPER}
     pen = Pen(wording, metrics, paint, (theme.text, theme.display), PAGE_WIDTH)
     writer = Writer(document, wording, Charts(pen), Ruler(metrics), ink, annexes=layout is Layout.REPORT)
-    sections = [
-        writer.section(section, f"{number:02d}") for number, section in enumerate(document.sections, start=1)
-    ]
+    sections = [writer.section(section, f"{number:02d}") for number, section in enumerate(document.sections, start=1)]
     return {
         "layout": layout.value,
         "language": document.language,

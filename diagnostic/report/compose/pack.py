@@ -44,9 +44,7 @@ def pack_owners(release: Release) -> dict[str, str]:
     return owners
 
 
-def pack_context(
-    release: Release, plan: Plan, wording: Wording, *, followed: Sequence[FollowedAction] = ()
-) -> Context:
+def pack_context(release: Release, plan: Plan, wording: Wording, *, followed: Sequence[FollowedAction] = ()) -> Context:
     """Return what all packs of a release are made from, with names that fit into sentences."""
     short = replace(release, units=tuple(replace(unit, name=cut(unit.name, LONGEST_NAME)) for unit in release.units))
     return Context(short, plan, Names(short, wording), page_ids(release.units), (), None, tuple(followed))
@@ -84,13 +82,11 @@ def _above(context: Context, unit: UnitInfo) -> tuple[str, ...]:
     return tuple(context.names.unit(each) for each in reversed(chain))
 
 
-def _results(
-    context: Context, unit: str, strengths: tuple[PackPoint, ...], looked: tuple[PackPoint, ...]
-) -> Section:
+def _results(context: Context, unit: str, strengths: tuple[PackPoint, ...], looked: tuple[PackPoint, ...]) -> Section:
     """Return the first page."""
     columns = (
-        points_group(context, unit, "strong", strengths),
-        points_group(context, unit, "look", looked),
+        points_group(context, "strong", strengths),
+        points_group(context, "look", looked),
         *(replace(group, title=context.text("pack.since")) for group in since_groups(context, _info(context, unit))),
     )
     figure = profile(context, unit)

@@ -44,7 +44,9 @@ def actions_group(context: Context, unit: str) -> Group:
         made = cards(context, found)
         shown = zip(made.cards, found, strict=True)
         named = owner != unit
-        blocks.append(ActionCards(tuple(_short(context, card, each, unit, named=named) for card, each in shown), made.labels))
+        blocks.append(
+            ActionCards(tuple(_short(context, card, each, unit, named=named) for card, each in shown), made.labels)
+        )
     return Group("pack-actions", context.text("pack.actions"), tuple(blocks))
 
 

@@ -54,9 +54,17 @@ def pack_index(
             continue
         own = owners[unit.id] == unit.id
         page, paper = files[unit.id]
-        whose = wording.text("pack.index.own") if own else wording.text("pack.index.shared", owner=names.unit(owners[unit.id]))
+        whose = (
+            wording.text("pack.index.own")
+            if own
+            else wording.text("pack.index.shared", owner=names.unit(owners[unit.id]))
+        )
         above = "" if unit.parent is None else names.unit(unit.parent)
-        rows.append(IndexRow(names.unit(unit.id), above, unit.level, whose, own, _answered(release, wording, unit.id), page, paper))
+        rows.append(
+            IndexRow(
+                names.unit(unit.id), above, unit.level, whose, own, _answered(release, wording, unit.id), page, paper
+            )
+        )
     about = release.about
     return PackIndex(
         wording.language,

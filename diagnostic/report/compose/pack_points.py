@@ -67,9 +67,7 @@ def strong(context: Context, unit: str) -> tuple[PackPoint, ...]:
     found += [
         _point(context, finding)
         for finding in levels(release, unit)
-        if finding.kind is Kind.HIGH
-        and finding.values["low"] > MIDDLE
-        and finding.subject not in weak | falling
+        if finding.kind is Kind.HIGH and finding.values["low"] > MIDDLE and finding.subject not in weak | falling
     ]
     return _first(found)
 
@@ -89,7 +87,7 @@ def look_at(context: Context, unit: str, strengths_named: tuple[PackPoint, ...])
     return _first(point for point in found if point.subject not in taken)
 
 
-def points_group(context: Context, unit: str, name: str, points: tuple[PackPoint, ...]) -> Group:
+def points_group(context: Context, name: str, points: tuple[PackPoint, ...]) -> Group:
     """Return points as a part of the first page, or the sentence that says why there are none."""
     blocks: list[Block] = []
     if points:

@@ -95,7 +95,9 @@ def profile(context: Context, unit: str) -> Figure | None:
     changes = moves(context.release, unit)
     chart = Intervals(points, context.text("pack.profile.axis"), Style.SCORE, span=(0.0, 100.0), beside=names)
     title = context.text(
-        "pack.profile.title" if beside else "pack.profile.whole", unit=context.names.unit(unit), parent="".join(names[:1])
+        "pack.profile.title" if beside else "pack.profile.whole",
+        unit=context.names.unit(unit),
+        parent="".join(names[:1]),
     )
     sentence = _how_to_read(context, unit, names, compared=bool(changes))
     rows = tuple(_row(context, unit, subject, beside, changes) for subject in subjects)
@@ -151,7 +153,9 @@ def _row(
     context: Context, unit: str, subject: SubjectInfo, beside: tuple[str, ...], changes: tuple[Moved, ...]
 ) -> tuple[Value, ...]:
     style = context.names.style(subject.id)
-    cells = [context.figure(context.release.cell(Measure.SCORE, each, subject.id), "estimate", style) for each in beside]
+    cells = [
+        context.figure(context.release.cell(Measure.SCORE, each, subject.id), "estimate", style) for each in beside
+    ]
     return (
         Value(text=context.names.subject(subject.id)),
         context.figure(context.release.cell(Measure.SCORE, unit, subject.id), "estimate", style),
