@@ -1,7 +1,7 @@
 """Charts as a printed page takes them: as a vector picture, or as rows that the page lays out by itself.
 
-Pictures take some hundredths of a second each; rows take none and may run over several pages, so that they serve for
-the many teams and for long lists. Nothing is finer than the figures that are printed.
+Pictures take some hundredths of a second each. Intervals and stacked bars, of which a report has most, are rows that
+take none, and that may run over several pages. Nothing is finer than the figures that are printed.
 """
 
 from __future__ import annotations
@@ -21,11 +21,16 @@ from diagnostic.report.values import Style
 
 _DRAWN = 760.0
 """Width in pixels at which a chart is drawn: its text then has eight to nine points on the page."""
-_WIDEST = 1000.0
-_TALLEST = 590.0
-"""Height in points that a picture has on a page, with its title and its sentence."""
-_ROWS_FROM = 31
-_LABEL_SHARE = 0.4
+_WIDEST = 960.0
+_TALL, _TALLEST = 430.0, 580.0
+"""Height in points from which a picture is drawn smaller, and that it has at most."""
+_ROWS, _ROW = 500.0, (8.8, 13.0)
+"""Height of all rows together where that suffices, and the least and greatest of one."""
+_ON_A_PAGE = 60
+"""Rows that stay together."""
+_BARS_ON_A_PAGE = 30
+_LABEL_SHARE = 0.42
+_LABEL_SIZE = 8.2
 _FLOW = ("prerequisite", "offer", "customer", "mobilisation", "outcome")
 _NUMBER = 0.062
 """Share of the width that a number in a bar needs."""
@@ -37,14 +42,14 @@ class Charts:
 
     pen: Pen
 
-    def shown(self, chart: Chart, *, folded: bool) -> dict[str, Any]:
-        """Return a chart as data for the template; ``folded``: in a collapsed group, of which there are many."""
+    def shown(self, chart: Chart) -> dict[str, Any]:
+        """Return a chart as data for the template."""
         match chart:
             case ChainPicture():
                 return self._chain(chart)
-            case Intervals() if folded or len(chart.points) >= _ROWS_FROM:
+            case Intervals():
                 return self._intervals(chart)
-            case DivergingBars() if folded:
+            case DivergingBars():
                 return self._bars(chart)
             case _:
                 return self._picture(chart)
@@ -53,8 +58,8 @@ class Charts:
         """Return a picture as wide as the page; one that is too tall is drawn wider, and then made smaller."""
         svg = charts.draw(chart, replace(self.pen, width=_DRAWN))
         width, height = _size(svg)
-        if height * PAGE_WIDTH / width > _TALLEST:
-            wider = min(width * height * PAGE_WIDTH / width / _TALLEST, _WIDEST)
+        if height * PAGE_WIDTH / width > _TALL:
+            wider = min(height * PAGE_WIDTH / _TALL, _WIDEST)
             svg = charts.draw(chart, replace(self.pen, width=round(wider)))
             width, height = _size(svg)
         return {"kind": "picture", "svg": svg, "width": round(min(PAGE_WIDTH, _TALLEST * width / height), 1)}
@@ -66,10 +71,12 @@ class Charts:
         def at(value: float) -> float:
             return _share(printed(value, chart.style), scale)
 
+        labels = self._labels([point.label for point in chart.points])
         return {
             "kind": "intervals",
-            "label_width": self._labels([point.label for point in chart.points]),
-            "row": round(min(max(_TALLEST / (len(chart.points) + len(heads) + 1), 10.4), 13.0), 1),
+            "label_width": labels,
+            "row": round(min(max(_ROWS / max(len(chart.points) + len(heads), 1), _ROW[0]), _ROW[1]), 1),
+            "whole": len(chart.points) + len(heads) <= _ON_A_PAGE,
             "ticks": [[_share(tick, scale), self._number(tick, chart.style)] for tick in ticks(scale, 5)],
             "axis": chart.axis,
             "beside": {
@@ -86,6 +93,7 @@ class Charts:
                     at(point.estimate),
                     point.tone.value,
                     self._number(point.estimate, chart.style),
+                    self._lines(point.label, labels),
                 ]
                 for index, point in enumerate(chart.points)
             ],
@@ -96,9 +104,11 @@ class Charts:
         length = scale[1] - scale[0]
         heads = headings(bar.group for bar in chart.bars)
         scored = any(bar.score is not None for bar in chart.bars)
+        labels = self._labels([bar.label for bar in chart.bars])
         return {
             "kind": "bars",
-            "label_width": self._labels([bar.label for bar in chart.bars]),
+            "whole": len(chart.bars) + len(heads) <= _BARS_ON_A_PAGE,
+            "label_width": labels,
             "legend": [list(pair) for pair in zip(chart.labels, share_tokens(len(chart.labels)), strict=True)],
             "middle": _share(0.0, scale),
             "dont_know": chart.dont_know_label,
@@ -119,6 +129,7 @@ class Charts:
                     ],
                     self._number(bar.dont_know, Style.PERCENT),
                     "" if bar.score is None else self._number(bar.score, Style.SCORE),
+                    self._lines(bar.label, labels),
                 ]
                 for index, bar in enumerate(chart.bars)
             ],
@@ -145,8 +156,12 @@ class Charts:
 
     def _labels(self, labels: list[str]) -> float:
         """Return the width of the column of labels, in points; longer labels are broken."""
-        widest = max((self.pen.metrics.width(label, 8.2) for label in labels), default=0.0)
+        widest = max((self.pen.metrics.width(label, _LABEL_SIZE) for label in labels), default=0.0)
         return round(min(widest + 3, PAGE_WIDTH * _LABEL_SHARE), 1)
+
+    def _lines(self, label: str, width: float) -> int:
+        """Return how many lines a label takes."""
+        return max(len(self.pen.metrics.wrap(label, _LABEL_SIZE, room=width - 4, lines=9)), 1)
 
     def _number(self, value: float, style: Style) -> str:
         return self.pen.number(value, style)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any, assert_never
 
 from diagnostic.report.chart_values import Intervals
@@ -45,7 +46,7 @@ _MOST_COLUMNS = 26
 _INDEX_FROM = 6
 """Collapsed groups of a section from which they have an index of their own."""
 _OWN_PAGE = 28
-"""Lines, roughly, from which such a group begins on a page of its own."""
+"""Lines, roughly, from which such a group begins on a page of its own, where most of the section's have as many."""
 _LONG_CARD = 1900
 """Characters from which an action card may be broken over two pages."""
 
@@ -60,9 +61,14 @@ class Writer:
     ruler: Ruler
     ink: Drawable
     annexes: bool
-    """Whether the figures' tables go to an annex."""
+    """Whether the figures' tables, and what is folded twice, go to annexes."""
     tables: list[Data] = field(default_factory=list)
+    details: list[Data] = field(default_factory=list)
+    _paged: bool = False
+    """Whether the groups of this section are pages, such as those of teams."""
     _figures: int = 0
+    _trail: list[str] = field(default_factory=list)
+    """Titles of the groups that are being written."""
     _anchors: dict[str, str] = field(init=False)
     _used: set[str] = field(default_factory=set)
 
@@ -72,8 +78,10 @@ class Writer:
 
     def section(self, section: Section, number: str) -> Data:
         """Return a section."""
-        blocks = self._blocks(section.blocks, top=True)
         groups = [block for block in section.blocks if isinstance(block, Group) and block.collapsed]
+        lines = [_lines(group.blocks) for group in groups]
+        self._paged = len(lines) >= _INDEX_FROM and median(lines) >= _OWN_PAGE
+        blocks = self._blocks(section.blocks, top=True)
         if len(groups) >= _INDEX_FROM:
             entries = [[self.text(group.title), self._anchors[group.id]] for group in groups]
             first = next(place for place, block in enumerate(section.blocks) if block is groups[0])
@@ -111,7 +119,7 @@ class Writer:
             case HeatMap():
                 yield from self._heat_map(block)
             case Figure():
-                yield self._figure(block, folded=folded)
+                yield self._figure(block)
             case ActionCards():
                 labels = {key: self.text(label) for key, label in block.labels.items()}
                 yield {"kind": "cards", "cards": [self._card(card) for card in block.cards], "labels": labels}
@@ -124,16 +132,37 @@ class Writer:
                 assert_never(block)
 
     def _group(self, group: Group, *, top: bool, folded: bool) -> Data:
+        if folded and group.collapsed and self.annexes:
+            return self._detail(group)
+        self._trail.append(self.text(group.title))
+        blocks = self._blocks(group.blocks, folded=folded or group.collapsed)
+        self._trail.pop()
         return {
             "kind": "group",
             "id": group.id,
             "title": self.text(group.title) or _WITHHELD,
             "subtitle": self.text(group.subtitle),
             "anchor": self._anchor(group.id),
-            "new_page": top and group.collapsed and _lines(group.blocks) >= _OWN_PAGE,
+            "new_page": self._paged and top and group.collapsed and _lines(group.blocks) >= _OWN_PAGE,
             "bookmarked": top,
-            "blocks": self._blocks(group.blocks, folded=folded or group.collapsed),
+            "blocks": blocks,
         }
+
+    def _detail(self, group: Group) -> Data:
+        """Put what is folded inside something folded into the annex, and return the reference to it."""
+        number = len(self.details)
+        here, there = f"detail-{number}", f"details-{number}"
+        title = self.text(group.title)
+        detail: Data = {
+            "title": title,
+            "id": self._anchor(group.id),
+            "of": self._trail[0],
+            "anchor": there,
+            "back": here,
+        }
+        self.details.append(detail)
+        detail["blocks"] = self._blocks(group.blocks, folded=True)
+        return {"kind": "details", "title": title, "anchor": here, "target": there}
 
     def _key_figure(self, figure: KeyFigure) -> Data:
         return {
@@ -213,7 +242,7 @@ class Writer:
 
     # --- figures ---
 
-    def _figure(self, figure: Figure, *, folded: bool) -> Data:
+    def _figure(self, figure: Figure) -> Data:
         self._figures += 1
         number = self.wording.text("pdf.figure", number=self._figures)
         here, table = f"figure-{self._figures}", f"table-{self._figures}"
@@ -226,7 +255,7 @@ class Writer:
             "title": self.text(figure.title),
             "number": number,
             "anchor": here,
-            "chart": self._printed(self.charts.shown(figure.chart, folded=folded or not self.annexes)),
+            "chart": self._printed(self.charts.shown(figure.chart)),
             "facts": None if self.annexes else self._facts(figure),
             "sentence": self.text(figure.sentence),
             "alternative": figure.alternative.translate(self.ink) or self.text(figure.title) or number,

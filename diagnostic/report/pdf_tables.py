@@ -5,6 +5,7 @@ Knows texts and widths, in points; no document and no page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,11 @@ _SIGN = 7.0
 """Room for the sign of a toned cell."""
 _PADDING, _TIGHT = 6.6, 3.4
 _LONGEST_WORD = 96.0
+_DIGIT = re.compile("[0-9]")
+_TABULAR = 0.02
+"""How much wider than a nought, in em, the figures of tables may be."""
+_SHORT = 72.0
+"""Texts up to this width are not broken, if possible."""
 _STRETCH = 1.5
 """How far a table that is narrower than the page is widened, at most."""
 _NAME = 92.0
@@ -42,19 +48,16 @@ class Ruler:
     def layout(self, titles: Sequence[str], rows: Sequence[Sequence[tuple[str, bool]]], left: Sequence[bool]) -> Layout:
         """Return the widths of the columns; ``left``: those that hold texts, which may be broken into lines."""
         columns = [[row[index] for row in rows if index < len(row)] for index in range(len(titles))]
-        natural, least = [], []
-        for title, cells, text in zip(titles, columns, left, strict=True):
-            widest = max((self._width(*cell, _SIZE) for cell in cells), default=0.0)
-            heading = self._longest(title, _SMALL)
-            least.append(
-                max(heading, max((self._longest(cell, _SIZE) for cell, _ in cells), default=0.0))
-                if text
-                else max(heading, widest)
-            )
-            natural.append(max(widest, min(self._width(title, False, _SMALL), 2 * heading), least[-1]))
         room = PAGE_WIDTH - _PADDING * len(titles)
-        if sum(least) <= room:
-            return Layout(tuple(width + _PADDING for width in _fitted(natural, least, room)), upright=False)
+        for kept in (_SHORT, 0.0):  # short texts stay on one line, if need be not even those
+            natural, least = [], []
+            for title, cells, text in zip(titles, columns, left, strict=True):
+                widest = max((self._width(*cell, _SIZE) for cell in cells), default=0.0)
+                longest = max((self._longest(cell, _SIZE) for cell, _ in cells), default=0.0)
+                least.append(max(self._longest(title, _SMALL), longest if text and widest > kept else widest))
+                natural.append(max(widest, least[-1]))
+            if sum(least) <= room:
+                return Layout(tuple(width + _PADDING for width in _fitted(natural, least, room)), upright=False)
         return self._upright(columns, left)
 
     def _upright(self, columns: Sequence[Sequence[tuple[str, bool]]], left: Sequence[bool]) -> Layout:
@@ -80,7 +83,7 @@ class Ruler:
 
 @lru_cache(maxsize=65536)
 def _measured(metrics: Metrics, text: str, size: float) -> float:
-    return metrics.width(text, size, bold=True)
+    return metrics.width(_DIGIT.sub("0", text), size, bold=True) + size * _TABULAR * len(_DIGIT.findall(text))
 
 
 def _fitted(natural: Sequence[float], least: Sequence[float], room: float) -> list[float]:

@@ -25,6 +25,7 @@ from diagnostic.report.pdf_charts import Charts
 from diagnostic.report.pdf_content import Writer
 from diagnostic.report.pdf_fonts import drawable
 from diagnostic.report.pdf_tables import PAGE_WIDTH, Ruler
+from diagnostic.report.pdf_tags import finished
 from diagnostic.report.theme import Theme
 from diagnostic.report.wording import Wording
 
@@ -33,6 +34,7 @@ _HOLE, _HOLE_TOTAL = "\ue000", "\ue001"
 _REMEMBERED = 10
 """Compilations after which Typst forgets what they did not use."""
 _WITH_PAGE = ("table", "back", "short", "details")
+_PLAIN = ("annex.title", "annex.kicker", "annex.intro", "details.title", "details.kicker")
 _PAPER = "#ffffff"
 
 
@@ -59,7 +61,7 @@ def to_pdf(document: Document, theme: Theme, wording: Wording, *, layout: Layout
     press = _press(theme.print_fonts, _TEMPLATES[layout])
     content = _content(document, theme, wording, layout)
     content["fonts"] = {"text": press.families(theme.text), "display": press.families(theme.display)}
-    return press.print(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+    return finished(press.print(json.dumps(content, ensure_ascii=False, separators=(",", ":"))))
 
 
 def forget() -> None:
@@ -90,6 +92,7 @@ def _content(document: Document, theme: Theme, wording: Wording, layout: Layout)
         "layout": layout.value,
         "language": document.language,
         "title": document.title.translate(ink) or "–",
+        "heading": writer.text(document.title) or "–",
         "subtitle": writer.text(document.subtitle),
         "author": document.organisation.translate(ink),
         "description": document.subtitle.translate(ink),
@@ -102,15 +105,16 @@ def _content(document: Document, theme: Theme, wording: Wording, layout: Layout)
         "hole": _HOLE,
         "hole_total": _HOLE_TOTAL,
         "sections": sections,
+        "details": writer.details,
         "tables": writer.tables,
     }
 
 
 def _words(document: Document, wording: Wording) -> dict[str, str]:
     words = {key: wording.text(f"pdf.{key}", page=_HOLE) for key in _WITH_PAGE}
-    annex = {f"annex_{key}": wording.text(f"pdf.annex.{key}") for key in ("title", "kicker", "intro")}
+    words |= {key.replace(".", "_"): wording.text(f"pdf.{key}") for key in _PLAIN}
     page_of = wording.text("pdf.page_of", page=_HOLE, total=_HOLE_TOTAL)
-    return {**words, **annex, "page_of": page_of, "contents": document.labels["contents"]}
+    return {**words, "page_of": page_of, "contents": document.labels["contents"]}
 
 
 def _logo(theme: Theme) -> dict[str, Any] | None:
