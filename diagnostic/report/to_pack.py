@@ -37,7 +37,7 @@ _LINE = 40
 """Characters for which a line that is begun counts."""
 _OTHERS = 5
 """Lines that every other block counts for."""
-_DENSITIES = ((2600, 0), (3300, 1), (4100, 2))
+_DENSITIES = ((4250, 0), (4800, 1), (5900, 2), (6700, 3))
 """Up to how many characters of a page its print is set how tightly; beyond all of them, the most."""
 
 
@@ -111,9 +111,9 @@ def index_page(index: PackIndex, theme: Theme, wording: Wording) -> str:
 
 
 def density(blocks: Sequence[Block]) -> int:
-    """Return how tightly a page has to be set so that it fits on one sheet: 0 at ease, 3 at most."""
+    """Return how tightly a page has to be set so that it fits on one sheet: 0 at ease."""
     length = sum(_length(block) for block in blocks)
-    return next((tight for most, tight in _DENSITIES if length <= most), 3)
+    return next((tight for most, tight in _DENSITIES if length <= most), len(_DENSITIES))
 
 
 def _length(block: Block) -> int:
