@@ -6,7 +6,7 @@ that a thousand of them take little time. Holds no words and knows no release.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,30 +16,12 @@ from markupsafe import Markup
 from diagnostic import data_files
 from diagnostic.report.chart_values import Intervals, Point
 from diagnostic.report.compose.pack_index import PackIndex
-from diagnostic.report.document import (
-    ActionCard,
-    ActionCards,
-    Block,
-    Bullets,
-    Definitions,
-    Document,
-    Figure,
-    Group,
-    Paragraph,
-    TableBlock,
-)
+from diagnostic.report.document import Block, Document, Figure, Group, TableBlock
+from diagnostic.report.pack_fit import tightness
 from diagnostic.report.theme import Theme
 from diagnostic.report.theme_style import content_hash, logo_uri, theme_style
 from diagnostic.report.to_html import LABELS, Writer, block_writer, safe, template_environment
 from diagnostic.report.wording import Wording
-
-_LINE = 40
-"""Characters for which a line that is begun counts."""
-_OTHERS = 5
-"""Lines that every other block counts for."""
-_DENSITIES = ((4250, 0), (4800, 1), (5900, 2), (6700, 3))
-"""Up to how many characters of a page its print is set how tightly; beyond all of them, the most."""
-
 
 @dataclass(frozen=True, slots=True)
 class PackWriter:
@@ -62,7 +44,7 @@ class PackWriter:
             document=document,
             labels=self.labels,
             sections=sections,
-            tight=max(density(section.blocks) for section in document.sections),
+            tight=tightness(document),
             style=safe(self.style),
             logo=self.logo,
         )
@@ -108,42 +90,6 @@ def index_page(index: PackIndex, theme: Theme, wording: Wording) -> str:
         logo=logo_uri(theme),
     )
     return f"{rendered}\n"
-
-
-def density(blocks: Sequence[Block]) -> int:
-    """Return how tightly a page has to be set so that it fits on one sheet: 0 at ease."""
-    length = sum(_length(block) for block in blocks)
-    return next((tight for most, tight in _DENSITIES if length <= most), len(_DENSITIES))
-
-
-def _length(block: Block) -> int:
-    """Return about how many characters a block takes, a row of a table being a line."""
-    match block:
-        case Group():
-            return 2 * _LINE + sum(_length(each) for each in block.blocks)
-        case Figure():
-            return len(block.sentence) + len(block.table.rows) * _LINE * 2
-        case ActionCards():
-            return sum(_card_length(card) for card in block.cards)
-        case _:
-            return sum(len(text) + _LINE for text in _texts(block))
-
-
-def _texts(block: Block) -> Sequence[str]:
-    match block:
-        case Paragraph():
-            return (block.text,)
-        case Bullets():
-            return block.texts
-        case Definitions():
-            return tuple(meaning for _, meaning in block.terms)
-        case _:
-            return ("",) * _OTHERS
-
-
-def _card_length(card: ActionCard) -> int:
-    texts = (card.title, *card.evidence, card.what, card.first_step, card.owner, card.measure, card.avoid)
-    return 3 * _LINE + sum(map(len, texts))
 
 
 def _points(table: TableBlock, chart: Intervals) -> tuple[Point | None, ...]:

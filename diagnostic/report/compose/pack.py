@@ -63,7 +63,7 @@ def compose_pack(context: Context, unit: UnitInfo) -> Document:
     above = _above(context, unit)
     strengths = strong(context, unit.id)
     looked = look_at(context, unit.id, strengths)
-    values = {"organisation": about.organisation, "date": wording.date(about.date), "above": " › ".join(above)}
+    values = {"date": wording.date(about.date), "above": " › ".join(above)}
     return Document(
         language=wording.language,
         title=name,

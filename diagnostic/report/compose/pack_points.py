@@ -2,7 +2,7 @@
 
 A strength is, the surest kind first: above the rest of the unit above, surely risen, or clearly above the unit's own
 average. To be looked at is: below the rest, two camps, hopes raised and not delivered, surely fallen, or clearly below
-the own average and low. No scale is ever both, and what falls into two camps is never a strength.
+the own average, low, and not above the rest. No scale is ever both, and what falls into two camps is never a strength.
 """
 
 from __future__ import annotations
@@ -82,7 +82,9 @@ def look_at(context: Context, unit: str, strengths_named: tuple[PackPoint, ...])
     found += [
         _point(context, finding)
         for finding in levels(release, unit)
-        if finding.kind is Kind.LOW and finding.values["estimate"] < limit
+        if finding.kind is Kind.LOW
+        and finding.values["estimate"] < limit
+        and (context.verdict(unit, finding.subject) or 0) <= 0
     ]
     return _first(point for point in found if point.subject not in taken)
 
