@@ -70,13 +70,18 @@ def forget() -> None:
     It keeps what it worked out for some compilations: of a thousand small documents that differ, that is memory and no
     help. Empty compilations make it forget.
     """
+    _, compiler = _blank()
     for _ in range(_REMEMBERED):
-        _blank().compile()
+        compiler.compile()
 
 
 @lru_cache(maxsize=1)
-def _blank() -> typst.Compiler:
-    return typst.Compiler(b"", ignore_system_fonts=True)
+def _blank() -> tuple[TemporaryDirectory[str], typst.Compiler]:
+    """Return a compiler of an empty document, with the folder that holds it."""
+    folder = TemporaryDirectory(prefix="diagnostic-blank-")
+    source = Path(folder.name, "blank.typ")
+    source.write_text("", encoding="utf-8")
+    return folder, typst.Compiler(str(source), ignore_system_fonts=True)
 
 
 # --- content -------------------------------------------------------------------------------------
