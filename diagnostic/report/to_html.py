@@ -36,6 +36,7 @@ from diagnostic.report.document import (
     HeatMap,
     KeyFigures,
     Paragraph,
+    Statements,
     TableBlock,
 )
 from diagnostic.report.theme import Theme
@@ -129,6 +130,8 @@ class Writer:
                 rendered = macros.bullets(block)
             case Callout():
                 rendered = macros.callout(block)
+            case Statements():
+                rendered = macros.statements(block)
             case KeyFigures():
                 rendered = macros.key_figures(block)
             case TableBlock():

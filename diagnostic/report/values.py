@@ -60,3 +60,14 @@ class Value:
     """Id of a section of this document, for links."""
     says: str = ""
     """What its tone says, for screen readers, where that is neither above nor below."""
+
+
+class Certainty(StrEnum):
+    """How surely something is said; shown by a mark and a word."""
+
+    SURE = "sure"
+    """Beyond chance, at the level that the report states."""
+    LIKELY = "likely"
+    """What the figures point to, without settling it."""
+    UNKNOWN = "unknown"
+    """It cannot be said."""
