@@ -28,7 +28,7 @@ from diagnostic.settings import Settings
 from diagnostic.team_packs import PackJob, make_packs
 
 TEAMS, DIVISIONS, PEOPLE = 1000, 40, 12
-_EMPTY = "#set page(paper: \"a4\")\n#pagebreak()"
+_EMPTY = '#set page(paper: "a4")\n#pagebreak()'
 _EMPTY_RUNS = 100
 
 
@@ -41,7 +41,9 @@ def write_answers(folder: Path) -> Path:
         file.write(",".join(["team", "division", *items]) + "\n")
         for team in range(TEAMS):
             for person in range(PEOPLE):
-                answers = [str(1 + (7 * team + 3 * person + 5 * at + team * person % 11) % 5) for at in range(len(items))]
+                answers = [
+                    str(1 + (7 * team + 3 * person + 5 * at + team * person % 11) % 5) for at in range(len(items))
+                ]
                 file.write(",".join([f"Team {team:04d}", f"Division {team % DIVISIONS:02d}", *answers]) + "\n")
     return path
 
@@ -113,14 +115,19 @@ def main() -> None:
         kept = make_packs(replace(given), folder / "packs").kept
         again = time.process_time() - again
         size = sum(path.stat().st_size for path in (folder / "packs").iterdir()) / 1e6
-    print(f"{made.made} packs, page and PDF  {used:6.1f} s of CPU ({seconds:.0f} s in all)   {used / made.made:.3f} s a pack")
+    print(
+        f"{made.made} packs, page and PDF  {used:6.1f} s of CPU ({seconds:.0f} s in all)   "
+        f"{used / made.made:.3f} s a pack"
+    )
     print(f"an empty document      {empty:6.4f} s of CPU   ratio {used / made.made / empty:6.1f}")
     print(f"all processes held     {watched.most:6.0f} MB   (aim: at most 1000)   files {size:.0f} MB")
     print(f"run again              {again:6.1f} s of CPU, {kept} kept")
 
 
 def _cpu() -> float:
-    return sum(use.ru_utime + use.ru_stime for use in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+    return sum(
+        use.ru_utime + use.ru_stime for use in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from diagnostic.actions import Plan
-from diagnostic.content_hash import as_bytes, content_hash_of
+from diagnostic.content_hash import as_bytes, content_hash_of, from_bytes
 from diagnostic.data_files import shipped
 from diagnostic.followed import FollowedAction
 from diagnostic.pack_files import INDEX, PackFiles, Shelf, pack_stem
@@ -238,7 +237,7 @@ def _made(
 @lru_cache(maxsize=1)
 def _received(sent: Path) -> _Bench:
     """Return the bench of this process, made when its first pack is."""
-    job, folder = pickle.loads(sent.read_bytes())  # noqa: S301 - written a moment ago by the process that asks
+    job, folder = from_bytes(sent.read_bytes())
     return _bench(job, folder)
 
 

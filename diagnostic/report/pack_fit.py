@@ -24,6 +24,7 @@ from diagnostic.report.document import (
     KeyFigures,
     Paragraph,
     Section,
+    Statements,
     TableBlock,
 )
 
@@ -64,29 +65,33 @@ def _text(text: str, width: float, size: float, *, scale: float = 1.0) -> float:
     return _lines(text, width, size * scale) * _LINE * scale
 
 
-def _block(block: Block, width: float, size: float) -> float:
+def _block(block: Block, width: float, size: float) -> float:  # noqa: C901 - one case a kind of block
     """Return the height of a block, in the size of the type."""
     match block:
         case Paragraph():
-            return _text(block.text, width, size, scale=1.14 if block.lead else 1.0) + 0.4
+            height = _text(block.text, width, size, scale=1.14 if block.lead else 1.0) + 0.4
         case Bullets():
-            return sum(_text(text, width - size, size) + 0.35 for text in block.texts)
+            height = sum(_text(text, width - size, size) + 0.35 for text in block.texts)
+        case Statements():
+            height = sum(_text(each.text, width - size, size) + 0.35 for each in block.statements)
         case Definitions():
-            return sum(_text(meaning, width - 5.3 * size, size) + 0.35 for _, meaning in block.terms)
+            height = sum(_text(meaning, width - 5.3 * size, size) + 0.35 for _, meaning in block.terms)
         case KeyFigures():
-            return 4.0 + max(_text(figure.note, width / 5, size, scale=0.81) for figure in block.figures)
+            height = 4.0 + max(_text(figure.note, width / 5, size, scale=0.81) for figure in block.figures)
         case Figure():
             rows = len(block.table.rows) * max(1.65, (_PLOT + 0.25 * size) / size)
-            return 6.5 + rows + _text(block.sentence, width, size, scale=0.81)
+            height = 6.5 + rows + _text(block.sentence, width, size, scale=0.81)
         case ActionCards():
-            return sum(_card(card, width, size) for card in block.cards)
+            height = sum(_card(card, width, size) for card in block.cards)
         case Group():
-            return _group(block, width, size)
+            height = _group(block, width, size)
         case TableBlock():
-            return 3.4 + 1.95 * len(block.rows)
+            height = 3.4 + 1.95 * len(block.rows)
         case Callout() | HeatMap():
-            return 10.0
-    assert_never(block)
+            height = 10.0
+        case _:
+            assert_never(block)
+    return height
 
 
 def _group(group: Group, width: float, size: float) -> float:

@@ -27,10 +27,11 @@ from diagnostic.report.document import (
     KeyFigures,
     Paragraph,
     Section,
+    Statements,
     TableBlock,
 )
 from diagnostic.report.pdf_charts import Charts
-from diagnostic.report.pdf_fonts import Drawable, breakable
+from diagnostic.report.pdf_fonts import Ink, breakable, has_shape
 from diagnostic.report.pdf_tables import Ruler
 from diagnostic.report.values import Style, Tone, Value
 from diagnostic.report.wording import Wording
@@ -39,7 +40,7 @@ Data = dict[str, Any]
 Cell = tuple[str, str, str]
 """Text, tone, and the place it leads to."""
 
-_WITHHELD = "·"
+_WITHHELD, _NAMELESS = "·", "–"
 _LEGEND_ORDER = (Tone.ABOVE, Tone.BELOW, Tone.DIVIDED, Tone.WARNING)
 _MOST_COLUMNS = 26
 """Columns of a heat map that fit on a page; more are shown in several maps."""
@@ -59,7 +60,7 @@ class Writer:
     wording: Wording
     charts: Charts
     ruler: Ruler
-    ink: Drawable
+    ink: Ink
     annexes: bool
     """Whether the figures' tables, and what is folded twice, go to annexes."""
     tables: list[Data] = field(default_factory=list)
@@ -83,12 +84,12 @@ class Writer:
         self._paged = len(lines) >= _INDEX_FROM and median(lines) >= _OWN_PAGE
         blocks = self._blocks(section.blocks, top=True)
         if len(groups) >= _INDEX_FROM:
-            entries = [[self.text(group.title), self._anchors[group.id]] for group in groups]
+            entries = [[self.title(group.title), self._anchors[group.id]] for group in groups]
             first = next(place for place, block in enumerate(section.blocks) if block is groups[0])
             blocks.insert(first, {"kind": "index", "entries": entries})
         return {
             "number": number,
-            "title": self.text(section.title),
+            "title": self.title(section.title),
             "kicker": self.text(section.kicker),
             "anchor": self._anchor(section.id),
             "blocks": blocks,
@@ -96,7 +97,12 @@ class Writer:
 
     def text(self, text: str) -> str:
         """Return a text as it can be printed."""
-        return breakable(text.translate(self.ink))
+        return breakable(self.ink.text(text))
+
+    def title(self, text: str) -> str:
+        """Return a heading as it can be printed: something at least, so that readers find it."""
+        shown = self.text(text)
+        return shown if has_shape(shown) else _NAMELESS
 
     # --- blocks ---
 
@@ -112,6 +118,9 @@ class Writer:
             case Callout():
                 words = {"title": self.text(block.title), "text": self.text(block.text)}
                 yield {"kind": "callout", "tone": block.tone.value, **words}
+            case Statements():
+                said = [[each.certainty.value, self.text(each.word), self.text(each.text)] for each in block.statements]
+                yield {"kind": "statements", "title": self.text(block.title), "statements": said}
             case KeyFigures():
                 yield {"kind": "key_figures", "figures": [self._key_figure(figure) for figure in block.figures]}
             case TableBlock():
@@ -134,13 +143,13 @@ class Writer:
     def _group(self, group: Group, *, top: bool, folded: bool) -> Data:
         if folded and group.collapsed and self.annexes:
             return self._detail(group)
-        self._trail.append(self.text(group.title))
+        self._trail.append(self.title(group.title))
         blocks = self._blocks(group.blocks, folded=folded or group.collapsed)
         self._trail.pop()
         return {
             "kind": "group",
             "id": group.id,
-            "title": self.text(group.title) or _WITHHELD,
+            "title": self.title(group.title),
             "subtitle": self.text(group.subtitle),
             "anchor": self._anchor(group.id),
             "new_page": self._paged and top and group.collapsed and _lines(group.blocks) >= _OWN_PAGE,
@@ -152,7 +161,7 @@ class Writer:
         """Put what is folded inside something folded into the annex, and return the reference to it."""
         number = len(self.details)
         here, there = f"detail-{number}", f"details-{number}"
-        title = self.text(group.title)
+        title = self.title(group.title)
         detail: Data = {
             "title": title,
             "id": self._anchor(group.id),
@@ -177,7 +186,7 @@ class Writer:
         words = {name: self.text(getattr(card, name)) for name in names}
         evidence = [self.text(said) for said in card.evidence]
         long = sum(map(len, words.values())) + sum(map(len, evidence)) > _LONG_CARD
-        return {**words, "title": words["title"] or _WITHHELD, "evidence": evidence, "long": long}
+        return {**words, "title": self.title(card.title), "evidence": evidence, "long": long}
 
     # --- tables ---
 
@@ -235,7 +244,7 @@ class Writer:
 
     def _shown(self, value: Value) -> str:
         if value.number is not None:
-            return self.wording.number(value.number, value.style).translate(self.ink)
+            return self.ink.text(self.wording.number(value.number, value.style))
         if value.text:
             return self.text(value.text)
         return _WITHHELD if value.note else ""
@@ -258,7 +267,7 @@ class Writer:
             "chart": self._printed(self.charts.shown(figure.chart)),
             "facts": None if self.annexes else self._facts(figure),
             "sentence": self.text(figure.sentence),
-            "alternative": figure.alternative.translate(self.ink) or self.text(figure.title) or number,
+            "alternative": self._alternative(figure) or number,
             "table": table if self.annexes else "",
         }
 
@@ -268,12 +277,18 @@ class Writer:
         at = {label: index for index, label in enumerate(labels)}
         return {**self._table(figure.table), "points": [at.get(row[0].text) for row in figure.table.rows]}
 
+    def _alternative(self, figure: Figure) -> str:
+        texts = (self.ink.text(text) for text in (figure.alternative, figure.title))
+        return next((text for text in texts if has_shape(text)), "")
+
     def _printed(self, data: Any) -> Any:
         """Return a chart with its texts as they can be printed."""
         if isinstance(data, str):
-            return data.translate(self.ink)
+            return self.ink.text(data)
         if isinstance(data, dict):
-            return {key: self._printed(value) for key, value in data.items()}
+            return {
+                key: self.ink.picture(value) if key == "svg" else self._printed(value) for key, value in data.items()
+            }
         return [self._printed(value) for value in data] if isinstance(data, list) else data
 
     def _anchor(self, name: str) -> str:

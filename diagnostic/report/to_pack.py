@@ -23,6 +23,7 @@ from diagnostic.report.theme_style import content_hash, logo_uri, theme_style
 from diagnostic.report.to_html import LABELS, Writer, block_writer, safe, template_environment
 from diagnostic.report.wording import Wording
 
+
 @dataclass(frozen=True, slots=True)
 class PackWriter:
     """Writes packs of one theme and language."""

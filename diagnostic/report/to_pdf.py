@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 import typst
 
@@ -23,7 +23,7 @@ from diagnostic.report.charts.metrics import FALLBACK_FONT, Metrics
 from diagnostic.report.document import Document
 from diagnostic.report.pdf_charts import Charts
 from diagnostic.report.pdf_content import Writer
-from diagnostic.report.pdf_fonts import drawable
+from diagnostic.report.pdf_fonts import Ink, has_shape, ink
 from diagnostic.report.pdf_tables import PAGE_WIDTH, Ruler
 from diagnostic.report.pdf_tags import finished
 from diagnostic.report.theme import Theme
@@ -36,6 +36,7 @@ _REMEMBERED = 10
 _WITH_PAGE = ("table", "back", "short", "details")
 _PLAIN = ("annex.title", "annex.kicker", "annex.intro", "details.title", "details.kicker")
 _PAPER = "#ffffff"
+_MAIN = ("reports", "templates", "print.typ")
 
 
 class Layout(StrEnum):
@@ -58,10 +59,19 @@ def to_pdf(document: Document, theme: Theme, wording: Wording, *, layout: Layout
     KeyError
         The document lacks an interface word that paper needs.
     """
-    press = _press(theme.print_fonts, _TEMPLATES[layout])
-    content = _content(document, theme, wording, layout)
-    content["fonts"] = {"text": press.families(theme.text), "display": press.families(theme.display)}
-    return finished(press.print(json.dumps(content, ensure_ascii=False, separators=(",", ":"))))
+    press = _press(theme.print_fonts)
+    looks = {"text": press.families(theme.text), "display": press.families(theme.display)}
+
+    def made(*, plain: bool) -> bytes:
+        chosen = ink(theme.print_fonts, theme.regular, plain=plain)
+        content = {**_content(document, theme, wording, layout, chosen), "fonts": looks}
+        return press.file(json.dumps(content, ensure_ascii=False, separators=(",", ":")), _TEMPLATES[layout])
+
+    try:
+        return finished(made(plain=False))
+    except typst.TypstError:
+        # Signs that no font could set beside each other: boxes in their place are better than no report.
+        return finished(made(plain=True))
 
 
 def forget() -> None:
@@ -70,37 +80,35 @@ def forget() -> None:
     It keeps what it worked out for some compilations: of a thousand small documents that differ, that is memory and no
     help. Empty compilations make it forget.
     """
-    _, compiler = _blank()
+    compiler = _blank()
     for _ in range(_REMEMBERED):
-        compiler.compile()
+        compiler.compile(input=b"", format="pdf")
 
 
 @lru_cache(maxsize=1)
-def _blank() -> tuple[TemporaryDirectory[str], typst.Compiler]:
-    """Return a compiler of an empty document, with the folder that holds it."""
-    folder = TemporaryDirectory(prefix="diagnostic-blank-")
-    source = Path(folder.name, "blank.typ")
-    source.write_text("", encoding="utf-8")
-    return folder, typst.Compiler(str(source), ignore_system_fonts=True)
+def _blank() -> typst.Compiler:
+    return typst.Compiler(
+        str(data_files.shipped("reports", "templates", _TEMPLATES[Layout.PACK])), ignore_system_fonts=True
+    )
 
 
 # --- content -------------------------------------------------------------------------------------
 
 
-def _content(document: Document, theme: Theme, wording: Wording, layout: Layout) -> dict[str, Any]:
-    metrics, ink = Metrics(theme.regular, theme.bold), drawable(theme.print_fonts)
+def _content(document: Document, theme: Theme, wording: Wording, layout: Layout, chosen: Ink) -> dict[str, Any]:
+    metrics = Metrics(theme.regular, theme.bold)
     paint = {**theme.light, "paper": _PAPER}
     pen = Pen(wording, metrics, paint, (theme.text, theme.display), PAGE_WIDTH)
-    writer = Writer(document, wording, Charts(pen), Ruler(metrics), ink, annexes=layout is Layout.REPORT)
+    writer = Writer(document, wording, Charts(pen), Ruler(metrics), chosen, annexes=layout is Layout.REPORT)
     sections = [writer.section(section, f"{number:02d}") for number, section in enumerate(document.sections, start=1)]
     return {
         "layout": layout.value,
         "language": document.language,
-        "title": document.title.translate(ink) or "–",
-        "heading": writer.text(document.title) or "–",
+        "title": _title(document, chosen),
+        "heading": writer.title(document.title),
         "subtitle": writer.text(document.subtitle),
-        "author": document.organisation.translate(ink),
-        "description": document.subtitle.translate(ink),
+        "author": chosen.text(document.organisation),
+        "description": chosen.text(document.subtitle),
         "organisation": writer.text(document.organisation),
         "date": writer.text(document.date),
         "notice": writer.text(document.notice),
@@ -113,6 +121,12 @@ def _content(document: Document, theme: Theme, wording: Wording, layout: Layout)
         "details": writer.details,
         "tables": writer.tables,
     }
+
+
+def _title(document: Document, chosen: Ink) -> str:
+    """Return the title that a reader's window shows: there must be one."""
+    title = chosen.text(document.title)
+    return title if has_shape(title) else "–"
 
 
 def _words(document: Document, wording: Wording) -> dict[str, str]:
@@ -136,8 +150,6 @@ def _logo(theme: Theme) -> dict[str, Any] | None:
 class _Press:
     """A compiler with its fonts, kept for the next document of the same theme."""
 
-    folder: TemporaryDirectory[str]
-    """Where the fonts are, and nothing else; goes when the press goes."""
     compiler: typst.Compiler
     known: tuple[str, ...]
     """Families of the fonts, the one behind all others last."""
@@ -148,23 +160,30 @@ class _Press:
         first = [name for wish in asked for name in self.known if name.lower() == wish]
         return [*first, *(name for name in self.known if name not in first)]
 
-    def print(self, content: str) -> bytes:
-        """Return the file."""
-        made = self.compiler.compile(format="pdf", pdf_standards=["ua-1"], sys_inputs={"content": content})
-        return bytes(made)
+    def file(self, content: str, template: str) -> bytes:
+        """Return the file that a template makes of the content."""
+        main, data = str(data_files.shipped("reports", "templates", template)), {"content": content}
+        made = self.compiler.compile(input=main, format="pdf", pdf_standards=["ua-1"], sys_inputs=data)
+        return cast("bytes", made)  # one file, since no page is asked for
 
 
 @lru_cache(maxsize=4)
-def _press(fonts: tuple[Path, ...], template: str) -> _Press:
-    folder = TemporaryDirectory(prefix="diagnostic-fonts-")
-    for index, path in enumerate((*fonts, FALLBACK_FONT)):
-        shutil.copyfile(path, Path(folder.name, f"{index:02d}{path.suffix}"))
-    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder.name]).fonts()
+def _press(fonts: tuple[Path, ...]) -> _Press:
+    """Return a compiler that knows these fonts, the one behind them, and none of what lies beside their files."""
+    with TemporaryDirectory(prefix="diagnostic-fonts-") as folder:
+        for index, path in enumerate((*fonts, FALLBACK_FONT)):
+            shutil.copyfile(path, Path(folder, f"{index:02d}{path.suffix}"))
+        found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]).fonts()
+        compiler = typst.Compiler(
+            str(data_files.shipped(*_MAIN)), font_paths=[folder], ignore_system_fonts=True, sys_inputs={}
+        )
+        compiler.compile(input=_specimen(found), format="pdf")
     by_file = sorted(found, key=lambda font: str(font.path))
-    compiler = typst.Compiler(
-        str(data_files.shipped("reports", "templates", template)),
-        font_paths=[folder.name],
-        ignore_system_fonts=True,
-        sys_inputs={"content": "{}"},
-    )
-    return _Press(folder, compiler, tuple(dict.fromkeys(font.family for font in by_file)))
+    return _Press(compiler, tuple(dict.fromkeys(font.family for font in by_file)))
+
+
+def _specimen(found: list[typst.FontInfo]) -> bytes:
+    """Return a document that uses every font, so that all are read before their folder goes."""
+    names = json.dumps([[font.family, font.weight, font.style] for font in found])
+    line = "text(font: name, weight: weight, style: style, fallback: false, [a])"
+    return f"#for (name, weight, style) in json(bytes({json.dumps(names)})) {{ {line} }}".encode()

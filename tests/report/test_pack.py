@@ -33,9 +33,7 @@ from diagnostic.report.wording import Wording
 RELEASE, PLAN = waves_release(), sample_plan()
 OWNERS = pack_owners(RELEASE)
 OWN = [unit for unit, owner in OWNERS.items() if unit == owner]
-CONTEXTS = {
-    language: pack_context(RELEASE, PLAN, Wording(language), followed=FOLLOWED) for language in ("en", "fr")
-}
+CONTEXTS = {language: pack_context(RELEASE, PLAN, Wording(language), followed=FOLLOWED) for language in ("en", "fr")}
 EVERY = [(language, unit) for language in CONTEXTS for unit in OWN]
 APART = ("Workshop", "Logistics", "Finance", "Legal", "South", "Web")
 """Names of teams that are no part of another text."""
@@ -195,9 +193,13 @@ def test_the_guide_asks_about_what_the_first_page_names():
         context = CONTEXTS["en"]
         strengths = strong(context, unit)
         points = (*strengths, *look_at(context, unit, strengths))
-        asked = " ".join(next(block for block in group(pack(unit), "pack-ask").blocks if isinstance(block, Bullets)).texts)
+        asked = " ".join(
+            next(block for block in group(pack(unit), "pack-ask").blocks if isinstance(block, Bullets)).texts
+        )
         assert points
-        assert not [each.subject for each in points if each.why is not Why.GAP and context.quoted(each.subject) not in asked]
+        assert not [
+            each.subject for each in points if each.why is not Why.GAP and context.quoted(each.subject) not in asked
+        ]
 
 
 def test_what_became_of_the_last_plan_is_told_where_it_is_known():

@@ -89,7 +89,7 @@ def test_the_index_names_every_unit_and_is_a_list_without_its_script():
     assert {row.answered for row in index.rows if not row.own} == {"non montré"}
     assert page.count("<script>") == 1
     assert page.count('href="') == 2 * len(index.rows)
-    assert "<form class=\"search\" hidden" in page
+    assert '<form class="search" hidden' in page
 
 
 @pytest.fixture(scope="module")
