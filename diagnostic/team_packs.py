@@ -34,8 +34,6 @@ from diagnostic.report.wording import Wording
 
 _WORTH_PROCESSES = 12
 """Packs from which it pays to start other processes."""
-_PACKS_A_PROCESS = 150
-"""Packs after which a process is let go, so that what it remembers does not grow."""
 
 Progress = Callable[[int, int], None]
 """Told how many packs are made, and of how many."""
@@ -225,9 +223,7 @@ def _made(
     with TemporaryDirectory(prefix="diagnostic-packs-") as own:  # only this user can read it
         sent = Path(own, "job")
         sent.write_bytes(as_bytes((job, folder)))
-        with ProcessPoolExecutor(
-            processes, multiprocessing.get_context("spawn"), max_tasks_per_child=_PACKS_A_PROCESS
-        ) as pool:
+        with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
             try:
                 yield from pool.map(_make_one, [(sent, *order) for order in orders])
             finally:
