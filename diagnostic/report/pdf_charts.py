@@ -24,9 +24,9 @@ _DRAWN = 760.0
 _WIDEST = 960.0
 _TALL, _TALLEST = 430.0, 580.0
 """Height in points from which a picture is drawn smaller, and that it has at most."""
-_ROWS, _ROW = 500.0, (8.8, 13.0)
+_ROWS, _ROW = 500.0, (11.2, 13.0)
 """Height of all rows together where that suffices, and the least and greatest of one."""
-_ON_A_PAGE = 60
+_ON_A_PAGE = 40
 """Rows that stay together."""
 _BARS_ON_A_PAGE = 30
 _LABEL_SHARE = 0.42
@@ -157,11 +157,11 @@ class Charts:
     def _labels(self, labels: list[str]) -> float:
         """Return the width of the column of labels, in points; longer labels are broken."""
         widest = max((self.pen.metrics.width(label, _LABEL_SIZE) for label in labels), default=0.0)
-        return round(min(widest + 3, PAGE_WIDTH * _LABEL_SHARE), 1)
+        return round(min(widest + 6, PAGE_WIDTH * _LABEL_SHARE), 1)
 
     def _lines(self, label: str, width: float) -> int:
         """Return how many lines a label takes."""
-        return max(len(self.pen.metrics.wrap(label, _LABEL_SIZE, room=width - 4, lines=9)), 1)
+        return max(len(self.pen.metrics.wrap(label, _LABEL_SIZE, room=width - 2, lines=9)), 1)
 
     def _number(self, value: float, style: Style) -> str:
         return self.pen.number(value, style)
