@@ -28,10 +28,7 @@ from diagnostic.settings import Settings
 from diagnostic.team_packs import PackJob, make_packs
 
 TEAMS, DIVISIONS, PEOPLE = 1000, 40, 12
-_EMPTY = '#set page(paper: "a4")
-#sys.inputs.at("number")
-#pagebreak()
-'
+_EMPTY = '#set page(paper: "a4"); #sys.inputs.at("number") #pagebreak()'
 """Two pages with nothing but a number, another one in each, so that nothing can be remembered."""
 _EMPTY_RUNS = 100
 
