@@ -45,7 +45,7 @@ def run(inputs: Inputs, options: ReportOptions, packs: PackOptions) -> None:
         done = _make(job, options.out, packs, shown)
     _summarise(done, options.out, shown)
     warnings = [problem for problem in made.reading.problems if problem.severity is Severity.WARNING]
-    _warn(warnings, shown)
+    _warn([*warnings, *loaded.theme.notes], shown)
 
 
 def of_study(options: StudyReportOptions, packs: PackOptions, *, wave: str | None, spoken: str) -> None:
@@ -74,7 +74,7 @@ def of_study(options: StudyReportOptions, packs: PackOptions, *, wave: str | Non
         done = _make(job, folder, packs, shown)
         remember(study, release, last.info.name, policy, date=options.date, kind="teams")
     _summarise(done, folder, shown)
-    _warn([*(problem for step in steps for problem in step.problems), *before.problems], shown)
+    _warn([*(problem for step in steps for problem in step.problems), *before.problems, *theme.notes], shown)
 
 
 def _make(job: PackJob, folder: Path, packs: PackOptions, shown: Screen) -> PacksMade:
