@@ -6,6 +6,7 @@ its labels) and knows no release.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from diagnostic import data_files
-from diagnostic.report import charts
+from diagnostic.report import charts, heat_rows
 from diagnostic.report.chart_values import ChainPicture, Chart, DivergingBars, Intervals
 from diagnostic.report.charts.bars import bar_scale, segments, share_tokens
 from diagnostic.report.charts.canvas import Formatter, Pen
@@ -38,44 +39,34 @@ from diagnostic.report.document import (
     Paragraph,
     TableBlock,
 )
+from diagnostic.report.page_labels import LABELS, SCRIPT_LABELS
 from diagnostic.report.theme import Theme
 from diagnostic.report.theme_style import content_hash, css_name, logo_uri, theme_style
-from diagnostic.report.values import Style, Tone
+from diagnostic.report.values import Style
 
-LABELS = (
-    "skip",  # link that jumps over the navigation
-    "contents",  # name of the navigation
-    "menu",  # the same on phones
-    "open_all",  # button: open all collapsed groups
-    "close_all",
-    "print",
-    "top",  # link at the end of the page
-    "as_table",  # what opens the figures of a picture as a table
-    "unit",  # heading of a heat map's first column
-    "filter_group",  # choice of a division
-    "filter_all",  # ... all of them
-    "filter_name",  # search for a team
-    "shown_of",  # holds {shown} and {total}, filled in by the page itself
-    "tone_above",  # said to screen readers before a toned number
-    "tone_below",
-    "tone_divided",
-    "tone_warning",
-    "legend_above",  # what a mark in the heat map means
-    "legend_below",
-    "legend_divided",
-    "legend_warning",
-    "legend_muted",  # what the dot in place of a number means
-)
-"""The interface words that ``Document.labels`` must hold, as ``page.<key>`` in the catalogues."""
+SCRIPTS = ("page.js", "page-tools.js", "page-find.js", "page-heat.js", "page-compare.js")
+STYLES = ("page.css", "page-tools.css", "page-print.css")
+
+_SHORT = 20
+"""Characters of a cell that never takes two lines."""
 
 WIDE, NARROW = 880.0, 340.0
 """Widths in pixels at which a chart is drawn for desks and for phones."""
 
+_D, _END = '<path d="', '"/>'
+_PATHS = re.compile(rf'<g((?: (?!opacity|fill-opacity)[a-z-]+="[^"]*")*)>((?:{_D}[^"]*{_END})+)</g>')
+"""A group that holds paths alone, without tooltips."""
+_NUMBER = r"(-?[\d.]+)"
+_BOX = re.compile(rf"M{_NUMBER}[ ]?{_NUMBER}L{_NUMBER}[ ]?\2L\3[ ]?{_NUMBER}L\1[ ]?\4z")
+_LEVEL = re.compile(rf"M{_NUMBER}[ ]?{_NUMBER}L{_NUMBER}[ ]?\2(?![\d.L])")
+_UPRIGHT = re.compile(rf"M{_NUMBER}[ ]?{_NUMBER}L\1[ ]?{_NUMBER}(?![\d.L])")
+_COMMENT = re.compile(r"//|/\*.*\*/$")
+_TIP = re.compile(r"<title>[^<]*</title>")
+_HOLLOW = re.compile(r"<(\w+)([^<>]*)></\1>")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]"
 )
-_LEGEND_ORDER = (Tone.ABOVE, Tone.BELOW, Tone.DIVIDED, Tone.WARNING)
 
 
 def to_html(document: Document, theme: Theme, formatter: Formatter) -> str:
@@ -91,11 +82,12 @@ def to_html(document: Document, theme: Theme, formatter: Formatter) -> str:
     labels = {key: document.labels[key] for key in LABELS}
     blocks = environment.get_template("blocks.html").make_module({"labels": labels, "notice": document.notice})
     writer = _Writer(blocks, _pen(theme, formatter, WIDE), _pen(theme, formatter, NARROW))
-    script = (folder / "page.js").read_text(encoding="utf-8").strip()
+    script = _short(folder, SCRIPTS).strip()
     return (
         environment.get_template("page.html").render(
             document=document,
             labels=labels,
+            words=json.dumps({key: labels[key] for key in SCRIPT_LABELS}, ensure_ascii=False),
             sections=[(section, writer.blocks(section.blocks, level=3)) for section in document.sections],
             style=_safe(_style(folder, theme, document.notice)),
             script=_safe(script),
@@ -135,7 +127,7 @@ class _Writer:
             case TableBlock():
                 rendered = macros.table(block)
             case HeatMap():
-                rendered = macros.heat_map(block)
+                rendered = macros.heat_map(block, level)
             case Figure():
                 rendered = self._figure(block, level, folded=folded)
             case ActionCards():
@@ -166,8 +158,25 @@ class _Writer:
             case DivergingBars() if folded:
                 return (("rows", _safe(self.macros.bar_rows(chart))),)
             case _:
-                pens = (("wide", self.wide), ("narrow", self.narrow))
-                return tuple((name, _safe(charts.draw(chart, pen))) for name, pen in pens)
+                wide, narrow = charts.draw(chart, self.wide), charts.draw(chart, self.narrow)
+                # Nothing rests over a picture on a phone.
+                touched = _HOLLOW.sub(r"<\1\2/>", _TIP.sub("", narrow))
+                return (("wide", _safe(_inside_page(wide))), ("narrow", _safe(_inside_page(touched))))
+
+
+def _inside_page(svg: str) -> str:
+    """Return a drawing as short as a page allows: every chart is there in two sizes.
+
+    A page does not ask for the name of its language; the paths of a group that differ in nothing are one path; level
+    and upright lines name one coordinate.
+    """
+    short = _PATHS.sub(_one_path, svg.replace(' xmlns="http://www.w3.org/2000/svg"', "", 1).replace(' x="0"', ""))
+    short = _BOX.sub(r"M\1 \2H\3V\4H\1z", short)
+    return _UPRIGHT.sub(r"M\1 \2V\3", _LEVEL.sub(r"M\1 \2H\3", short))
+
+
+def _one_path(group: re.Match[str]) -> str:
+    return f'<path{group[1]} d="{group[2].removeprefix(_D).removesuffix(_END).replace(_END + _D, "")}"/>'
 
 
 def _safe(rendered: str) -> Markup:
@@ -194,10 +203,18 @@ def _environment(folder: Path, formatter: Formatter) -> Environment:
         direction=_direction,
         number=number,
         printed=printed,
-        sortable=_sortable,
+        sortable=heat_rows.sortable,
+        sort_key=heat_rows.sort_key,
         anchor=_anchor,
-        tones=_tones,
-        divisions=_divisions,
+        text_columns=_text_columns,
+    )
+    environment.filters.update(
+        tones=heat_rows.tones,
+        marks=heat_rows.marks,
+        divisions=heat_rows.divisions,
+        depths=heat_rows.depths,
+        intervals=heat_rows.intervals,
+        comparable=heat_rows.comparable,
     )
     environment.filters.update(along=along, css_name=css_name, headings=headings, ticks=ticks)
     environment.filters.update(
@@ -218,26 +235,18 @@ def _direction(text: str) -> Markup:
     return Markup(' dir="auto"') if _RIGHT_TO_LEFT.search(text) else Markup("")
 
 
-def _sortable(value: float, style: Style) -> str:
-    # No finer than what is printed: the order must not tell more than the numbers do.
-    return f"{printed(value, style):g}"
+def _text_columns(block: TableBlock) -> tuple[str, ...]:
+    """Return the classes of the columns of text, by their place: those that need two lines, and those that do not."""
+    found = []
+    for index, column in enumerate(block.columns):
+        if column.style is Style.TEXT:
+            longest = max((len(row[index].text) for row in block.rows), default=0)
+            found.append(f"{'s' if 0 < index and longest <= _SHORT else 't'}{index + 1}")
+    return tuple(found)
 
 
 def _anchor(identifier: str) -> str:
     return quote(identifier, safe="")
-
-
-def _tones(block: HeatMap) -> tuple[str, ...]:
-    """Return the marks that the legend of a heat map has to explain."""
-    cells = [cell for row in block.rows for cell in row.cells]
-    found = {cell.tone for cell in cells}
-    toned = [tone.value for tone in _LEGEND_ORDER if tone in found]
-    without_number = any(cell.number is None and not cell.text for cell in cells)
-    return (*toned, Tone.MUTED.value) if without_number else tuple(toned)
-
-
-def _divisions(block: HeatMap) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(row.group for row in block.rows if row.group))
 
 
 # --- looks ---------------------------------------------------------------------------------------
@@ -254,7 +263,13 @@ def _pen(theme: Theme, formatter: Formatter, width: float) -> Pen:
 
 
 def _style(folder: Path, theme: Theme, notice: str) -> str:
-    return theme_style(theme) + (folder / "page.css").read_text(encoding="utf-8") + _page_margins(notice)
+    return theme_style(theme) + _short(folder, STYLES) + _page_margins(notice)
+
+
+def _short(folder: Path, names: Sequence[str]) -> str:
+    """Return styles or scripts one after the other, without indents and without lines that are comments."""
+    lines = (line.strip() for name in names for line in (folder / name).read_text(encoding="utf-8").splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not _COMMENT.match(line))
 
 
 def _page_margins(notice: str) -> str:
