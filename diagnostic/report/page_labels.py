@@ -71,7 +71,7 @@ SCRIPT_LABELS = (
     "compare_picture",
     "compare_verdict",
     "compare_tested",  # holds {unit}
-    "compare_apart",  # holds {unit}
+    "compare_apart",
     "compare_overlap",
     "compare_unknown",
     "compare_told",  # holds {upper}, {lower} and {scales}
