@@ -189,7 +189,7 @@
   const boxes = new ResizeObserver((entries) => {
     entries.forEach(({ target: box }) => {
       const wide = box.scrollWidth > box.clientWidth;
-      const marks = { tabindex: "0", role: "region", "aria-label": box.querySelector("caption")?.textContent ?? "" };
+      const marks = { tabindex: "0", role: "group", "aria-label": box.querySelector("caption")?.textContent ?? "" };
       Object.entries(marks).forEach(([name, value]) => {
         if (wide) box.setAttribute(name, value); else box.removeAttribute(name);
       });
