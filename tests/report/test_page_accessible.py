@@ -46,8 +46,11 @@ FEW = """() => {
     [...box.querySelectorAll(`:scope > ${children}`)].slice(keep).forEach((part) => part.remove());
   });
   thin('main > section', 'details.group', 2);
-  thin('tbody', 'tr', 3);
-  thin('.definitions', 'div', 4);
+  thin('main > section, .group-body, .group-open', '.figure', 1);
+  thin('.cards', '.card', 1);
+  thin('.bullets', 'li', 1);
+  thin('tbody', 'tr', 2);
+  thin('.definitions', 'div', 1);
   document.querySelectorAll('.chart svg').forEach((drawing) => drawing.replaceChildren());
 }"""
 """What is there many times is the same each time: axe takes minutes for all of it. It does not look into pictures."""
