@@ -23,6 +23,8 @@ STANDARD = {
 
 def everything_open(page: Any, width: int) -> None:
     """Open all that opens: groups, tables, the menu, the list of the finder, a comparison, the reminder."""
+    # Open pages are laid out, and what scrolls in them is marked, as they come into sight: here all at once.
+    page.add_style_tag(content="* { content-visibility: visible !important }")
     page.evaluate("document.querySelectorAll('main details').forEach((part) => { part.open = true; })")
     if width < 1000:
         page.evaluate("document.querySelector('.menu').open = true")

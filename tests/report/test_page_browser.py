@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from browsers import open_page
+from playwright.sync_api import expect
 from report.sample_document import LONG
 
 pytestmark = pytest.mark.browser
@@ -78,18 +79,20 @@ def test_all_pages_of_a_list_open_at_once(chromium: Any, address: str) -> None:
 def test_the_contents_say_where_the_reader_is(chromium: Any, address: str) -> None:
     page, _ = open_page(chromium, address, viewport=DESK)
     page.locator("#silos").evaluate("(section) => section.scrollIntoView()")
-    page.wait_for_function("document.querySelectorAll('.side [aria-current]').length === 1")
-    page.wait_for_function("document.querySelector('.side [aria-current]').hash === '#silos'")
+    expect(page.locator(".side a[href='#silos']")).to_have_attribute("aria-current", "true")
+    assert page.locator(".side [aria-current]").count() == 1
 
 
 def test_the_link_to_a_place_is_copied(chromium: Any, address: str) -> None:
     page, trouble = open_page(chromium, address, permissions=["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy the link to “What goes with engagement”").click()
-    page.wait_for_function("document.querySelector('#page-status').textContent === 'The link has been copied.'")
+    expect(page.locator("#page-status")).to_have_text("The link has been copied.")
     assert page.evaluate("navigator.clipboard.readText()") == address + "#drivers"
     page.locator("#team-2 > summary").click()
+    page.evaluate("document.querySelector('#page-status').textContent = ''")
     page.locator("#team-2").get_by_role("button", name="Copy the link").click()
-    page.wait_for_function(f"navigator.clipboard.readText().then((text) => text === '{address}#team-2')")
+    expect(page.locator("#page-status")).to_have_text("The link has been copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == address + "#team-2"
     assert trouble == []
 
 
@@ -97,7 +100,7 @@ def test_where_copying_is_refused_the_link_is_in_the_address_bar(chromium: Any, 
     page, _ = open_page(chromium, address)
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }")
     page.get_by_role("button", name="Copy the link to “What goes with engagement”").click()
-    page.wait_for_function("document.querySelector('#page-status').textContent === 'The link is in the address bar.'")
+    expect(page.locator("#page-status")).to_have_text("The link is in the address bar.")
     assert page.url == address + "#drivers"
 
 
@@ -148,7 +151,7 @@ def test_the_heat_map_is_filtered_and_says_how_much_is_shown(chromium: Any, addr
     assert marked == page.locator(".heat-scroll tr[data-level='1']:has(td.divided)").count()
     assert count.text_content() == f"{marked} of {len(before)} shown"
     form.locator("[type=reset]").click()
-    page.wait_for_function("document.querySelector('.heat-filter [type=reset]').hidden")
+    form.locator("[type=reset]").wait_for(state="hidden")
     assert names(page) == before
     form.locator("[name=name]").fill("SUPPORT")
     assert set(names(page)) >= {"Support"}
@@ -384,6 +387,7 @@ def test_dark_and_paper_have_their_own_looks(chromium: Any, address: str) -> Non
     assert not page.locator("#team-2-profile").is_visible()  # of a long list of pages, those that the reader opened
     page.evaluate("document.querySelector('#team-2-profile').closest('details').open = true")
     assert page.locator("#team-2-profile").is_visible()
+    assert not page.locator("#team-1 > summary").is_visible()
     assert page.locator("#team-2-profile .chart.rows").is_visible()
     assert page.locator("#map .chart.wide").first.is_visible()
 
