@@ -40,6 +40,7 @@ from diagnostic.report.document import (
     TableBlock,
 )
 from diagnostic.report.page_labels import LABELS, SCRIPT_LABELS
+from diagnostic.report.svg_length import short_svg, without_tips
 from diagnostic.report.theme import Theme
 from diagnostic.report.theme_style import content_hash, css_name, logo_uri, theme_style
 from diagnostic.report.values import Style
@@ -53,16 +54,7 @@ _SHORT = 20
 WIDE, NARROW = 880.0, 340.0
 """Widths in pixels at which a chart is drawn for desks and for phones."""
 
-_D, _END = '<path d="', '"/>'
-_PATHS = re.compile(rf'<g((?: (?!opacity|fill-opacity)[a-z-]+="[^"]*")*)>((?:{_D}[^"]*{_END})+)</g>')
-"""A group that holds paths alone, without tooltips."""
-_NUMBER = r"(-?[\d.]+)"
-_BOX = re.compile(rf"M{_NUMBER}[ ]?{_NUMBER}L{_NUMBER}[ ]?\2L\3[ ]?{_NUMBER}L\1[ ]?\4z")
-_LEVEL = re.compile(rf"M{_NUMBER}[ ]?{_NUMBER}L{_NUMBER}[ ]?\2(?![\d.L])")
-_UPRIGHT = re.compile(rf"M{_NUMBER}[ ]?{_NUMBER}L\1[ ]?{_NUMBER}(?![\d.L])")
 _COMMENT = re.compile(r"//|/\*.*\*/$")
-_TIP = re.compile(r"<title>[^<]*</title>")
-_HOLLOW = re.compile(r"<(\w+)([^<>]*)></\1>")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]"
@@ -160,23 +152,7 @@ class _Writer:
             case _:
                 wide, narrow = charts.draw(chart, self.wide), charts.draw(chart, self.narrow)
                 # Nothing rests over a picture on a phone.
-                touched = _HOLLOW.sub(r"<\1\2/>", _TIP.sub("", narrow))
-                return (("wide", _safe(_inside_page(wide))), ("narrow", _safe(_inside_page(touched))))
-
-
-def _inside_page(svg: str) -> str:
-    """Return a drawing as short as a page allows: every chart is there in two sizes.
-
-    A page does not ask for the name of its language; the paths of a group that differ in nothing are one path; level
-    and upright lines name one coordinate.
-    """
-    short = _PATHS.sub(_one_path, svg.replace(' xmlns="http://www.w3.org/2000/svg"', "", 1).replace(' x="0"', ""))
-    short = _BOX.sub(r"M\1 \2H\3V\4H\1z", short)
-    return _UPRIGHT.sub(r"M\1 \2V\3", _LEVEL.sub(r"M\1 \2H\3", short))
-
-
-def _one_path(group: re.Match[str]) -> str:
-    return f'<path{group[1]} d="{group[2].removeprefix(_D).removesuffix(_END).replace(_END + _D, "")}"/>'
+                return (("wide", _safe(short_svg(wide))), ("narrow", _safe(short_svg(without_tips(narrow)))))
 
 
 def _safe(rendered: str) -> Markup:
@@ -241,7 +217,7 @@ def _text_columns(block: TableBlock) -> tuple[str, ...]:
     for index, column in enumerate(block.columns):
         if column.style is Style.TEXT:
             longest = max((len(row[index].text) for row in block.rows), default=0)
-            found.append(f"{'s' if 0 < index and longest <= _SHORT else 't'}{index + 1}")
+            found.append(f"{'s' if index > 0 and longest <= _SHORT else 't'}{index + 1}")
     return tuple(found)
 
 
