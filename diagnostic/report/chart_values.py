@@ -299,6 +299,34 @@ class Courses:
     style: Style
 
 
+@dataclass(frozen=True, slots=True)
+class SlopeLine:
+    """One unit's score before and after."""
+
+    label: str
+    before: float
+    after: float
+    tone: Tone = Tone.NEUTRAL
+    """Of a change that is sure; the others step back."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlopePanel:
+    """The same units on one score."""
+
+    label: str
+    lines: tuple[SlopeLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slopes:
+    """Lines from one wave to the next, side by side a score: who stood where, and whether the order held."""
+
+    waves: tuple[str, str]
+    panels: tuple[SlopePanel, ...]
+    style: Style
+
+
 Chart = (
     DivergingBars
     | Intervals
@@ -311,4 +339,5 @@ Chart = (
     | Curve
     | Changes
     | Courses
+    | Slopes
 )

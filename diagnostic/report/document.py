@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from diagnostic.report.chart_values import Chart
-from diagnostic.report.values import Style, Tone, Value
+from diagnostic.report.values import Certainty, Style, Tone, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,23 @@ class Callout:
     title: str
     text: str
     tone: Tone = Tone.NEUTRAL
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence and how surely it is said, as a mark and in a word."""
+
+    text: str
+    certainty: Certainty
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """What can be said, one statement a line."""
+
+    title: str
+    statements: tuple[Statement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +174,19 @@ class Group:
     collapsed: bool = False
 
 
-Block = Paragraph | Bullets | Callout | KeyFigures | TableBlock | HeatMap | Figure | ActionCards | Definitions | Group
+Block = (
+    Paragraph
+    | Bullets
+    | Callout
+    | Statements
+    | KeyFigures
+    | TableBlock
+    | HeatMap
+    | Figure
+    | ActionCards
+    | Definitions
+    | Group
+)
 
 
 @dataclass(frozen=True, slots=True)

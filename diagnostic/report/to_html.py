@@ -37,6 +37,7 @@ from diagnostic.report.document import (
     HeatMap,
     KeyFigures,
     Paragraph,
+    Statements,
     TableBlock,
 )
 from diagnostic.report.page_labels import LABELS, SCRIPT_LABELS
@@ -114,6 +115,8 @@ class _Writer:
                 rendered = macros.bullets(block)
             case Callout():
                 rendered = macros.callout(block)
+            case Statements():
+                rendered = macros.statements(block)
             case KeyFigures():
                 rendered = macros.key_figures(block)
             case TableBlock():

@@ -62,3 +62,14 @@ class Value:
     """What its tone says, for screen readers, where that is neither above nor below."""
     interval: tuple[float, float] | None = None
     """Between what the number lies, for writers that set two of them side by side; ``note`` says it in words."""
+
+
+class Certainty(StrEnum):
+    """How surely something is said; shown by a mark and a word."""
+
+    SURE = "sure"
+    """Beyond chance, at the level that the report states."""
+    LIKELY = "likely"
+    """What the figures point to, without settling it."""
+    UNKNOWN = "unknown"
+    """It cannot be said."""

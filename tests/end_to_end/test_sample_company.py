@@ -14,6 +14,7 @@ from diagnostic.problems import NotEstimable, Why
 from diagnostic.profiling import find_profiles
 from diagnostic.questionnaire_file import load_questionnaire
 from diagnostic.release import Measure, Release, Shown
+from diagnostic.report.claims import Says, Topic, claims
 from diagnostic.settings import Settings
 from diagnostic.simulate import Company, draw_people, load_company, write_sample
 
@@ -187,6 +188,27 @@ def test_few_of_the_differences_that_were_not_planted_are_called_findings(
     scales = [at for at, subject in enumerate(table.axes[1]) if release.subject(subject).items]
     verdicts = table.columns["verdict"][np.ix_(rows, scales)]
     assert np.nansum(np.abs(verdicts)) <= 0.03 * np.isfinite(verdicts).sum()
+
+
+def test_the_plan_answers_what_the_summary_says(release: Release, plan: Plan) -> None:
+    said = claims(release)
+    strong = {s for claim in said if claim.topic is Topic.CHAIN and claim.says is not Says.LOW for s in claim.subjects}
+    assert strong
+    whole = release.units[0].id
+    first = plan.organisation.recommendations
+    assert first
+    for recommendation in first:
+        assert recommendation.pattern is not Pattern.LOW or recommendation.subject not in strong
+        if (
+            recommendation.pattern is Pattern.DISILLUSION
+            and recommendation.unit == whole
+            and not recommendation.partners
+        ):
+            assert any(claim.topic is Topic.PROMISE and claim.says is Says.WIDE for claim in said)
+        if recommendation.pattern is Pattern.PERCEPTION_GAP:
+            assert any(claim.topic is Topic.ROLES and claim.says is Says.SOME for claim in said)
+    kept = {recommendation.subject for recommendation in plan.organisation.protect}
+    assert not kept & {s for claim in said if claim.topic is Topic.PRIORITY for s in claim.subjects}
 
 
 def test_scales_are_reliable_and_teams_differ_as_teams_do(release: Release) -> None:

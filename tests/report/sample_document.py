@@ -30,6 +30,9 @@ from diagnostic.report.chart_values import (
     NetworkNode,
     Plane,
     Point,
+    SlopeLine,
+    SlopePanel,
+    Slopes,
     StackedBar,
 )
 from diagnostic.report.document import (
@@ -49,10 +52,12 @@ from diagnostic.report.document import (
     KeyFigures,
     Paragraph,
     Section,
+    Statement,
+    Statements,
     TableBlock,
 )
 from diagnostic.report.to_html import LABELS
-from diagnostic.report.values import Style, Tone, Value
+from diagnostic.report.values import Certainty, Style, Tone, Value
 from diagnostic.report.wording import Wording
 
 MARKUP = "<script>alert('x')</script><img src=x onerror=alert(1)>"
@@ -157,6 +162,7 @@ def every_chart() -> tuple[Chart, ...]:
         curve(names),
         changes(),
         courses(names),
+        slopes(names),
     )
 
 
@@ -213,6 +219,15 @@ def courses(names: tuple[str, ...]) -> Courses:
     return Courses((*(f"Wave {at}" for at in range(7)), LONG), tuple(panels), Style.SCORE)
 
 
+def slopes(names: tuple[str, ...]) -> Slopes:
+    """Return slopes with ties, with what moved, under a long name, and a panel of two lines."""
+    scores = ((65.2, 66.4), (65.0, 66.0), (71.3, 70.1), (56.0, 48.7), (64.0, 71.9), (65.1, 63.0))
+    tones = (Tone.NEUTRAL, Tone.NEUTRAL, Tone.NEUTRAL, Tone.BELOW, Tone.ABOVE, Tone.NEUTRAL)
+    labels = (*names[:4], LONG, MARKUP)
+    lines = tuple(SlopeLine(n, *pair, tone) for n, pair, tone in zip(labels, scores, tones, strict=True))
+    return Slopes(("2025", LONG), (SlopePanel("Engagement", lines), SlopePanel(LONG, lines[:2])), Style.SCORE)
+
+
 # --- sections ------------------------------------------------------------------------------------
 
 
@@ -242,6 +257,14 @@ def _summary() -> Section:
                     "Steady priorities is the lowest of 22 scales: 38 points; 31 of 48 teams are below the rest.",
                     "Research & development and Operations need each other, and neither finds that it works.",
                 )
+            ),
+            Statements(
+                "What can be said, and how surely",
+                (
+                    Statement("“Engagement” is on the favourable side of the scale.", Certainty.SURE, "sure"),
+                    Statement("An effort would most likely pay off on “Brand”.", Certainty.LIKELY, "likely"),
+                    Statement("Whether teams differ, the answers do not tell.", Certainty.UNKNOWN, "cannot be said"),
+                ),
             ),
             Callout(
                 "The risk is disillusion, not apathy",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib import rc_context
 from report.sample_document import (
     HOSTILE,
@@ -40,6 +43,9 @@ from diagnostic.report.chart_values import (
     Network,
     Plane,
     Point,
+    SlopeLine,
+    SlopePanel,
+    Slopes,
     StackedBar,
 )
 from diagnostic.report.charts import Drawn
@@ -48,6 +54,7 @@ from diagnostic.report.charts.canvas import Pen
 from diagnostic.report.charts.metrics import Metrics
 from diagnostic.report.charts.placement import Box, Spot, place
 from diagnostic.report.charts.scale import along, bounds, printed, ticks
+from diagnostic.report.charts.slopes import spread
 from diagnostic.report.document import Figure, Group, Section, TableBlock
 from diagnostic.report.theme import load_theme
 from diagnostic.report.to_html import to_html
@@ -206,6 +213,28 @@ def test_a_curve_says_by_dashes_what_it_says_by_colours() -> None:
     assert len(coloured) == len(set(coloured.values())) == 3
 
 
+BOTH_ENDS = ("before", "after")
+
+
+def test_a_slope_runs_from_the_score_before_to_the_score_now_and_names_stand_apart() -> None:
+    lines = tuple(SlopeLine(f"Unit {at}", 60.0, 62.0 + at % 2) for at in range(6))
+    root = drawn(Slopes(("then", "now"), (SlopePanel("Engagement", lines),), Style.SCORE))
+    names = [node for node in root.iter(f"{SVG}text") if (node.text or "").startswith("Unit")]
+    heights = sorted(float(node.get("y", "0")) for node in names)
+    assert len(heights) == 6
+    assert min(np.diff(heights)) >= 16
+
+
+@given(st.lists(st.floats(0, 100), max_size=12))
+def test_labels_keep_their_order_their_distance_and_their_limits(places: list[float]) -> None:
+    moved = spread(places, 8.0, (0.0, 100.0))
+    ordered = [moved[at] for at in sorted(range(len(places)), key=lambda at: places[at])]
+    assert all(second - first >= 8.0 - 1e-6 for first, second in itertools.pairwise(ordered))
+    assert all(-1e-6 <= place <= 100.0 + 1e-6 for place in moved)
+    if len(places) == 1:
+        assert moved[0] == pytest.approx(places[0])
+
+
 def test_bars_of_panels_share_one_scale_and_start_at_zero() -> None:
     rows = (("One", "", (5.0, -10.0)), ("Two", "", (-5.0, None)))
     root = drawn(BarPanels((("A", ""), ("B", "")), rows, "points", Style.CHANGE))
@@ -242,6 +271,20 @@ def test_hidden_decimals_leave_no_trace_in_any_chart() -> None:  # noqa: C901 - 
                                 for p in panel.points
                             ),
                             limits=panel.limits and tuple(printed(v, chart.style) for v in panel.limits),
+                        )
+                        for panel in chart.panels
+                    ),
+                )
+            case Slopes():
+                return replace(
+                    chart,
+                    panels=tuple(
+                        replace(
+                            panel,
+                            lines=tuple(
+                                replace(line, **{name: printed(getattr(line, name), chart.style) for name in BOTH_ENDS})
+                                for line in panel.lines
+                            ),
                         )
                         for panel in chart.panels
                     ),

@@ -10,7 +10,7 @@ from waves_release import FOLLOWED, HOSTILE, IT, LOGISTICS, NORTH, WEB, WORKSHOP
 
 from diagnostic.problems import Why
 from diagnostic.release import REASONS, WHYS, Measure, Reason, Status
-from diagnostic.report.chart_values import BarPanels, Changes, Courses
+from diagnostic.report.chart_values import BarPanels, Changes, Courses, Slopes
 from diagnostic.report.compose import SectionName, compose
 from diagnostic.report.compose.context import Context, page_ids
 from diagnostic.report.compose.wave_words import change_sentence, origin_sentence
@@ -251,6 +251,17 @@ def test_units_and_questions_that_changed_are_listed():
     assert "“Promise kept”: 2 dropped. Not compared: fewer than half" in questions
     lead = [block.text for block in section(BOTH["en"], "waves").blocks if isinstance(block, Paragraph)]
     assert any("“Promise kept” is not compared" in text for text in lead)
+
+
+def test_divisions_are_drawn_from_one_wave_to_the_next_as_the_table_has_them():
+    shown = figure(BOTH["en"], "waves-slopes-score")
+    assert isinstance(shown.chart, Slopes)
+    assert shown.chart.waves[0] == "Wave 1"
+    assert [panel.label for panel in shown.chart.panels] == ["Engagement", "Cohesion"]
+    drawn = [(line.label, panel.label, line.before, line.after) for panel in shown.chart.panels for line in panel.lines]
+    listed = [(row[0].text, row[1].text, row[2].number, row[3].number) for row in shown.table.rows]
+    assert sorted(drawn) == sorted(listed)
+    assert shown.sentence.startswith("On “Engagement”, no division’s change is surely more than chance.")
 
 
 def test_courses_are_drawn_from_three_waves_on_and_limits_from_eight():

@@ -22,6 +22,7 @@ from diagnostic.report.chart_values import (
     Matrix,
     Network,
     Plane,
+    Slopes,
 )
 from diagnostic.report.charts.bars import draw_bars
 from diagnostic.report.charts.canvas import Pen
@@ -34,8 +35,11 @@ from diagnostic.report.charts.matrix import draw_matrix
 from diagnostic.report.charts.network import draw_network
 from diagnostic.report.charts.panels import draw_panels
 from diagnostic.report.charts.plane import draw_plane
+from diagnostic.report.charts.slopes import draw_slopes
 
-Drawn = DivergingBars | Intervals | Plane | GroupedDots | Matrix | Network | BarPanels | Curve | Changes | Courses
+Drawn = (
+    DivergingBars | Intervals | Plane | GroupedDots | Matrix | Network | BarPanels | Curve | Changes | Courses | Slopes
+)
 """The charts that are drawn; the chain is laid out by the page."""
 
 _SETTINGS: dict[Any, Any] = {
@@ -71,5 +75,7 @@ def draw(chart: Drawn, pen: Pen) -> str:  # noqa: C901, PLR0911 - one case a kin
                 return draw_changes(chart, pen)
             case Courses():
                 return draw_courses(chart, pen)
+            case Slopes():
+                return draw_slopes(chart, pen)
             case _:
                 assert_never(chart)

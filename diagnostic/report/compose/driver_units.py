@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from diagnostic.release import Measure, Shown, SubjectInfo, UnitInfo
 from diagnostic.report.chart_values import Matrix
 from diagnostic.report.compose.context import VERDICT_TONES, Context
-from diagnostic.report.compose.priorities import Place, priorities
 from diagnostic.report.document import Block, Column, Figure, Group, Paragraph, TableBlock
+from diagnostic.report.priorities import Place, priorities
 from diagnostic.report.selection import asks_for_drivers, divisions, drivers, number, outcomes, root
 from diagnostic.report.values import Style, Tone, Value
 

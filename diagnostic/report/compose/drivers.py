@@ -9,9 +9,9 @@ from diagnostic.report.chart_values import Intervals, MapPoint, Plane, Point
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.driver_levels import by_level
 from diagnostic.report.compose.driver_units import by_division, place_in_words
-from diagnostic.report.compose.priorities import TOP, Priorities, priorities
 from diagnostic.report.document import Block, Callout, Figure, Section, TableBlock
 from diagnostic.report.findings import main_drivers
+from diagnostic.report.priorities import TOP, Priorities, priorities
 from diagnostic.report.selection import asks_for_drivers, drivers, outcomes, root
 from diagnostic.report.values import Style, Tone, Value
 

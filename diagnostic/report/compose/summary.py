@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from diagnostic.release import Measure, Shown
+from diagnostic.report.compose.brief import brief
 from diagnostic.report.compose.cards import filled, target
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.scales import chain_figure
@@ -53,6 +54,7 @@ def summary(context: Context) -> Section:
     blocks: tuple[Block, ...] = (
         Paragraph(_lead(context), lead=True),
         _key_figures(context),
+        *brief(context),
         chain_figure(context),
         *_moved(context),
         _group(context, "strong", context.sentences(high[:SHOWN]), "levels_high" if known else "scores"),

@@ -15,6 +15,7 @@ from diagnostic.report.compose.wave_basis import (
 from diagnostic.report.compose.wave_changes import changes_figure, counted
 from diagnostic.report.compose.wave_courses import courses
 from diagnostic.report.compose.wave_parts import parts_group, rebound_group
+from diagnostic.report.compose.wave_slopes import slopes
 from diagnostic.report.compose.wave_units import changes_map
 from diagnostic.report.document import Block, Group, Paragraph, Section
 from diagnostic.report.moves import has_waves
@@ -31,7 +32,7 @@ def waves_section(context: Context) -> Section | None:
     by_unit = changes_map(context)
     numbers = counted(context)
     if by_unit is not None and numbers is not None:
-        blocks.append(Group("waves-by-unit", context.text("waves.units"), (numbers, by_unit)))
+        blocks.append(Group("waves-by-unit", context.text("waves.units"), (numbers, *slopes(context), by_unit)))
     more = (parts_group(context), rebound_group(context), follow_up_group(context))
     blocks += [group for group in more if group is not None]
     blocks += [
