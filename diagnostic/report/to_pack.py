@@ -18,9 +18,10 @@ from diagnostic.report.chart_values import Intervals, Point
 from diagnostic.report.compose.pack_index import PackIndex
 from diagnostic.report.document import Block, Document, Figure, Group, TableBlock
 from diagnostic.report.pack_fit import tightness
+from diagnostic.report.page_labels import LABELS
 from diagnostic.report.theme import Theme
 from diagnostic.report.theme_style import content_hash, logo_uri, theme_style
-from diagnostic.report.to_html import LABELS, Writer, block_writer, safe, template_environment
+from diagnostic.report.to_html import Writer, block_writer, safe, template_environment
 from diagnostic.report.wording import Wording
 
 
