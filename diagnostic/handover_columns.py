@@ -18,7 +18,7 @@ from diagnostic.exports.table import Column
 from diagnostic.exports.targets import TargetKind
 from diagnostic.masking import without_addresses, without_people
 from diagnostic.people_names import PeopleNames
-from diagnostic.plain_words import words_of
+from diagnostic.plain_words import stop_words, words_of
 from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity, Values
 from diagnostic.questionnaire import AttributeKind
 
@@ -147,7 +147,7 @@ def fate_of(each: Matched, found: Content) -> Fate:
 
 def fates(found: Content, kept: Kept, people: PeopleNames) -> tuple[ColumnFate, ...]:
     """Return what becomes of every column, in the order of the export."""
-    ordinary = words_of("stop.en.txt") | words_of("stop.fr.txt")
+    ordinary = stop_words()
     given = words_of("given-names.txt") - words_of("given-names-that-are-words.txt")
     listed = PeopleNames(people.words | given, people.near)
     told = []

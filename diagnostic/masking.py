@@ -11,10 +11,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
+from diagnostic.data_files import shipped
 from diagnostic.people_names import NOBODY, PeopleNames
-from diagnostic.plain_words import START, one_less, plain, words_of
+from diagnostic.plain_words import START, one_less, plain, stop_words, words_of
 
 MASK = "[…]"
 
@@ -25,7 +27,8 @@ _ADDRESSES = re.compile(
     r"|(?<!\w)@\w{2,}"
     r"|[+(]?\d[\d\s().\u00a0\u202f/-]{6,}\d"  # telephone
     r"|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"  # day of birth, of joining
-    r"|\b(?:poste|ext|extension|matricule|badge|bureau|office|room)\b\.?\s*(?:n[°o]\.?\s*)?[A-Z]?\d{2,}\b"
+    r"|\b(?:poste|ext|extension|matricule|badge|bureau|office|room|zimmer|raum|durchwahl)\b\.?\s*"
+    r"(?:n[°o]\.?\s*)?[A-Z]?\d{2,}\b"
     r"|\b[A-Za-z]{2}\d{2}(?:\s?[\dA-Z]{4}){2,}(?:\s?\d{1,4}\b|\w*)"  # bank account
     r"|\b\w*\d{5,}\w*\b"
     r"|\b[\w-]+\.(?:com|org|net|eu|fr|de|be|ch|uk|io)\b"  # a site
@@ -53,10 +56,26 @@ _UNSEEN = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
 """Letters that look like others, and those that cannot be seen: a name written with them reads the same."""
 _MISSPELT_FROM = 6
 """Letters of a word from which one letter wrong does not make it another word."""
+_LONG_NOUN = 8
+"""Letters from which an ending tells a noun from a surname (Jung, Hartung)."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _NAME_PART = re.compile(r"[^\W_]+")
 _JOINED = re.compile(r"[\s_&/'’.-]*")
 _AGAIN = re.compile(r"(?:\[…\][\s,/&-]*){2,}")
+
+
+@lru_cache(maxsize=1)
+def _nouns() -> re.Pattern[str]:
+    """Return the pattern of nouns that are no names, of the languages that write all nouns with a capital."""
+    lists = sorted(shipped("reports", "words").glob("nouns.*.txt"))
+    return re.compile("|".join(_any_noun(noun) for path in lists for noun in sorted(words_of(path.name))))
+
+
+def _any_noun(noun: str) -> str:
+    """Return the pattern of a noun, of all that begin with it (``word*``) or of all long ones that end so."""
+    if noun.startswith("*"):
+        return rf"(?=.{{{_LONG_NOUN},}})[\w-]*{re.escape(noun[1:])}"
+    return rf"{re.escape(noun[:-1])}[\w-]*" if noun.endswith("*") else re.escape(noun)
 
 
 def mask(
@@ -84,11 +103,12 @@ def mask(
         that are ordinary words, with a capital inside a sentence or beside another name.
 
     Names are given names of a list, however they are written, words after a title, and words with a capital inside a
-    sentence that fewer people write small and fewer than ``common`` write at all; these wherever they stand.
+    sentence that fewer people write small and fewer than ``common`` write at all; these wherever they stand. Where a
+    language writes every noun with a capital, those of a list are none.
     """
     public = {word for name in known for word in _words(name)} | _calendar()
     doubtful = words_of("given-names-that-are-words.txt")
-    stop = words_of("stop.en.txt") | words_of("stop.fr.txt")
+    stop = stop_words()
     masked = [None if text is None else without_addresses(text, stop) for text in texts]
     masked = [None if text is None else _without_groups(text, hidden, public) for text in masked]
     if people.words:
@@ -96,10 +116,11 @@ def mask(
         masked = [None if text is None else without_people(text, people, ordinary) for text in masked]
     small, capital, writers = _spellings([text for text in masked if text is not None])
     public |= {word for word, count in writers.items() if count >= common}
-    found = {word for word, count in capital.items() if count > small[word]}
+    nouns = {word for word in capital if _nouns().fullmatch(word)}
+    found = {word for word, count in capital.items() if count > small[word]} - nouns
     names = _Names(
         public=frozenset(public),
-        ordinary=frozenset(small) - found,
+        ordinary=(frozenset(small) - found) | nouns,
         found=frozenset(found | doubtful - set(small)),
         given=words_of("given-names.txt"),
         doubtful=doubtful,

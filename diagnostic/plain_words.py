@@ -33,6 +33,18 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset(plain(line.strip()) for line in lines if line.strip() and not line.startswith("#"))
 
 
+@lru_cache(maxsize=1)
+def stop_words() -> frozenset[str]:
+    """Return the commonest words of all languages, which are nobody's name."""
+    lists = sorted(shipped("reports", "words").glob("stop.*.txt"))
+    return frozenset(word for path in lists for word in words_of(path.name))
+
+
+def has_words(name: str) -> bool:
+    """Return whether there is a list of that name."""
+    return (shipped("reports", "words") / name).is_file()
+
+
 def one_less(word: str) -> set[str]:
     """Return a word and what it becomes without one of its letters: two that share any differ by one or two."""
     return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}

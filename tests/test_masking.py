@@ -250,3 +250,30 @@ def test_titles_initials_and_numbers(text, gone):
 )
 def test_a_letter_before_an_ordinary_word_is_no_initial(text):
     assert masked(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die anderen Abteilungen wissen nicht, was wir tun.",
+        "Wir brauchen mehr Zeit für unsere Kunden und weniger Besprechungen.",
+        "Mir fehlt die Wertschätzung, und an der Bezahlung liegt es auch.",
+    ],
+)
+def test_german_nouns_are_no_names(text):
+    assert masked(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("Das liegt am Müller, der nie zuhört", "Müller"),
+        ("Das sagt auch der Jung", "Jung"),
+        ("Der Meister Hartung hilft immer", "Hartung"),
+        ("Fragt mal die Sabine", "Sabine"),
+        ("Frau Schulze hört zu", "Schulze"),
+    ],
+)
+def test_german_names_are_names(text, gone):
+    assert gone not in masked(text)
+    assert MASK in masked(text)
