@@ -238,10 +238,16 @@ class Attribute:
     ordered: bool = False
     """The values stand in an order, such as bands of years: neighbours can be joined."""
 
-    def value_name(self, value: str, language: str) -> str:
-        """Return how a value is shown, also one that joins several; an open value is its own name."""
-        labels = {each.id: each.label(language) for each in self.values}
-        return JOINT.join(labels.get(part, part) for part in value.split(JOINT)) if labels else value
+    def value_text(self, value: str) -> Text:
+        """Return how a value is shown in every language, also one that joins several; an open value is its own name."""
+        declared = {each.id: each for each in self.values}
+        parts = value.split(JOINT) if declared else [value]
+        return Text(
+            {
+                language: JOINT.join(declared[part].label(language) if part in declared else part for part in parts)
+                for language in self.name.by_language
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,3 +94,11 @@ def test_the_crowd_counts_people_who_stand_alone():
     team = np.array([0, 0, 0, 1, 1])
     found = crowd({"x": pd.Categorical(["a", "a", "b", "a", None])}, team, threshold=3)
     assert (found.smallest, found.alone, found.few) == (1, 3, 5)
+
+
+def test_a_joint_value_is_shown_by_the_names_of_its_parts():
+    labels = {"a": AttributeValue("a", {"en": ("One",), "fr": ("Un",)}), "b": AttributeValue("b", {"en": ("Two",)})}
+    known = Attribute("x", AttributeKind.CATEGORY, NAME, NAME, {}, tuple(labels.values()))
+    assert known.value_text("a + b") == Text({"en": "One + Two", "fr": "Un + Two"})
+    assert known.value_text("a") == Text({"en": "One", "fr": "Un"})
+    assert OPEN.value_text("R + D") == Text({"en": "R + D", "fr": "R + D"})

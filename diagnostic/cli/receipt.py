@@ -14,8 +14,6 @@ from diagnostic.handover_receipt import AttributeCount, Receipt
 from diagnostic.report.values import Style
 from diagnostic.report.wording import Wording
 
-_KEY = "pseudonymise.receipt"
-
 
 def receipt_text(receipt: Receipt, words: Wording, names: Mapping[str, str], date: str, program: str) -> str:
     """Return the receipt as plain text; ``names`` are those of what is known of people, by id."""
@@ -25,24 +23,24 @@ def receipt_text(receipt: Receipt, words: Wording, names: Mapping[str, str], dat
         _attributes(receipt, words, names),
         _teams(receipt, words),
         _comments(receipt, words),
-        [words.text(f"{_KEY}.key"), words.text(f"{_KEY}.remains")],
+        [words.text("pseudonymise.receipt.key"), words.text("pseudonymise.receipt.remains")],
     )
     return "\n\n".join("\n".join(part) for part in map(list, parts)) + "\n"
 
 
 def _head(receipt: Receipt, words: Wording, date: str, program: str) -> Iterator[str]:
-    title = words.text(f"{_KEY}.title")
+    title = words.text("pseudonymise.receipt.title")
     yield title
     yield "=" * len(title)
-    yield words.text(f"{_KEY}.made", date=words.date(date), program=program)
+    yield words.text("pseudonymise.receipt.made", date=words.date(date), program=program)
     for name, digest in receipt.input_sha256.items():
-        yield words.text(f"{_KEY}.input.{name}", sha256=digest)
-    yield words.text(f"{_KEY}.output", sha256=receipt.output_sha256)
+        yield words.text(f"pseudonymise.receipt.input.{name}", sha256=digest)
+    yield words.text("pseudonymise.receipt.output", sha256=receipt.output_sha256)
     rows, people = (words.number(count, Style.COUNT) for count in (receipt.rows, receipt.people))
-    yield words.text(f"{_KEY}.rows", rows=rows, people=people)
-    yield words.text(f"{_KEY}.read-back")
+    yield words.text("pseudonymise.receipt.rows", rows=rows, people=people)
+    yield words.text("pseudonymise.receipt.read-back")
     options = receipt.options
-    yield words.text(f"{_KEY}.threshold", threshold=options.threshold, comments=options.comment_threshold)
+    yield words.text("pseudonymise.receipt.threshold", threshold=options.threshold, comments=options.comment_threshold)
 
 
 def _columns(receipt: Receipt, words: Wording) -> Iterator[str]:
@@ -50,13 +48,13 @@ def _columns(receipt: Receipt, words: Wording) -> Iterator[str]:
     for fate in Fate:
         mine = [each for each in receipt.columns if each.fate is fate]
         if mine:
-            key = f"{_KEY}.fate.{fate.value}"
+            key = f"pseudonymise.receipt.fate.{fate.value}"
             if fate is Fate.COMMENT and receipt.options.comments is CommentsMode.NONE:
-                key = f"{_KEY}.fate.no-comment"
+                key = "pseudonymise.receipt.fate.no-comment"
             yield words.plural(key, len(mine))
         for each in mine:
             header = _shown(each.header) or words.text("cli.check.no-header")
-            filled = words.plural(f"{_KEY}.filled", each.filled)
+            filled = words.plural("pseudonymise.receipt.filled", each.filled)
             target = f" → {_shown(each.target)}" if each.target and each.target != each.header else ""
             yield f"    {header}{target} ({filled})"
 
@@ -65,45 +63,48 @@ def _attributes(receipt: Receipt, words: Wording, names: Mapping[str, str]) -> I
     if receipt.attributes:
         yield from _title(words, "attributes")
     for each in receipt.attributes:
-        yield f"    {words.text(f'{_KEY}.attribute', attribute=names[each.attribute], done=_done(each, words))}"
+        said = words.text("pseudonymise.receipt.attribute", attribute=names[each.attribute], done=_done(each, words))
+        yield f"    {said}"
 
 
 def _done(each: AttributeCount, words: Wording) -> str:
     """Return what was done to an attribute, in a few words."""
     people = words.plural("cli.count.people", each.people)
-    unknown = words.plural(f"{_KEY}.unknown", each.unknown) if each.unknown else ""
+    unknown = words.plural("pseudonymise.receipt.unknown", each.unknown) if each.unknown else ""
     if each.dropped:
-        return words.text(f"{_KEY}.dropped", people=people)
-    merged = words.plural(f"{_KEY}.merged", each.merged, people=people) if each.merged else ""
-    return "; ".join(filter(None, (merged, unknown))) or words.text(f"{_KEY}.untouched")
+        return words.text("pseudonymise.receipt.dropped", people=people)
+    merged = words.plural("pseudonymise.receipt.merged", each.merged, people=people) if each.merged else ""
+    return ", ".join(filter(None, (merged, unknown))) or words.text("pseudonymise.receipt.untouched")
 
 
 def _teams(receipt: Receipt, words: Wording) -> Iterator[str]:
     yield from _title(words, "teams")
-    small = words.plural(f"{_KEY}.small", receipt.small_teams, threshold=receipt.options.threshold)
-    yield words.text(f"{_KEY}.teams-kept", teams=words.plural("cli.count.teams", receipt.teams), small=small)
+    small = words.plural("pseudonymise.receipt.small", receipt.small_teams, threshold=receipt.options.threshold)
+    yield words.text(
+        "pseudonymise.receipt.teams-kept", teams=words.plural("cli.count.teams", receipt.teams), small=small
+    )
     crowd = receipt.crowd
     yield words.text(
-        f"{_KEY}.crowd",
+        "pseudonymise.receipt.crowd",
         smallest=words.plural("cli.count.people", crowd.smallest),
         alone=words.number(crowd.alone, Style.COUNT),
         few=words.number(crowd.few, Style.COUNT),
         threshold=receipt.options.threshold,
     )
-    yield words.text(f"{_KEY}.coarsening.{receipt.options.coarsening.value}")
+    yield words.text(f"pseudonymise.receipt.coarsening.{receipt.options.coarsening.value}")
 
 
 def _comments(receipt: Receipt, words: Wording) -> Iterator[str]:
     yield from _title(words, "comments")
     for each in receipt.comments:
-        masked = words.plural(f"{_KEY}.masked", each.masked)
-        count = words.plural(f"{_KEY}.comments-count", each.n)
-        yield f"    {words.text(f'{_KEY}.comment', question=each.question, comments=count, masked=masked)}"
-    yield words.text(f"{_KEY}.comments.{receipt.options.comments.value}")
+        masked = words.plural("pseudonymise.receipt.masked", each.masked)
+        count = words.plural("pseudonymise.receipt.comments-count", each.n)
+        yield f"    {words.text('pseudonymise.receipt.comment', question=each.question, comments=count, masked=masked)}"
+    yield words.text(f"pseudonymise.receipt.comments.{receipt.options.comments.value}")
 
 
 def _title(words: Wording, name: str) -> Iterator[str]:
-    title = words.text(f"{_KEY}.{name}")
+    title = words.text(f"pseudonymise.receipt.{name}")
     yield title
     yield "-" * len(title)
 
