@@ -195,6 +195,6 @@ def _worth_saying(reading: Reading, kept: Kept) -> Iterator[Problem]:
 
 def _about_company(made: _Made, options: HandoverOptions, file: str) -> Iterator[Problem]:
     """Yield that people stand alone in their team with what is known of them."""
-    if made.crowd.few:
+    if made.crowd.few and options.coarsening is Coarsening.VALUES:
         values = {"count": made.crowd.few, "alone": made.crowd.alone, "threshold": options.threshold}
         yield Problem(Code.HANDOVER_COMBINATIONS, Place(file=file), values, Severity.WARNING)
