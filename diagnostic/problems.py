@@ -231,6 +231,8 @@ class Code(StrEnum):
     WAVE_NOT_LINKED = "wave-not-linked"
     PERSON_UNKNOWN = "person-unknown"
     RETENTION_OVER = "retention-over"
+    # packs of managers
+    PACK_UNIT_UNKNOWN = "pack-unit-unknown"
     # confidentiality
     ORGANISATION_BELOW_THRESHOLD = "organisation-below-threshold"
 

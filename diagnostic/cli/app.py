@@ -29,9 +29,11 @@ from diagnostic.cli.arguments import (
     Mapping,
     Margins,
     Organisation,
+    PacksForce,
     Policy,
     Roster,
     Structure,
+    Units,
     argument,
     module,
     option,
@@ -39,7 +41,7 @@ from diagnostic.cli.arguments import (
     today,
 )
 from diagnostic.cli.formats import Forms, Template, check_template
-from diagnostic.cli.options import FieldOptions, Inputs, PowerOptions, ReportOptions
+from diagnostic.cli.options import FieldOptions, Inputs, PackOptions, PowerOptions, ReportOptions
 from diagnostic.cli.study_app import study
 from diagnostic.cli.theme_app import theme as themes
 from diagnostic.cli.usage import Command, Group, usage_error
@@ -104,6 +106,31 @@ def report(
     inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken, margins, structure, screening, benchmarks)
     options = ReportOptions(out, organisation, date or today(), theme, seed, weighted, ordinal, forms, template)
     module("report").run(inputs, options)
+
+
+@app.command(cls=Command, help="cli.teams.help")
+def teams(
+    export: Export,
+    *,
+    questionnaire: Asked = "full",
+    roster: Roster = None,
+    mapping: Mapping = None,
+    structure: Structure = None,
+    language: Language = None,
+    out: Annotated[Path, option("out", "folder")] = Path("packs"),
+    units: Units = None,
+    organisation: Organisation = None,
+    date: Date = None,
+    policy: Policy = None,
+    theme: Annotated[str, option("theme", "id-or-path")] = "default",
+    seed: Annotated[int, option("seed", "number", min=0)] = 1,
+    force: PacksForce = False,
+) -> None:
+    """Make a pack for each manager from an export."""
+    spoken = language or environment_language()
+    inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken, structure=structure)
+    packs = PackOptions(out, tuple(units or ()), force, __version__)
+    module("teams").run(inputs, ReportOptions(out, organisation, date or today(), theme, seed), packs)
 
 
 @app.command(cls=Command, help="cli.check.help")

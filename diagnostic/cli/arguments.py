@@ -63,6 +63,8 @@ Organisation = Annotated[str | None, option("organisation", "name")]
 Language = Annotated[str | None, option("language", "language", callback=known_language)]
 Date = Annotated[str | None, option("date", "date", callback=iso_date)]
 Force = Annotated[bool, typer.Option("--force", help="cli.option.force")]
+Units = Annotated[list[str] | None, option("units", "unit")]
+PacksForce = Annotated[bool, typer.Option("--force", help="cli.option.packs-force")]
 
 
 def today() -> str:

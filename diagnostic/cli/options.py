@@ -48,6 +48,19 @@ class ReportOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class PackOptions:
+    """Which packs are made, and where."""
+
+    out: Path | None
+    """None: the folder ``packs`` of a study."""
+    units: tuple[str, ...]
+    """Names, ids or levels of units; none for all."""
+    force: bool
+    program: str
+    """Version of the program."""
+
+
+@dataclass(frozen=True, slots=True)
 class PowerOptions:
     """What a survey is planned with."""
 

@@ -34,7 +34,7 @@ def _make(inputs: Inputs, options: ReportOptions, shown: Screen) -> tuple[Run, t
     wording = shown.wording
     asked = Asked(forms(options.forms), options.template)
     loaded = load_inputs(inputs, theme=options.theme, more=asked.check)
-    _check_language(loaded.questionnaire, inputs)
+    check_language(loaded.questionnaire, inputs)
     name = options.organisation or wording.text("cli.organisation.unnamed")
     settings = Settings(
         organisation=name,
@@ -58,7 +58,7 @@ def _make(inputs: Inputs, options: ReportOptions, shown: Screen) -> tuple[Run, t
     return made, paths, loaded.theme.notes
 
 
-def _check_language(questionnaire: Questionnaire, inputs: Inputs) -> None:
+def check_language(questionnaire: Questionnaire, inputs: Inputs) -> None:
     """Refuse a page half in one language and half in another."""
     written = sorted(questionnaire.name.by_language)
     if inputs.language not in written:

@@ -79,6 +79,10 @@ class Charts:
             "whole": len(chart.points) + len(heads) <= _ON_A_PAGE,
             "ticks": [[_share(tick, scale), self._number(tick, chart.style)] for tick in ticks(scale, 5)],
             "axis": chart.axis,
+            "beside": {
+                "names": list(chart.beside),
+                "rows": [[None if value is None else at(value) for value in point.beside] for point in chart.points],
+            },
             "reference": None if chart.reference is None else [at(chart.reference), chart.reference_label],
             "rows": [
                 [

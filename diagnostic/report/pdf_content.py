@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any, assert_never
 
+from diagnostic.report.chart_values import Intervals
 from diagnostic.report.document import (
     ActionCard,
     ActionCards,
@@ -147,6 +148,7 @@ class Writer:
         self._trail.pop()
         return {
             "kind": "group",
+            "id": group.id,
             "title": self.title(group.title),
             "subtitle": self.text(group.subtitle),
             "anchor": self._anchor(group.id),
@@ -263,10 +265,17 @@ class Writer:
             "number": number,
             "anchor": here,
             "chart": self._printed(self.charts.shown(figure.chart)),
+            "facts": None if self.annexes else self._facts(figure),
             "sentence": self.text(figure.sentence),
             "alternative": self._alternative(figure) or number,
             "table": table if self.annexes else "",
         }
+
+    def _facts(self, figure: Figure) -> Data:
+        """Return the table of a figure that has it beside its rows, with the row of the picture for each of its own."""
+        labels = [point.label for point in figure.chart.points] if isinstance(figure.chart, Intervals) else []
+        at = {label: index for index, label in enumerate(labels)}
+        return {**self._table(figure.table), "points": [at.get(row[0].text) for row in figure.table.rows]}
 
     def _alternative(self, figure: Figure) -> str:
         texts = (self.ink.text(text) for text in (figure.alternative, figure.title))

@@ -31,6 +31,8 @@ from diagnostic.report.wording import Wording
 
 _HOLE, _HOLE_TOTAL = "\ue000", "\ue001"
 """What stands for the page numbers, which only the template knows, in the words that hold them."""
+_REMEMBERED = 10
+"""Compilations after which Typst forgets what they did not use."""
 _WITH_PAGE = ("table", "back", "short", "details")
 _PLAIN = ("annex.title", "annex.kicker", "annex.intro", "details.title", "details.kicker")
 _PAPER = "#ffffff"
@@ -43,7 +45,10 @@ class Layout(StrEnum):
     REPORT = "report"
     """A cover, contents, each section on a new page, and the figures as tables at the end."""
     PACK = "pack"
-    """Sections one after the other under the document's title: a few pages for one team."""
+    """A manager's pack: a sheet a section, each set as large as it fits."""
+
+
+_TEMPLATES = {Layout.REPORT: "print.typ", Layout.PACK: "pack.typ"}
 
 
 def to_pdf(document: Document, theme: Theme, wording: Wording, *, layout: Layout = Layout.REPORT) -> bytes:
@@ -60,13 +65,31 @@ def to_pdf(document: Document, theme: Theme, wording: Wording, *, layout: Layout
     def made(*, plain: bool) -> bytes:
         chosen = ink(theme.print_fonts, theme.regular, plain=plain)
         content = {**_content(document, theme, wording, layout, chosen), "fonts": looks}
-        return press.file(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+        return press.file(json.dumps(content, ensure_ascii=False, separators=(",", ":")), _TEMPLATES[layout])
 
     try:
         return finished(made(plain=False))
     except typst.TypstError:
         # Signs that no font could set beside each other: boxes in their place are better than no report.
         return finished(made(plain=True))
+
+
+def forget() -> None:
+    """Let go of what the compiler remembers of the documents before.
+
+    It keeps what it worked out for some compilations: of a thousand small documents that differ, that is memory and no
+    help. Empty compilations make it forget.
+    """
+    compiler = _blank()
+    for _ in range(_REMEMBERED):
+        compiler.compile(input=b"", format="pdf")
+
+
+@lru_cache(maxsize=1)
+def _blank() -> typst.Compiler:
+    return typst.Compiler(
+        str(data_files.shipped("reports", "templates", _TEMPLATES[Layout.PACK])), ignore_system_fonts=True
+    )
 
 
 # --- content -------------------------------------------------------------------------------------
@@ -137,9 +160,9 @@ class _Press:
         first = [name for wish in asked for name in self.known if name.lower() == wish]
         return [*first, *(name for name in self.known if name not in first)]
 
-    def file(self, content: str) -> bytes:
-        """Return the file."""
-        main, data = str(data_files.shipped(*_MAIN)), {"content": content}
+    def file(self, content: str, template: str) -> bytes:
+        """Return the file that a template makes of the content."""
+        main, data = str(data_files.shipped("reports", "templates", template)), {"content": content}
         made = self.compiler.compile(input=main, format="pdf", pdf_standards=["ua-1"], sys_inputs=data)
         return cast("bytes", made)  # one file, since no page is asked for
 

@@ -94,12 +94,12 @@ def filled(context: Context, recommendation: Recommendation, field: str) -> str:
     return with_units(text, [context.names.unit(unit) for unit in recommendation.partners])
 
 
-def measure_words(context: Context, recommendation: Recommendation) -> str:
-    """Return what should have moved at the next wave, from where and by how much."""
+def measure_words(context: Context, recommendation: Recommendation, *, named: bool = False) -> str:
+    """Return what should have moved at the next wave, from where and by how much; ``named``: with the unit's name."""
     action = recommendation.action
     if action.measure not in {subject.id for subject in context.release.subjects}:
         return context.text("card.measure.link")
-    unit, elsewhere = _where(recommendation)
+    unit, elsewhere = _where(recommendation, named=named)
     points = context.names.points(action.expected_points)
     start = number(context.release, Measure.SCORE, "estimate", unit, action.measure)
     values = {"subject": context.quoted(action.measure), "points": points, "unit": context.names.unit(unit)}
@@ -114,8 +114,8 @@ def measure_words(context: Context, recommendation: Recommendation) -> str:
     )
 
 
-def _where(recommendation: Recommendation) -> tuple[str, str]:
-    """Return the unit whose score should move, and the key's ending where it is not the plan's own unit."""
+def _where(recommendation: Recommendation, *, named: bool) -> tuple[str, str]:
+    """Return the unit whose score should move, and the key's ending where it is to be named."""
     if recommendation.pattern is Pattern.DISILLUSION and recommendation.partners:
         return recommendation.partners[0], ".in"
-    return recommendation.unit, ""
+    return recommendation.unit, ".in" if named else ""
