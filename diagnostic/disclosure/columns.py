@@ -91,11 +91,11 @@ def count_columns(tree: Tree, figures: Figures, policy: Policy) -> Columns:
     room = headcount[tree.heads] - tree.sums(headcount)
     # Headcounts that do not add up say nothing of the people directly in a unit.
     own_most = np.where(np.isnan(room) | (room < own), np.where(own > 0, _MANY, 0.0), room)
-    shields = (
+    groups, others = (
         guard.of_counts(each, upper, sensitive=each < policy.threshold, people=policy.protection.people)
         for each, upper in ((n, most), (own, own_most))
     )
-    return Columns(n, np.arange(n.shape[1]), guard=Guard(*shields, spares_root=True))
+    return Columns(n, np.arange(n.shape[1]), guard=Guard(groups, others, spares_root=True))
 
 
 def item_columns(tree: Tree, tables: Sequence[Ruling], bundle: Ints, policy: Policy) -> Columns:

@@ -50,9 +50,11 @@ def too_close(tree: Tree, known: Masks, direct: Ints, guard: Guard) -> Masks:
     sums.judge(bad, guard.groups, hidden_leaf, owner)
     sums.judge(bad, guard.own, own & guard.own.sensitive, own_owner)
     _judge_heads(tree, known, direct > 0, guard, sums, owner, bad)
+    result = bad[heads]
     if guard.spares_root:
-        bad[tree.parents < 0] = False
-    return bad[heads]
+        some_shown = np.add.reduceat(known[tree.kids], tree.starts, axis=0) > 0
+        result &= some_shown | (tree.parents[heads] >= 0)[:, None]
+    return np.asarray(result)
 
 
 class _Sums:
@@ -77,9 +79,10 @@ class _Sums:
         row, column = np.nonzero(targets)
         at = (owner[row, column], column)
         of = {name: getattr(shield, name)[row, column] for name in Shield.__dataclass_fields__}
-        bad[at] |= self._close(at, of, of["span"])
+        close = self.close(at, of, of["span"])
+        bad[at[0][close], at[1][close]] = True
 
-    def _close(self, at: tuple[Ints, Ints], of: dict[str, Floats], span: Floats) -> Masks:
+    def close(self, at: tuple[Ints, Ints], of: dict[str, Floats], span: Floats) -> Masks:
         """Say of targets whether they are too close; ``of`` are their shields, ``span`` is what is open of them."""
         above, below, others = self.above[at], self.below[at], self.span[at] - span
         close = (above < of["least_above"] - _TOLERANCE) | (below < of["least_below"] - _TOLERANCE)
@@ -126,4 +129,5 @@ def _judge_heads(tree: Tree, known: Masks, own: Masks, guard: Guard, sums: _Sums
     of = {name: values[owned] for name, values in of.items()}
     of["least_above"] = np.maximum(of["width"], rest[owned] + taken_above[group, column][owned])
     of["least_below"] = np.maximum(of["width"], rest[owned] + taken_below[group, column][owned])
-    bad[at] |= sums._close(at, of, span[owned])  # noqa: SLF001 - the class is this module's own
+    close = sums.close(at, of, span[owned])
+    bad[at[0][close], at[1][close]] = True

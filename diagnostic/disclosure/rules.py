@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from diagnostic.disclosure.columns import count_columns, item_columns, score_columns, scored
+from diagnostic.disclosure.cover import Effort, complete, complete_with_means
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.relations import Ints, Masks, Tree, tree, tree_of
 from diagnostic.disclosure.rulings import Ruling, by_threshold
 from diagnostic.disclosure.screened import rule_on_screening
-from diagnostic.disclosure.suppress import Columns, Floats, Mean, Rule, complete, complete_with_means
+from diagnostic.disclosure.suppress import Columns, Floats, Mean, Rule
 from diagnostic.disclosure.waves import PastScores, hidden_then, rule_on_waves
 from diagnostic.figures import Figures
 from diagnostic.problems import Why
@@ -79,9 +80,10 @@ def rule_all(
     structure: Structure,
     policy: Policy,
     also: Mapping[Measure, Masks] | None = None,
+    effort: Effort | None = None,
 ) -> dict[Measure, Ruling]:
     """Return a ruling on every table; ``also`` are cells to be withheld because others could be guessed with them."""
-    court = _Court(figures, structure, policy, {}, also or {})
+    court = _Court(figures, structure, policy, {}, also or {}, effort or Effort())
     court.participation()
     court.scores_and_roles()
     for measure in FOLLOWERS:
@@ -111,6 +113,7 @@ class _Court:
     policy: Policy
     rulings: dict[Measure, Ruling]
     also: Mapping[Measure, Masks]
+    effort: Effort
 
     @property
     def rule(self) -> Rule:
@@ -127,7 +130,7 @@ class _Court:
         groups = self.structure.tree_of(figures.axes[0])
         n = figures.n.reshape(groups.size, -1)
         columns = Columns(n, np.arange(n.shape[1]))
-        more = complete(groups, columns, ruling.withheld().reshape(n.shape), self.rule)
+        more = complete(groups, columns, ruling.withheld().reshape(n.shape), self.rule, self.effort)
         ruling.withhold(more.reshape(figures.n.shape), Reason.COMPLEMENTARY)
 
     def participation(self) -> None:
@@ -138,7 +141,7 @@ class _Court:
         groups = self.structure.tree_of(ruling.figures.axes[0])
         columns = count_columns(groups, ruling.figures, self.policy)
         shape = ruling.figures.n.shape
-        more = complete(groups, columns, self.with_also(ruling).reshape(columns.n.shape), self.rule)
+        more = complete(groups, columns, self.with_also(ruling).reshape(columns.n.shape), self.rule, self.effort)
         ruling.withhold(more.reshape(shape), Reason.COMPLEMENTARY)
 
     def scores_and_roles(self) -> None:
@@ -181,7 +184,7 @@ class _Court:
         means = self.structure.means(subjects)
         groups = self.structure.tree_of(units)
         columns = score_columns(groups, scored(ruling, self.structure.lowest(subjects), self.policy), self.policy)
-        more, linked = complete_with_means(groups, columns, self.with_also(ruling), self.rule, means)
+        more, linked = complete_with_means(groups, columns, self.with_also(ruling), self.rule, means, self.effort)
         ruling.withhold(linked, Reason.LINKED)
         ruling.withhold(more, Reason.COMPLEMENTARY)
 
@@ -201,7 +204,7 @@ class _Court:
             withheld = np.vstack([whole.withheld()[:1, same], withheld])
             groups = tree([-1, *[0] * len(roles)])
         columns = score_columns(groups, every, self.policy)
-        more, linked = complete_with_means(groups, columns, withheld, self.rule, means)
+        more, linked = complete_with_means(groups, columns, withheld, self.rule, means, self.effort)
         ruling.withhold(linked[-len(roles) :], Reason.LINKED)
         ruling.withhold(more[-len(roles) :], Reason.COMPLEMENTARY)
         if whole is not None:
@@ -365,7 +368,7 @@ class _Court:
         groups = self.structure.tree_of(units)
         columns = item_columns(groups, tables, bundle, self.policy)
         also = self.also_of_items(tables, bundle)
-        more = complete(groups, columns, few | alike | linked | also, self.rule)
+        more = complete(groups, columns, few | alike | linked | also, self.rule, self.effort)
         for ruling in tables:
             answered = ruling.figures.n.max(axis=0, initial=0) > 0
             # One reason for all items of a scale: which of them it was that all answered alike is not said.
@@ -450,7 +453,7 @@ class _Court:
         parents = self.structure.tree_of(figures.axes[0]).parents
         adds_up = (parents >= 0) & (asked & asked[parents]).any(axis=1)
         columns = Columns(figures.n, np.arange(figures.n.shape[1]))
-        more = complete(tree(np.where(adds_up, parents, -1)), columns, ruling.withheld(), self.rule)
+        more = complete(tree(np.where(adds_up, parents, -1)), columns, ruling.withheld(), self.rule, self.effort)
         ruling.withhold(more & asked, Reason.COMPLEMENTARY)
 
 

@@ -87,20 +87,6 @@ def complete(tree: Tree, columns: Columns, withheld: Masks, rule: Rule) -> Masks
     return result  # nothing is left to withhold: the audit says whether that is enough
 
 
-def complete_with_means(
-    tree: Tree, columns: Columns, withheld: Masks, rule: Rule, means: Sequence[Mean]
-) -> tuple[Masks, Masks]:
-    """Return what has to be withheld when some bundles are means of others; second, what fell to these means."""
-    linked = np.zeros_like(withheld)
-    result = complete(tree, columns, withheld, rule)
-    while True:
-        found = _broken_means(columns, result, means) & ~result
-        if not found.any():
-            return result, linked
-        linked |= found
-        result = complete(tree, columns, result | found, rule)
-
-
 def violations(tree: Tree, columns: Columns, withheld: Masks, rule: Rule, direct: Ints) -> Masks:
     """Return which heads give something away in which column."""
     known = ~withheld[:, columns.bundle]
@@ -155,7 +141,7 @@ def _withhold_one_more(tree: Tree, withheld: Masks, bad: Masks, largest: Ints) -
     withheld[part, bundle] = True
 
 
-def _broken_means(columns: Columns, withheld: Masks, means: Sequence[Mean]) -> Masks:
+def broken_means(columns: Columns, withheld: Masks, means: Sequence[Mean]) -> Masks:
     """Return what to withhold so that no mean gives its last part away, nor its parts the mean."""
     result = np.zeros_like(withheld)
     n = np.full(withheld.shape, np.iinfo(np.int64).max)
