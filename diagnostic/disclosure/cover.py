@@ -31,10 +31,12 @@ from diagnostic.disclosure.suppress import Columns, Floats, Mean, Rule, broken_m
 
 CHOICES = 3000
 """Choices in a block up to which all are tried."""
-GROUPS = 80
+GROUPS = 60
 """Groups up to which the integer programme is used."""
-ROUNDS = 40
+ROUNDS = 20
 """How often rows are added to an integer programme."""
+NODES = 200
+"""Branches of an integer programme; nearly all need one."""
 _AT_ONCE = 60_000
 """Columns that are looked at together, for memory."""
 
@@ -176,14 +178,15 @@ class _Cover:
     def _cheapest(self, blocks: list[_Block], few: int) -> Iterator[tuple[_Block, tuple[int, ...]]]:
         """Yield the blocks in which so few more are enough, each with the cheapest choice."""
         size = blocks[0].kids.size
-        heads, cells, choices, at = [], [], [], []
+        heads: list[int] = []
+        cells: list[int] = []
+        choices: list[tuple[int, ...]] = []
         for number, block in enumerate(blocks):
             for choice in combinations(block.free, few):
                 for column in self.of_bundle[block.bundle].tolist():
                     heads.append(number)
                     cells.append(column)
                     choices.append(choice)
-                    at.append(len(at))
         if not heads:
             return
         block_of, column_of = np.array(heads), np.array(cells)
@@ -211,9 +214,9 @@ class _Cover:
             heads = [[self.place_of_head[int(group)] for group in rows[head]] for head in tree_.heads]
             own = taken(columns.guard.own, np.array(heads), column)
             guard = Guard(taken(columns.guard.groups, rows, column), own)
-        ends = [None if end is None else end[column] for end in (columns.lowest, columns.highest)]
+        lowest, highest = (None if end is None else end[column] for end in (columns.lowest, columns.highest))
         total = None if columns.total is None else columns.total[rows, column]
-        small = Columns(n, np.arange(column.size), total, *ends, guard)
+        small = Columns(n, np.arange(column.size), total, lowest, highest, guard)
         return violations(tree_, small, hidden, self.rule, n[tree_.heads] - tree_.sums(n))
 
     # --- the integer programme --------------------------------------------------------------------------------------
@@ -239,14 +242,18 @@ class _Cover:
         low = fixed.astype(np.float64)
         high = np.ones(rows.size)
         high[0] = 0.0  # the group on top stays shown
-        lines: list[Floats] = []
-        right: list[float] = []
         column = self.of_bundle[bundle]
+        lines, right = self._first_lines(small, rows, column)
         over = np.repeat(rows[:, None], column.size, axis=1)
         for _ in range(ROUNDS):
             rule = LinearConstraint(np.array(lines), np.array(right), np.inf) if lines else None
-            done = milp(cost, constraints=rule, integrality=np.ones(rows.size), bounds=Bounds(low, high),
-                        options={"mip_rel_gap": 0.0, "node_limit": 20_000})  # fmt: skip
+            done = milp(
+                cost,
+                constraints=rule,
+                integrality=np.ones(rows.size, dtype=np.int64),
+                bounds=Bounds(low, high),
+                options={"mip_rel_gap": 0.0, "node_limit": NODES},
+            )
             if done.status != 0:
                 return None
             hidden: Masks = done.x > 0.5
@@ -258,6 +265,53 @@ class _Cover:
                 lines.append(line)
                 right.append(least)
         return None
+
+    def _first_lines(self, small: Tree, rows: Ints, column: Ints) -> tuple[list[Floats], list[float]]:
+        """Return rows that hold for every safe answer whatever is hidden deeper: they save most rounds.
+
+        Under a shown group no part is hidden alone, and the parts hidden with it have people enough, and room enough
+        for a part that is sensitive. What a hidden part with parts of its own brings is taken for all of it.
+        """
+        lines, right = [], []
+        for head, kids in zip(small.heads, np.split(small.kids, small.starts[1:]), strict=True):
+            for cell in column.tolist():
+                n = self.columns.n[rows, cell]
+                own = int(n[head] - n[kids].sum())
+                wanted = [(n, float(own), np.full(kids.size, float(self.rule.threshold)))]
+                wanted += self._rooms(rows, int(rows[head]), kids, cell, own > 0)
+                for amount, there, least in wanted:
+                    for kid, needed in zip(kids.tolist(), least.tolist(), strict=True):
+                        if needed > there:
+                            line = np.zeros(rows.size)
+                            line[kids] = amount[kids]
+                            line[kid] -= needed - there
+                            line[head] = needed  # nothing is asked where the group itself is hidden
+                            lines.append(line)
+                            right.append(0.0)
+                if own == 0:
+                    for kid in kids.tolist():
+                        line = np.zeros(rows.size)
+                        line[kids], line[kid], line[head] = 1.0, -1.0, 1.0
+                        lines.append(line)
+                        right.append(0.0)
+        return lines, right
+
+    def _rooms(self, rows: Ints, head: int, kids: Ints, cell: int, own: bool) -> list[tuple[Floats, float, Floats]]:
+        if self.columns.guard is None:
+            return []
+        groups, others = self.columns.guard.groups, self.columns.guard.own
+        place = self.place_of_head[head]
+        sensitive = groups.sensitive[rows, cell][kids]
+        leaf = np.array([int(group) not in self.kids_of for group in rows[kids]])
+        rooms = []
+        for name in ("above", "below"):
+            amount = getattr(groups, name)[rows, cell]
+            least = groups.width[rows, cell][kids] + np.where(
+                leaf, getattr(groups, f"taken_{name}")[rows, cell][kids], 0
+            )
+            there = float(getattr(others, name)[place, cell]) if own else 0.0
+            rooms.append((amount, there, np.where(sensitive, least, 0.0)))
+        return rooms
 
     def _costs(self, small: Tree, rows: Ints) -> Floats:
         cost = np.zeros(rows.size)

@@ -145,7 +145,7 @@ def _rest(name: str, n: Ints, total: Floats, low: Floats, most: Floats | None = 
     lowest, highest = (np.clip(total - others * end, low, HIGH) for end in (HIGH, low))
     total = np.clip(total, n * low, n * HIGH)
     row = Given(n[None], total[None], lowest[None], highest[None], low, np.zeros((1, n.size), dtype=bool))
-    upper = n * HIGH if most is None else most
+    upper = np.asarray(n * HIGH if most is None else most, dtype=np.float64)
     return Block((f"{name}: others",), (None,), row, (n * low)[None], upper[None], (n > 0)[None])
 
 
@@ -188,28 +188,42 @@ def _spread(block: Block, tables: Mapping[Measure, Table], columns: Sequence[str
     places = [columns.index(key) for key in own]
     given = block.given
 
-    def wide(values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
-        result = np.zeros((values.shape[0], len(columns)), dtype=values.dtype)
+    def wide(values: Floats) -> Floats:
+        result = np.zeros((values.shape[0], len(columns)))
         result[:, places] = values
         return result
 
     low = np.zeros(len(columns))
     low[places] = given.low
-    arrays = [wide(values) for values in (given.n, given.total, given.lowest, given.highest)]
-    over = Given(*arrays, low, wide(given.alike))  # type: ignore[arg-type]
-    ends = [wide(values) for values in (block.least, block.most, block.hidden)]
-    return Block(block.names, block.cells, over, *ends)  # type: ignore[arg-type]
+    over = Given(
+        wide(given.n.astype(np.float64)).astype(np.int64),
+        wide(given.total),
+        wide(given.lowest),
+        wide(given.highest),
+        low,
+        wide(given.alike.astype(np.float64)) > 0,
+    )
+    hidden = wide(block.hidden.astype(np.float64)) > 0
+    return Block(block.names, block.cells, over, wide(block.least), wide(block.most), hidden)
 
 
 def _sheet(blocks: list[Block], relations: list[Relation], table: Table) -> Sheet:
-    names = ("n", "total", "lowest", "highest", "alike")
-    n, total, lowest, highest, alike = (np.vstack([getattr(block.given, name) for block in blocks]) for name in names)
-    given = Given(n, total, lowest, highest, blocks[0].given.low, alike)
+    given = [block.given for block in blocks]
+    every = Given(
+        np.vstack([each.n for each in given]),
+        np.vstack([each.total for each in given]),
+        np.vstack([each.lowest for each in given]),
+        np.vstack([each.highest for each in given]),
+        given[0].low,
+        np.vstack([each.alike for each in given]),
+    )
     groups = Block(
         tuple(name for block in blocks for name in block.names),
         tuple(cell for block in blocks for cell in block.cells),
-        given,
-        *(np.vstack([getattr(block, name) for block in blocks]) for name in ("least", "most", "hidden")),
+        every,
+        np.vstack([block.least for block in blocks]),
+        np.vstack([block.most for block in blocks]),
+        np.vstack([block.hidden for block in blocks]),
     )
     columns = table.axes[1] if len(table.axes) > 1 else ("",)
     return Sheet(System(groups.names, tuple(relations), groups.least, groups.most), groups, columns, table.measure)
