@@ -18,6 +18,7 @@ from diagnostic.disclosure import suppress
 from diagnostic.disclosure.audit import Outside, audit
 from diagnostic.disclosure.columns import score_columns, scored
 from diagnostic.disclosure.cover import Effort, complete
+from diagnostic.disclosure.guard import Guard, taken
 from diagnostic.disclosure.guesses import guesses
 from diagnostic.disclosure.policy import Policy, load_policy
 from diagnostic.disclosure.publish import table
@@ -54,7 +55,8 @@ def large_case(rng: np.random.Generator) -> None:
     outside = Outside(structure.units, structure.subjects, structure.items, frozenset(), roles_unknown=False)
     verdict = audit(tables, outside, threshold=policy.threshold, others=policy.unanimity_others)
     audited = time.perf_counter()
-    found = guesses(tables, told_of(figures, structure), structure.units, policy.protection, policy.threshold)
+    told = told_of(figures, structure)
+    found = guesses(tables, told, structure.units, policy.protection, policy.threshold, structure.items)
     guessed = time.perf_counter()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"withholding            {ruled - start:6.2f} s   least found {effort.exact}, greedy {effort.greedy}")
@@ -62,7 +64,10 @@ def large_case(rng: np.random.Generator) -> None:
     print(
         f"sums                   {audited - made:6.2f} s   {verdict.relations} relations, {len(verdict.findings)} found"
     )
-    print(f"guesses                {guessed - audited:6.2f} s   {found.audited} cells, {len(found.close)} too close")
+    print(
+        f"guesses                {guessed - audited:6.2f} s   {found.audited} cells, {len(found.close)} too close, "
+        f"{found.programmes} programmes"
+    )
     print(f"the gate in all        {guessed - start:6.2f} s   peak memory {memory:5.0f} MB   (aim: under {AIM} s)")
 
 
@@ -206,7 +211,7 @@ def _least(groups: Tree, columns: Columns, withheld: Masks, rule: Rule) -> int:
     hidden = np.repeat(withheld, len(choices), axis=1)
     hidden[free] = choices.T
     every = np.zeros(len(choices), dtype=np.int64)
-    wide = score_like(columns, every)
+    wide = over_and_over(columns, every)
     direct = wide.n[groups.heads] - groups.sums(wide.n)
     safe = ~violations(groups, wide, hidden, rule, direct).any(axis=0)
     weight = np.ones(groups.size)
@@ -216,20 +221,20 @@ def _least(groups: Tree, columns: Columns, withheld: Masks, rule: Rule) -> int:
     return int(hidden[:, best].sum())
 
 
-def score_like(columns: Columns, which: Ints) -> Columns:
+def over_and_over(columns: Columns, which: Ints) -> Columns:
     """Return columns over and over, each a decision of its own."""
     guard = columns.guard
     assert guard is not None and columns.total is not None  # noqa: PT018
     assert columns.lowest is not None and columns.highest is not None  # noqa: PT018
-    shields = (type(each)(*(getattr(each, name)[:, which] for name in each.__dataclass_fields__))
-               for each in (guard.groups, guard.own))  # fmt: skip
+    every = slice(None)
+    groups, own = taken(guard.groups, every, which), taken(guard.own, every, which)
     return Columns(
         columns.n[:, which],
         np.arange(which.size),
         columns.total[:, which],
         columns.lowest[which],
         columns.highest[which],
-        type(guard)(*shields),
+        Guard(groups, own),
     )
 
 

@@ -131,8 +131,8 @@ def _safe_tables(
             for measure, ruling in rulings.items()
         }
         verdict = audit(tables, outside, threshold=policy.threshold, others=policy.unanimity_others)
-        closeness = guesses(tables, told, context.units, policy.protection, policy.threshold)
-        more = one_more(closeness.close, tables, figures, context.units)
+        closeness = guesses(tables, told, context.units, policy.protection, policy.threshold, context.items)
+        more = one_more(closeness.close, tables, figures, structure)
         if not verdict.passed or not more:
             break
         for measure, cells in more.items():

@@ -166,7 +166,7 @@ def stacked(shields: list[Shield]) -> Shield:
     return Shield(*(np.vstack([getattr(each, name) for each in shields]) for name in names))
 
 
-def taken(shield: Shield, rows: object, columns: object) -> Shield:
+def taken(shield: Shield, rows: Ints | slice, columns: Ints | slice) -> Shield:
     """Return the shield of some groups and columns, one index each, as numpy pairs them."""
     names = Shield.__dataclass_fields__
     return Shield(*(getattr(shield, name)[rows, columns] for name in names))

@@ -16,8 +16,9 @@ Not claimed: of a group that is shown, or of all groups together that are left o
 people as the threshold), a member can work out the mean of all others but themselves; that is what a threshold means.
 A group of enough people that is hidden only beside empty ones is the shown whole itself. Where everybody in the
 organisation took part, or all but one, that is known. An index is hidden with a part of it, so that the part is not
-known; the index itself can be guessed as closely as its hidden parts leave it. Several colleagues who tell each other
-their answers are not looked at.
+known; the index itself can be guessed as closely as its hidden parts leave it. Of statements whose sum is known from a
+score that is shown (``statements``), outsiders are kept away, colleagues only as if the score were not there. Several
+colleagues who tell each other their answers are not looked at.
 
 Nothing here is shared with what decides (``suppress``, ``cover``, ``guard``): those count on the closed form of what is
 left over, this builds the system and derives.
@@ -34,8 +35,9 @@ import numpy.typing as npt
 from diagnostic.disclosure.bounds import Part, intervals, part_of, parts
 from diagnostic.disclosure.policy import Protection
 from diagnostic.disclosure.sheets import HIGH, Sheet, Told, participation_sheet, score_sheet, unit_sheet
+from diagnostic.disclosure.statements import STATEMENTS, statements
 from diagnostic.disclosure.systems import System
-from diagnostic.release import Measure, Table, UnitInfo
+from diagnostic.release import ItemInfo, Measure, Table, UnitInfo
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -78,8 +80,9 @@ def guesses(
     units: Sequence[UnitInfo],
     protection: Protection,
     threshold: int,
+    items: Sequence[ItemInfo] = (),
 ) -> Closeness:
-    """Return every hidden cell that can be guessed too closely."""
+    """Return every hidden cell that can be guessed too closely; ``items`` says which statements make up a scale."""
     given = told.given
     sheets = []
     if Measure.PARTICIPATION in given:
@@ -89,12 +92,26 @@ def guesses(
     if Measure.ITEM_SCORE in given:
         sheets.append(unit_sheet(Measure.ITEM_SCORE, tables, given, units))
     found = [_Judge(sheet, protection, threshold).closeness() for sheet in sheets]
+    if Measure.ITEM_SCORE in given and Measure.SCORE in given and items:
+        found.append(_across(sheets[-1], tables, items, float(protection.points)))
     relations: dict[str, int] = {}
     for each in found:
         for family, count in each.relations.items():
             relations[family] = relations.get(family, 0) + count
     close = tuple(close for each in found for close in each.close)
     return Closeness(close, sum(each.audited for each in found), sum(each.programmes for each in found), relations)
+
+
+def _across(sheet: Sheet, tables: Mapping[Measure, Table], items: Sequence[ItemInfo], points: float) -> Closeness:
+    """Look at statements whose sum is known from a score that is shown."""
+    close, programmes, relations = [], 0, 0
+    for scale in statements(sheet, tables, items, points):
+        for group, column in scale.close():
+            name, key = sheet.groups.names[group], sheet.columns[column]
+            close.append(Close(Measure.ITEM_SCORE, name, key, f"{STATEMENTS}: {name}"))
+        programmes += scale.programmes
+        relations += scale.rows
+    return Closeness(tuple(close), 0, programmes, {STATEMENTS: relations} if relations else {})
 
 
 class _Judge:

@@ -15,7 +15,7 @@ from diagnostic.disclosure.relations import Masks
 from diagnostic.disclosure.rules import Structure
 from diagnostic.disclosure.sheets import HIGH, Given, Told
 from diagnostic.figures import Figures
-from diagnostic.release import Measure, Status, Table, UnitInfo
+from diagnostic.release import Measure, Status, Table
 
 _MEANS = (Measure.SCORE, Measure.ROLE_SCORE, Measure.ITEM_SCORE)
 
@@ -60,13 +60,14 @@ def one_more(
     found: Sequence[Close],
     tables: Mapping[Measure, Table],
     figures: Mapping[Measure, Figures],
-    units: Sequence[UnitInfo],
+    structure: Structure,
 ) -> dict[Measure, Masks]:
     """Return what to withhold beside each cell that can be guessed: the smallest shown one, or what they are part of.
 
     Nothing where nothing is left that could help.
     """
-    parent = {unit.id: unit.parent for unit in units}
+    parent = {unit.id: unit.parent for unit in structure.units}
+    scale_of = {item.id: item.scale for item in structure.items}
     more: dict[Measure, Masks] = {}
     for close in found:
         table, n = tables[close.measure], figures[close.measure].n
@@ -79,6 +80,12 @@ def one_more(
         above = family.parent[group]
         if not shown and above in family.keys and table.status[(family.keys.index(above), *column)] == Status.SHOWN:
             shown = [family.keys.index(above)]
+        if not shown and close.measure is Measure.ITEM_SCORE and Measure.SCORE in tables:
+            # The statements cannot be kept beside the score: it goes with them.
+            scores = tables[Measure.SCORE]
+            at = scores.axes[0].index(group), scores.axes[1].index(scale_of[close.column])
+            if scores.status[at] == Status.SHOWN:
+                more.setdefault(Measure.SCORE, np.zeros(scores.status.shape, dtype=bool))[at] = True
         if shown:
             cells = more.setdefault(close.measure, np.zeros(table.status.shape, dtype=bool))
             cells[(min(shown, key=lambda at: (n[(at, *column)], at)), *column)] = True
