@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, assert_never
@@ -71,10 +71,9 @@ def to_html(document: Document, theme: Theme, formatter: Formatter) -> str:
         The document lacks an interface word of ``LABELS``.
     """
     folder = data_files.shipped("reports", "templates")
-    environment = _environment(folder, formatter)
+    environment = template_environment(folder, formatter)
     labels = {key: document.labels[key] for key in LABELS}
-    blocks = environment.get_template("blocks.html").make_module({"labels": labels, "notice": document.notice})
-    writer = _Writer(blocks, _pen(theme, formatter, WIDE), _pen(theme, formatter, NARROW))
+    writer = block_writer(environment, theme, formatter, labels, document.notice)
     script = _short(folder, SCRIPTS).strip()
     return (
         environment.get_template("page.html").render(
@@ -82,10 +81,11 @@ def to_html(document: Document, theme: Theme, formatter: Formatter) -> str:
             labels=labels,
             words=json.dumps({key: labels[key] for key in SCRIPT_LABELS}, ensure_ascii=False),
             sections=[(section, writer.blocks(section.blocks, level=3)) for section in document.sections],
-            style=_safe(_style(folder, theme, document.notice)),
-            script=_safe(script),
+            style=safe(_style(folder, theme, document.notice)),
+            script=safe(script),
             script_hash=content_hash(script),
             logo=logo_uri(theme),
+            logo_name=theme.name,
         )
         + "\n"
     )
@@ -95,7 +95,7 @@ def to_html(document: Document, theme: Theme, formatter: Formatter) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Writer:
+class Writer:
     """Turns blocks into markup; ``macros`` is the template module with one macro a kind of block."""
 
     macros: Any
@@ -134,11 +134,11 @@ class _Writer:
                 rendered = macros.group(block, level, self.blocks(block.blocks, level=min(level + 1, 6), folded=folded))
             case _:
                 assert_never(block)
-        return _safe(rendered)
+        return safe(rendered)
 
     def _figure(self, figure: Figure, level: int, *, folded: bool) -> Markup:
         table = self._block(figure.table, level, folded=folded)
-        return _safe(self.macros.figure(figure, level, self._pictures(figure.chart, folded=folded), table))
+        return safe(self.macros.figure(figure, level, self._pictures(figure.chart, folded=folded), table))
 
     def _pictures(self, chart: Chart, *, folded: bool) -> tuple[tuple[str, Markup], ...]:
         """Return the chart as one picture for all widths, or as two; with the class of each.
@@ -147,18 +147,26 @@ class _Writer:
         """
         match chart:
             case ChainPicture():
-                return (("chain", _safe(self.macros.chain(chart))),)
+                return (("chain", safe(self.macros.chain(chart))),)
             case Intervals() if folded:
-                return (("rows", _safe(self.macros.interval_rows(chart))),)
+                return (("rows", safe(self.macros.interval_rows(chart))),)
             case DivergingBars() if folded:
-                return (("rows", _safe(self.macros.bar_rows(chart))),)
+                return (("rows", safe(self.macros.bar_rows(chart))),)
             case _:
                 wide, narrow = charts.draw(chart, self.wide), charts.draw(chart, self.narrow)
                 # Nothing rests over a picture on a phone.
-                return (("wide", _safe(short_svg(wide))), ("narrow", _safe(short_svg(without_tips(narrow)))))
+                return (("wide", safe(short_svg(wide))), ("narrow", safe(short_svg(without_tips(narrow)))))
 
 
-def _safe(rendered: str) -> Markup:
+def block_writer(
+    environment: Environment, theme: Theme, formatter: Formatter, labels: Mapping[str, str], notice: str
+) -> Writer:
+    """Return what turns blocks into markup, for the report and for other pages."""
+    blocks = environment.get_template("blocks.html").make_module({"labels": labels, "notice": notice})
+    return Writer(blocks, _pen(theme, formatter, WIDE), _pen(theme, formatter, NARROW))
+
+
+def safe(rendered: str) -> Markup:
     """Mark as markup what has been escaped already: by a template, by a chart's canvas, or by being ours."""
     return Markup(rendered)  # noqa: S704
 
@@ -166,7 +174,8 @@ def _safe(rendered: str) -> Markup:
 # --- templates -----------------------------------------------------------------------------------
 
 
-def _environment(folder: Path, formatter: Formatter) -> Environment:
+def template_environment(folder: Path, formatter: Formatter) -> Environment:
+    """Return the templates with their filters; everything is escaped."""
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,

@@ -17,7 +17,7 @@ def heat(context: Context) -> Section | None:
     """Return the heat map of divisions and teams; nothing where the organisation has no units."""
     if len(context.release.units) < 2:
         return None
-    subjects = _outcomes_first(context)
+    subjects = outcomes_first(context)
     rows = tuple(_row(context, unit, subjects) for unit in context.release.units)
     heat_map = HeatMap(
         id="heat-map",
@@ -56,7 +56,7 @@ def _whole(context: Context) -> tuple[Paragraph, ...]:
     )
 
 
-def _outcomes_first(context: Context) -> tuple[SubjectInfo, ...]:
+def outcomes_first(context: Context) -> tuple[SubjectInfo, ...]:
     """Return the scales block by block, the blocks of the outcomes first: what is seen without scrolling."""
     blocks = {subject.block for subject in outcomes(context.release)}
     return tuple(sorted(scales(context.release), key=lambda subject: subject.block not in blocks))
