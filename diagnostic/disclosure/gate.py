@@ -14,6 +14,8 @@ import numpy as np
 
 from diagnostic.comments import CommentSheet
 from diagnostic.disclosure.audit import UNIT_TABLES, Outside, Verdict, audit
+from diagnostic.disclosure.audit_cuts import Crowd
+from diagnostic.disclosure.overlaps import Overlaps
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.publish import DisclosureFailure, table
 from diagnostic.disclosure.quoting import quotes
@@ -27,6 +29,7 @@ from diagnostic.release import (
     AttributeInfo,
     BlockInfo,
     Confidentiality,
+    CutInfo,
     ItemInfo,
     Measure,
     Release,
@@ -44,7 +47,7 @@ __all__ = ["DisclosureFailure", "GateContext", "protect"]
 
 Pairs = tuple[tuple[str, str], ...]
 
-_BANDED = (Measure.SCORE, Measure.ROLE_SCORE)
+_BANDED = (Measure.SCORE, Measure.ROLE_SCORE, Measure.CUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,15 @@ class GateContext:
     waves: tuple[WaveInfo, ...] = ()
     lineage: tuple[UnitStep, ...] = ()
     comparability: tuple[Comparability, ...] = ()
+    cuts: tuple[CutInfo, ...] = ()
+    overlaps: Overlaps | None = None
+    """Who is in which group; what is told of it never leaves."""
 
     def structure(self) -> Structure:
         """Return the part that the rules go by."""
-        return Structure(self.units, self.subjects, self.items, self.weighted_roles, self.past)
+        return Structure(
+            self.units, self.subjects, self.items, self.weighted_roles, self.past, self.cuts, self.overlaps
+        )
 
 
 def protect(
@@ -111,6 +119,7 @@ def protect(
         indistinguishable=_of_shown_drivers(tables.get(Measure.DRIVERS), context.indistinguishable),
         rosters=context.rosters,
         attributes=context.attributes,
+        cuts=context.cuts,
         comments=quotes(sheets, context.questions, tables.get(Measure.THEME), policy),
         waves=context.waves,
         lineage=context.lineage,
@@ -150,7 +159,15 @@ def _outside(figures: Mapping[Measure, Figures], context: GateContext) -> Outsid
             n = n.reshape(groups.size, -1)
             some = (n[groups.heads] - groups.sums(n) > 0).any(axis=1)
             own.update(keys[head] for head in groups.heads[some])
-    return Outside(context.units, context.subjects, context.items, frozenset(own), _roles_unknown(figures))
+    return Outside(
+        context.units, context.subjects, context.items, frozenset(own), _roles_unknown(figures), _crowd(context)
+    )
+
+
+def _crowd(context: GateContext) -> Crowd | None:
+    if context.overlaps is None:
+        return None
+    return Crowd(context.overlaps, context.cuts, {unit.id: unit.parent for unit in context.units})
 
 
 def _roles_unknown(figures: Mapping[Measure, Figures]) -> bool:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from diagnostic.disclosure.cuts import Asked, rule_on_cuts
+from diagnostic.disclosure.overlaps import Overlaps
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.relations import Ints, Masks, Tree, tree, tree_of
 from diagnostic.disclosure.rulings import Ruling, by_threshold
@@ -24,6 +26,7 @@ from diagnostic.questionnaire import SPAN
 from diagnostic.release import (
     EVERY_COMMENT,
     WHYS,
+    CutInfo,
     ItemInfo,
     Measure,
     Reason,
@@ -57,6 +60,9 @@ class Structure:
     """Whether role levels have weights of their own."""
     past: tuple[PastScores, ...] = ()
     """What earlier waves showed, the first one first."""
+    cuts: tuple[CutInfo, ...] = ()
+    overlaps: Overlaps | None = None
+    """Who is in which group, of units, role levels and cuts; None where no figure is about but one kind of group."""
 
     def tree_of(self, unit_ids: Sequence[str]) -> Tree:
         """Return the tree of some units."""
@@ -76,9 +82,11 @@ class Structure:
 
 def rule_all(figures: Mapping[Measure, Figures], structure: Structure, policy: Policy) -> dict[Measure, Ruling]:
     """Return a ruling on every table."""
-    court = _Court(figures, structure, policy, {})
+    court = _Court(figures, structure, policy, {}, {})
     court.participation()
     court.scores_and_roles()
+    while court.overlapping():
+        court.scores_and_roles()
     for measure in FOLLOWERS:
         court.follower(measure)
     court.weighted()
@@ -105,6 +113,8 @@ class _Court:
     structure: Structure
     policy: Policy
     rulings: dict[Measure, Ruling]
+    apart: dict[Measure, Masks]
+    """Role levels that are withheld because units or cuts have nearly the same people."""
 
     @property
     def rule(self) -> Rule:
@@ -158,6 +168,8 @@ class _Court:
         """Rule on roles, which make up the organisation; where nothing else helps, its score is withheld with them."""
         ruling = self.threshold(Measure.ROLE_SCORE, units=True)
         ruling.show_coarsely(~np.isnan(ruling.figures.columns["estimate"]))
+        if Measure.ROLE_SCORE in self.apart:
+            ruling.withhold(self.apart[Measure.ROLE_SCORE], Reason.COMPLEMENTARY)
         roles, subjects = ruling.figures.axes
         whole = self.rulings.get(Measure.SCORE)
         lowest, means = self.structure.lowest(subjects), self.structure.means(subjects)
@@ -175,6 +187,28 @@ class _Court:
             cells = np.zeros(whole.figures.n.shape, dtype=bool)
             cells[0, same] = more[0]
             whole.withhold(cells, Reason.COMPLEMENTARY)
+
+    def overlapping(self) -> bool:
+        """Rule on cuts, and on all groups that have people in common; return whether that takes more role levels."""
+        overlaps = self.structure.overlaps
+        if overlaps is None and Measure.CUT in self.figures:
+            raise ValueError("cuts without who is in which group")
+        if overlaps is None or Measure.SCORE not in self.figures:
+            return False
+        units, subjects = self.figures[Measure.SCORE].axes
+        attributes = list(dict.fromkeys(cut.attribute for cut in self.structure.cuts))
+        asked = Asked(
+            self.structure.tree_of(units),
+            np.array([attributes.index(cut.attribute) for cut in self.structure.cuts], dtype=np.int64),
+            self.structure.lowest(subjects),
+            self.structure.means(subjects),
+            overlaps,
+        )
+        more = rule_on_cuts(self.figures, self.rulings, asked, self.policy)
+        if more is None:
+            return False
+        self.apart[Measure.ROLE_SCORE] = self.apart.get(Measure.ROLE_SCORE, False) | more
+        return True
 
     def follower(self, measure: Measure) -> None:
         """Rule on a table of units by subjects: as the scores, and on its own people."""
