@@ -127,9 +127,9 @@ def crossed(responses: Responses, cuts: Sequence[Cut]) -> tuple[Cut, ...]:
     """Return the attributes that are crossed with the units of the first level: as many as MOST_CELLS has room for."""
     units = len(_first_level(responses))
     kept: list[Cut] = []
-    room = MOST_CELLS if units > 1 else 0
+    room = MOST_CELLS
     for cut in cuts:
-        if units * len(cut.values) <= room:
+        if units > 1 and units * len(cut.values) <= room:
             kept.append(cut)
             room -= units * len(cut.values)
     return tuple(kept)
