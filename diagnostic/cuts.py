@@ -1,7 +1,9 @@
 """Everybody told apart by something else than their team: site, length of service, and the like. Unsafe: for the gate.
 
-Which attributes: the survey's categories of which 2 to 12 values occur; not the team and what holds it, nor the role
-level, which has figures of its own. Knows people by position; the statistics are those of ``teams``.
+Which attributes: what people are asked about themselves, of which 2 to 12 values occur; not the team and what holds it,
+nor the role level, which has figures of its own, nor what the survey tool adds: whoever answered in another language
+read another translation, and ``structure`` says what may be compared between these. Knows people by position; the
+statistics are those of ``teams``.
 """
 
 from __future__ import annotations
@@ -58,7 +60,9 @@ def find_cuts(responses: Responses) -> tuple[Cut, ...]:
     found = (
         _cut(attribute, responses)
         for attribute in responses.questionnaire.attributes
-        if attribute.kind is AttributeKind.CATEGORY and attribute.id in (responses.attributes or {})
+        if attribute.kind is AttributeKind.CATEGORY
+        and attribute.question.by_language
+        and attribute.id in (responses.attributes or {})
     )
     return tuple(cut for cut in found if FEWEST <= len(cut.values) <= MOST)
 

@@ -13,7 +13,7 @@ from statsmodels.stats.multitest import multipletests
 from diagnostic.cuts import MOST_CELLS, crossed, crossing_members, crossings, cut_contrasts, cut_scores, find_cuts
 from diagnostic.figures import control_false_discoveries
 from diagnostic.problems import Why
-from diagnostic.questionnaire import Attribute, AttributeKind, AttributeValue
+from diagnostic.questionnaire import Attribute, AttributeKind, AttributeValue, Text
 from diagnostic.release import WHYS
 from diagnostic.release_context import people_in_common
 from diagnostic.responses import Responses
@@ -44,6 +44,7 @@ def people(n: int = 120) -> Responses:
             attribute("site"),
             attribute("alone"),
             attribute("many"),
+            replace(attribute("language"), question=Text({})),
         ),
     )
     made = responses(asked, answers, unit, units=UNITS)
@@ -51,12 +52,13 @@ def people(n: int = 120) -> Responses:
         "tenure": pd.Categorical(rng.choice(TENURE[1:], n), categories=list(TENURE)),
         "site": pd.Categorical(site, categories=["Lyon", "Lille", "Brest"]),
         "alone": pd.Categorical(["one"] * n),
+        "language": pd.Categorical(["en", "fr"] * (n // 2)),
         "many": pd.Categorical([str(at % 13) for at in range(n)]),
     }
     return replace(made, attributes=given)
 
 
-def test_attributes_with_two_to_twelve_values_that_occur_are_cuts() -> None:
+def test_what_was_asked_and_has_two_to_twelve_values_that_occur_is_a_cut() -> None:
     cuts = find_cuts(people())
     assert [cut.attribute for cut in cuts] == ["tenure", "site"]
     # Declared values in their order, others by name; nobody is under one year.

@@ -133,7 +133,7 @@
       const pattern = count.dataset.pattern;
       count.textContent = shown === rows.length ? "" : pattern.replace("{shown}", shown).replace("{total}", rows.length);
     };
-    form.hidden = false;
+    form.hidden = "off" in form.dataset;
     form.addEventListener("input", filter);
     form.addEventListener("submit", (event) => event.preventDefault());
     filter();

@@ -105,7 +105,7 @@ def _row(context: Context, info: CutInfo, subjects: tuple[SubjectInfo, ...]) -> 
         unit=info.key,
         name=_name(context, info),
         group="",
-        level=2,
+        level=1,
         href="",
         cells=tuple(_cell(context, info, subject) for subject in subjects),
     )
@@ -183,7 +183,7 @@ def _outcomes(context: Context, infos: tuple[CutInfo, ...]) -> tuple[Block, ...]
         context.text("reference.whole") if only else "",
     )
     apart = sum(point.tone is not Tone.NEUTRAL for point in points)
-    sentence = context.wording.plural("cuts.outcomes.sentence", apart)
+    sentence = context.wording.plural("cuts.outcomes.sentence", apart) if apart else context.text("cuts.outcomes.none")
     return (
         Figure(
             f"cuts-{infos[0].attribute}-outcomes",
