@@ -183,12 +183,36 @@ class Code(StrEnum):
     MISSING_LANGUAGE = "missing-language"
     QUESTIONNAIRE_UNKNOWN = "questionnaire-unknown"
     QUESTIONNAIRE_LANGUAGE = "questionnaire-language"
+    # themes
+    THEME_COLOUR_UNQUOTED = "theme-colour-unquoted"
+    THEME_COLOUR_CORRECTED = "theme-colour-corrected"
+    THEME_TONES_MOVED = "theme-tones-moved"
+    THEME_TONES_ALIKE = "theme-tones-alike"
+    THEME_FONT_UNREADABLE = "theme-font-unreadable"
+    THEME_FONT_FAMILIES = "theme-font-families"
+    THEME_FONT_NO_BOLD = "theme-font-no-bold"
+    THEME_FONT_LETTERS = "theme-font-letters"
+    THEME_FONT_EMBEDDING = "theme-font-embedding"
+    LOGO_NOT_PICTURE = "logo-not-picture"
+    LOGO_DAMAGED = "logo-damaged"
+    LOGO_TOO_LARGE = "logo-too-large"
+    LOGO_ACTIVE = "logo-active"
+    LOGO_NO_SIZE = "logo-no-size"
+    LOGO_SMALL = "logo-small"
+    LOGO_SHAPE = "logo-shape"
+    LOGO_LETTERS = "logo-letters"
     # the questionnaire in a survey tool
     FIELD_TEAMS_MANY = "field-teams-many"
     FIELD_NAME_LONG = "field-name-long"
     FIELD_NAME_TWICE = "field-name-twice"
     FIELD_CODE_TWICE = "field-code-twice"
     FIELD_ANSWER_CODE = "field-answer-code"
+    # a client's presentation
+    TEMPLATE_NO_PRESENTATION = "template-no-presentation"
+    TEMPLATE_ENCRYPTED = "template-encrypted"
+    TEMPLATE_DAMAGED = "template-damaged"
+    TEMPLATE_KIND = "template-kind"
+    TEMPLATE_NO_TITLE = "template-no-title"
     # studies and their stores
     STUDY_NOT_FOUND = "study-not-found"
     FOLDER_EXISTS = "folder-exists"
@@ -207,6 +231,8 @@ class Code(StrEnum):
     WAVE_NOT_LINKED = "wave-not-linked"
     PERSON_UNKNOWN = "person-unknown"
     RETENTION_OVER = "retention-over"
+    # packs of managers
+    PACK_UNIT_UNKNOWN = "pack-unit-unknown"
     # confidentiality
     ORGANISATION_BELOW_THRESHOLD = "organisation-below-threshold"
 
