@@ -29,7 +29,8 @@ Masks = npt.NDArray[np.bool_]
 
 _OWN = [REASONS.index(Reason.BELOW_THRESHOLD), REASONS.index(Reason.UNANIMITY)]
 _TABLES = {Family.ROLE: Measure.ROLE_SCORE, Family.CUT: Measure.CUT, Family.CROSSING: Measure.CROSSING}
-_SAME = 1e-6
+_SAME = 1e-7
+_UNITS = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,41 +142,73 @@ def _units(keys: tuple[str, ...], crowd: Crowd) -> sparse.csr_array:
 
 
 def _few(sets: _Sets, member: sparse.csr_array, shown: Masks, threshold: int) -> Iterator[str]:
-    """Find pairs that differ in a few people, and few people left of a group without the published parts inside it."""
+    """Find pairs that differ in a few people, and few people left of a group without the published parts inside it.
+
+    Pairs of units, and units inside units, are the business of ``audit``.
+    """
     at = np.flatnonzero(shown)
     published = sparse.csr_array(member[at])
-    common = (published @ published.T).toarray()
-    size = np.diag(common)
-    apart = size[:, None] + size[None, :] - 2 * common
-    near = (apart > 0) & (apart < threshold)
-    for one, other in np.argwhere(np.triu(near)):
-        yield f"{sets.names[at[one]]} and {sets.names[at[other]]} differ in few people"
-    inside = (common == size[None, :]) & (size[None, :] < size[:, None]) & (size > 0)
-    for number in np.unique(sets.division[at]):
-        parts = np.flatnonzero(sets.division[at] == number)
-        covered = sparse.csr_array(sparse.csr_array(inside[:, parts].astype(np.float64)) @ published[parts])
-        left = size - (covered > 0).sum(axis=1)
+    size = np.asarray(published.sum(axis=1)).ravel()
+    other = np.flatnonzero(sets.division[at] != _UNITS)
+    common = (published[other] @ published.T).toarray()
+    apart = size[other][:, None] + size[None, :] - 2 * common
+    for one, two in np.argwhere((apart > 0) & (apart < threshold)):
+        yield f"{sets.names[at[two]]} and {sets.names[at[other[one]]]} differ in few people"
+    units = np.flatnonzero(sets.division[at] == _UNITS)
+    pieces = np.arange(at.size)
+    yield from _left_over(sets, at, published, (other, pieces, common), threshold)
+    yield from _left_over(sets, at, published, (units, other, common[:, units].T), threshold)
+
+
+def _left_over(
+    sets: _Sets, at: Ints, published: sparse.csr_array, inside: tuple[Ints, Ints, Floats], threshold: int
+) -> Iterator[str]:
+    """Find few people left of wholes without parts; ``inside``: which wholes, which parts, their people in common."""
+    wholes, parts, common = inside
+    size = np.asarray(published.sum(axis=1)).ravel()
+    within = (common == size[parts][None, :]) & (size[parts][None, :] < size[wholes][:, None]) & (size[parts] > 0)
+    for number in np.unique(sets.division[at[parts]]):
+        of = np.flatnonzero(sets.division[at[parts]] == number)
+        covered = sparse.csr_array(sparse.csr_array(within[:, of].astype(np.float64)) @ published[parts[of]])
+        left = size[wholes] - (covered > 0).sum(axis=1)
         for whole in np.flatnonzero((left > 0) & (left < threshold)):
-            yield f"few people are left of {sets.names[at[whole]]}"
+            yield f"few people are left of {sets.names[at[wholes[whole]]]}"
 
 
 def _follows(sets: _Sets, member: sparse.csr_array, shown: Masks, own: Masks) -> Iterator[str]:
-    """Find withheld groups that are sums of published ones, by least squares over people who are told apart."""
-    published, size = np.flatnonzero(shown), np.asarray(member.sum(axis=1)).ravel()
-    hidden = np.flatnonzero(own & (size > 0))
-    if not hidden.size or not published.size:
+    """Find withheld groups that are sums of published ones: nothing is left of them beside all of these.
+
+    What is published of units says the sum of each piece of the chart that no published unit cuts further. Of every
+    group, its mean in each piece is taken out; what is left of it must lie in the span of what is left of others.
+    """
+    units, size = sets.division == _UNITS, np.asarray(member.sum(axis=1)).ravel()
+    published, hidden = np.flatnonzero(shown & ~units), np.flatnonzero(own & (size > 0))
+    if not hidden.size:
         return
-    told = sparse.csr_array(member[np.concatenate([published, hidden])])
-    # People who are in the same published and hidden groups need no telling apart; a sum of random numbers names them.
-    names = np.random.default_rng(0).integers(1, 2**62, told.shape[0])
-    _, first, count = np.unique(told.T.astype(np.int64) @ names, return_index=True, return_counts=True)
-    kinds = told[:, first].toarray() * np.sqrt(count)
-    known, wanted = kinds[: published.size], kinds[published.size :]
-    _, values, directions = np.linalg.svd(known, full_matrices=False)
-    spanned = directions[values > _SAME * max(float(values.max(initial=0.0)), 1.0)]
-    rest = wanted - (wanted @ spanned.T) @ spanned
-    for at in np.flatnonzero((rest**2).sum(axis=1) < _SAME * (wanted**2).sum(axis=1)):
+    piece = _pieces(member[np.flatnonzero(shown & units)])
+    groups = sparse.csr_array(member[np.concatenate([published, hidden])])
+    by_piece = sparse.csr_array((np.ones(piece.size), (np.arange(piece.size), piece)))[:, 1:]  # the first: in no unit
+    shares = groups @ by_piece
+    people = np.asarray(by_piece.sum(axis=0)).ravel()
+    left = (groups @ groups.T).toarray() - (shares.multiply(1 / np.maximum(people, 1)[None, :]) @ shares.T).toarray()
+    known = left[: published.size, : published.size]
+    values, directions = np.linalg.eigh(known) if published.size else (np.empty(0), np.empty((0, 0)))
+    spanned = values > _SAME * max(float(values.max(initial=0.0)), 1.0)
+    along = (directions[:, spanned].T @ left[: published.size, published.size :]) / np.sqrt(values[spanned])[:, None]
+    beside = np.diag(left)[published.size :]
+    rest = beside - (along**2).sum(axis=0)
+    # What nothing is left of beside the units alone is the business of ``audit``.
+    for at in np.flatnonzero((rest < _SAME * size[hidden]) & (beside > _SAME * size[hidden])):
         yield f"{sets.names[hidden[at]]} is determined"
+
+
+def _pieces(units: sparse.csr_array) -> Ints:
+    """Return a number for each person: people of the same published units have the same, 0 those of none."""
+    names = np.random.default_rng(0).integers(1, 2**62, units.shape[0])
+    told = np.append(0, sparse.csr_array(units).T.astype(np.int64) @ names)
+    _, number = np.unique(told, return_inverse=True)
+    first = number[0]
+    return np.where(number == first, 0, np.where(number < first, number + 1, number))[1:].astype(np.int64)
 
 
 def _comparisons(tables: Mapping[Measure, Table]) -> Iterator[str]:

@@ -61,11 +61,8 @@ class Beside:
     """(groups, remainders)"""
     people: Floats
     """Of each remainder."""
-
-    def left(self) -> Floats:
-        """Return the squares and products of what is left of the groups beside the remainders."""
-        scaled = self.with_remainders / np.where(self.people > 0, self.people, 1.0)
-        return self.common - scaled @ self.with_remainders.T
+    left: Floats
+    """Squares and products of what is left of the groups beside the remainders, (groups, groups)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +91,9 @@ class Overlaps:
         known = np.flatnonzero(of >= 0)
         parts = sparse.csr_array((np.ones(known.size), (known, of[known])), shape=(here.size, pieces))
         people = np.bincount(of[known], minlength=pieces).astype(np.float64)
-        return Beside((groups @ groups.T).toarray(), (groups @ parts).toarray(), people)
+        common, shared = (groups @ groups.T).toarray(), (groups @ parts).toarray()
+        left = common - (shared / np.where(people > 0, people, 1.0)) @ shared.T
+        return Beside(common, shared, people, left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +108,7 @@ def small(beside: Beside, shown: Ints, threshold: int) -> Found | None:
 
     ``shown`` are the groups that are published; units are published as their remainders, each of enough people.
     """
-    left = beside.left()
-    basis, lower = _basis(left, shown, beside.common)
+    basis, lower = _basis(beside.left, shown, beside.common)
     for multiples in _near_zero(lower, threshold - 1.0):
         if multiples is None:
             return Found(basis)
@@ -182,7 +180,7 @@ def determined(beside: Beside, shown: Ints, hidden: Ints) -> Found | None:
 
     A group that is made of whole remainders follows from units alone: what it is withheld for, these are as well.
     """
-    left = beside.left()
+    left = beside.left
     basis, _ = _basis(left, shown, beside.common)
     if not hidden.size or not basis.size:
         return None
