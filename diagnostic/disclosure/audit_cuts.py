@@ -189,7 +189,7 @@ def _follows(sets: _Sets, member: sparse.csr_array, shown: Masks, own: Masks) ->
     groups = sparse.csr_array(member[np.concatenate([published, hidden])])
     by_piece = sparse.csr_array((np.ones(piece.size), (np.arange(piece.size), piece)))[:, 1:]  # the first: in no unit
     shares = groups @ by_piece
-    people = np.asarray(by_piece.sum(axis=0)).ravel()
+    people: Floats = np.asarray(by_piece.sum(axis=0)).ravel()
     left = (groups @ groups.T).toarray() - (shares.multiply(1 / np.maximum(people, 1)[None, :]) @ shares.T).toarray()
     known = left[: published.size, : published.size]
     values, directions = np.linalg.eigh(known) if published.size else (np.empty(0), np.empty((0, 0)))

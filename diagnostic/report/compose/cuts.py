@@ -204,7 +204,8 @@ def _point(context: Context, info: CutInfo, subject: SubjectInfo) -> Point | Non
         return None
     tone = VERDICT_TONES[_verdict(context, info, subject) or 0]
     n = int(cell.get("n") or 0)
-    return Point(_name(context, info), *known, tone=tone, n=n, group=context.names.subject(subject.id))
+    estimate, low, high = known
+    return Point(_name(context, info), estimate, low, high, tone, n, context.names.subject(subject.id))
 
 
 def _table(
