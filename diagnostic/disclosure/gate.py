@@ -14,11 +14,15 @@ import numpy as np
 
 from diagnostic.comments import CommentSheet
 from diagnostic.disclosure.audit import UNIT_TABLES, Outside, Verdict, audit
+from diagnostic.disclosure.earlier import more_early
+from diagnostic.disclosure.early import EARLY_NOTHING
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.publish import DisclosureFailure, table
 from diagnostic.disclosure.quoting import quotes
 from diagnostic.disclosure.rules import Structure, rule_all
+from diagnostic.disclosure.rulings import Ruling
 from diagnostic.disclosure.waves import PastScores
+from diagnostic.earlier_releases import NOTHING_EARLIER, Earlier
 from diagnostic.figures import Figures
 from diagnostic.questionnaire import Text
 from diagnostic.release import (
@@ -78,20 +82,25 @@ class GateContext:
 
 
 def protect(
-    figures: Mapping[Measure, Figures], context: GateContext, policy: Policy, sheets: Sequence[CommentSheet] = ()
+    figures: Mapping[Measure, Figures],
+    context: GateContext,
+    policy: Policy,
+    sheets: Sequence[CommentSheet] = (),
+    *,
+    earlier: Earlier = NOTHING_EARLIER,
 ) -> Release:
-    """Return what may leave.
+    """Return what may leave, on its own and beside what earlier releases showed of the same answers.
 
     Raises
     ------
     InvalidInput
-        Fewer people than the threshold answered in the whole organisation.
+        Fewer people than the threshold answered in the whole organisation, or so few more than at an earlier release.
     DisclosureFailure
         The independent check found a way around the suppression, or figures that the policy does not know.
     """
     policy.require_enough(context.about.n)
     structure = context.structure()
-    rulings = rule_all(figures, structure, policy)
+    rulings = _ruled(figures, structure, policy, earlier)
     tables = {
         measure: table(ruling, policy, structure.lowest(ruling.figures.axes[1]) if measure in _BANDED else None)
         for measure, ruling in rulings.items()
@@ -116,6 +125,21 @@ def protect(
         lineage=context.lineage,
         comparability=context.comparability,
     )
+
+
+def _ruled(
+    figures: Mapping[Measure, Figures], structure: Structure, policy: Policy, earlier: Earlier
+) -> dict[Measure, Ruling]:
+    """Return the rulings; where earlier releases make a cell too telling, all is ruled on again without it."""
+    early = EARLY_NOTHING
+    rulings = rule_all(figures, structure, policy)
+    while earlier.any:
+        more = more_early(earlier, rulings, structure.past, policy, early)
+        if more.count() == early.count():
+            break
+        early = more
+        rulings = rule_all(figures, structure, policy, early)
+    return rulings
 
 
 def _of_shown_drivers(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from diagnostic.disclosure.early import EARLY_NOTHING, Early
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.relations import Ints, Masks, Tree, tree, tree_of
 from diagnostic.disclosure.rulings import Ruling, by_threshold
@@ -74,9 +75,11 @@ class Structure:
         return tuple(Mean(at[key], parts[key]) for key in subject_ids if parts.get(key))
 
 
-def rule_all(figures: Mapping[Measure, Figures], structure: Structure, policy: Policy) -> dict[Measure, Ruling]:
-    """Return a ruling on every table."""
-    court = _Court(figures, structure, policy, {})
+def rule_all(
+    figures: Mapping[Measure, Figures], structure: Structure, policy: Policy, early: Early = EARLY_NOTHING
+) -> dict[Measure, Ruling]:
+    """Return a ruling on every table; ``early`` is what earlier releases make too telling."""
+    court = _Court(figures, structure, policy, {}, early)
     court.participation()
     court.scores_and_roles()
     for measure in FOLLOWERS:
@@ -105,6 +108,7 @@ class _Court:
     structure: Structure
     policy: Policy
     rulings: dict[Measure, Ruling]
+    early: Early
 
     @property
     def rule(self) -> Rule:
@@ -112,6 +116,8 @@ class _Court:
 
     def threshold(self, measure: Measure, *, units: bool = True) -> Ruling:
         ruling = by_threshold(self.figures[measure], self.policy.threshold, units=units)
+        if measure in self.early.cells:
+            ruling.withhold(self.early.cells[measure], Reason.EARLIER)
         self.rulings[measure] = ruling
         return ruling
 
@@ -327,15 +333,18 @@ class _Court:
         scale_of = {item.id: item.scale for item in self.structure.items}
         scales = sorted({scale_of[item] for item in items})
         bundle = np.array([scales.index(scale_of[item]) for item in items])
-        few, alike = (_any_by(tables, bundle, reason) for reason in (Reason.BELOW_THRESHOLD, Reason.UNANIMITY))
+        few, alike, early = (
+            _any_by(tables, bundle, reason) for reason in (Reason.BELOW_THRESHOLD, Reason.UNANIMITY, Reason.EARLIER)
+        )
         linked = self.under_withheld_scores(units, scales)
         columns = _item_columns(tables, bundle)
-        more = complete(self.structure.tree_of(units), columns, few | alike | linked, self.rule)
+        more = complete(self.structure.tree_of(units), columns, few | alike | early | linked, self.rule)
         for ruling in tables:
             answered = ruling.figures.n.max(axis=0, initial=0) > 0
             # One reason for all items of a scale: which of them it was that all answered alike is not said.
             ruling.reopen(Reason.UNANIMITY)
             for cells, reason in (
+                (early, Reason.EARLIER),
                 (few | linked, Reason.LINKED),
                 (alike, Reason.UNANIMITY),
                 (more, Reason.COMPLEMENTARY),
@@ -374,7 +383,8 @@ class _Court:
         for past in self.structure.past:
             then = Structure(past.units, past.subjects, ())
             ruling = rule_all({Measure.SCORE: past.scores}, then, self.policy)[Measure.SCORE]
-            hidden.append(hidden_then(past, ruling, subjects))
+            then_hidden = hidden_then(past, ruling, subjects)
+            hidden.append(then_hidden | self.early.past.get(past.wave, np.zeros_like(then_hidden)))
         groups = self.structure.tree_of(self.figures[Measure.SCORE].axes[0])
         rule_on_waves(self.figures, self.rulings, hidden, groups, self.policy)
 

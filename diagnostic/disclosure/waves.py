@@ -102,6 +102,7 @@ def _parts(figures: Figures, rulings: dict[Measure, Ruling], groups: Tree, polic
     few = (figures.n > 0) & (figures.n < policy.threshold)
     ruling.withhold(few, Reason.BELOW_THRESHOLD)
     ruling.withhold(rulings[Measure.CHANGE].withheld()[..., None] & (figures.n > 0), Reason.LINKED)
+    ruling.withhold(_more_below(figures.n, groups) & (figures.n > 0), Reason.COMPLEMENTARY)
     rule = Rule(policy.threshold, policy.unanimity_others)
     n = figures.n.reshape(groups.size, -1)
     before = -1
@@ -111,6 +112,18 @@ def _parts(figures: Figures, rulings: dict[Measure, Ruling], groups: Tree, polic
         ruling.withhold(more.reshape(figures.n.shape) & (figures.n > 0), Reason.COMPLEMENTARY)
         ruling.withhold(_given_away(figures.n, ruling.withheld(), policy.threshold), Reason.COMPLEMENTARY)
     rulings[Measure.CHANGE_PART] = ruling
+
+
+def _more_below(n: Ints, groups: Tree) -> Masks:
+    """Return the parts of units that are not the sum of those below: who moved within a unit moved into one of these.
+
+    The units below have more people in that part than the unit itself. Side by side they tell of the difference alone,
+    which may be one person.
+    """
+    result = np.zeros(n.shape, dtype=bool)
+    flat = n.reshape(groups.size, -1)
+    result.reshape(flat.shape)[groups.heads] = groups.sums(flat) > flat[groups.heads]
+    return result
 
 
 def _given_away(n: Ints, withheld: Masks, threshold: int) -> Masks:
