@@ -30,7 +30,7 @@ from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.relations import Ints, Masks
 from diagnostic.disclosure.rulings import Ruling
 from diagnostic.disclosure.waves import PastScores
-from diagnostic.earlier_releases import NOBODY, Earlier, EarlierRelease, Pieces, lowest_shown
+from diagnostic.earlier_releases import ALONE, NOBODY, Earlier, EarlierRelease, Pieces, lowest_shown
 from diagnostic.problems import Code, InvalidInput, Problem
 from diagnostic.release import Measure, Status
 
@@ -91,20 +91,17 @@ def _add(cells: dict[Measure, Masks], measure: Measure, mask: Masks) -> None:
 def _close(pieces: Pieces, rulings: Mapping[Measure, Ruling], threshold: int) -> dict[Measure, Masks]:
     """Return the cells that are to go, by table: those of role levels lie under the organisation's scores."""
     ruling = rulings[pieces.measure]
-    shown = _shown(ruling, pieces.columns)
-    if pieces.measure is Measure.ROLE_SCORE:
-        whole = rulings.get(Measure.SCORE)
-        top = np.zeros((1, len(pieces.columns)), bool) if whole is None else _shown(whole, pieces.columns)[:1]
-        shown = np.vstack([top, shown])
-    found = too_close(pieces, shown, threshold)
     if pieces.measure is not Measure.ROLE_SCORE:
-        return {pieces.measure: _spread(found, pieces.columns, ruling)}
-    result = {Measure.ROLE_SCORE: _spread(found[1:], pieces.columns, ruling)}
-    if found[0].any():
-        whole = rulings[Measure.SCORE]
-        top = np.zeros((whole.figures.n.shape[0], len(pieces.columns)), dtype=bool)
-        top[0] = found[0]
-        result[Measure.SCORE] = _spread(top, pieces.columns, whole)
+        found = too_close(pieces, _shown(ruling, pieces.groups, pieces.columns), threshold)
+        return {pieces.measure: _spread(found, pieces.groups, pieces.columns, ruling)}
+    roles, whole = pieces.groups[1:], rulings.get(Measure.SCORE)
+    shown = np.zeros((1, len(pieces.columns)), dtype=bool)
+    if whole is not None:
+        shown = _shown(whole, whole.figures.axes[0][:1], pieces.columns)
+    found = too_close(pieces, np.vstack([shown, _shown(ruling, roles, pieces.columns)]), threshold)
+    result = {Measure.ROLE_SCORE: _spread(found[1:], roles, pieces.columns, ruling)}
+    if whole is not None and found[0].any():
+        result[Measure.SCORE] = _spread(found[:1], whole.figures.axes[0][:1], pieces.columns, whole)
     return result
 
 
@@ -236,26 +233,30 @@ def _sizes(pieces: Pieces, new: Ints, shape: tuple[int, ...]) -> Ints:
     return size
 
 
-def _shown(ruling: Ruling, columns: tuple[str, ...]) -> Masks:
-    """Return where a table is shown, in the columns of the pieces."""
+def _keys(ruling: Ruling) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the keys of rows and columns; those of a table without columns are one."""
+    axes = ruling.figures.axes
+    return axes[0], axes[1] if len(axes) > 1 else (ALONE,)
+
+
+def _places(wanted: Sequence[str], axis: Sequence[str]) -> Ints:
+    at = {key: place for place, key in enumerate(axis)}
+    return np.array([at.get(key, -1) for key in wanted], dtype=np.int64)
+
+
+def _shown(ruling: Ruling, groups: Sequence[str], columns: Sequence[str]) -> Masks:
+    """Return where a table is shown, in the rows and columns of the pieces."""
     shown = (ruling.status() == Status.SHOWN).reshape(ruling.figures.n.shape[0], -1)
-    if len(ruling.figures.axes) == 1:
-        return np.asarray(shown)
-    at = {key: place for place, key in enumerate(ruling.figures.axes[1])}
-    places = np.array([at.get(key, -1) for key in columns], dtype=np.int64)
-    return np.asarray(np.where(places >= 0, shown[:, places], False))
+    rows, places = (_places(*each) for each in zip((groups, columns), _keys(ruling), strict=True))
+    there = np.logical_and.outer(rows >= 0, places >= 0)
+    return np.asarray(there & shown[np.ix_(rows, places)])
 
 
-def _spread(found: Masks, columns: tuple[str, ...], ruling: Ruling) -> Masks:
-    """Return cells of the pieces' columns in the places of a table."""
-    result = np.zeros(ruling.figures.n.shape, dtype=bool)
-    if result.ndim == 1:
-        return np.asarray(found[:, 0])
-    at = {key: place for place, key in enumerate(ruling.figures.axes[1])}
-    for place, key in enumerate(columns):
-        if key in at:
-            result[:, at[key]] = found[:, place]
-    return result
+def _spread(found: Masks, groups: Sequence[str], columns: Sequence[str], ruling: Ruling) -> Masks:
+    """Return cells of the pieces in the places of a table."""
+    rows, places = (_places(keys, own) for keys, own in zip(_keys(ruling), (groups, columns), strict=True))
+    there = np.logical_and.outer(rows >= 0, places >= 0)
+    return np.asarray(there & found[np.ix_(rows, places)]).reshape(ruling.figures.n.shape)
 
 
 def _not_the_same(given: EarlierRelease, measure: Measure, ruling: Ruling) -> Masks:
@@ -267,14 +268,8 @@ def _not_the_same(given: EarlierRelease, measure: Measure, ruling: Ruling) -> Ma
     n = ruling.figures.n.reshape(len(ruling.figures.axes[0]), -1)
     flat = table.shown.reshape(len(table.axes[0]), -1)
     people = np.nan_to_num(table.columns["n"].reshape(flat.shape), nan=NOBODY)
-    rows, columns = (
-        np.array([{key: at for at, key in enumerate(then)}.get(key, -1) for key in now])
-        for now, then in zip(
-            (ruling.figures.axes[0], ruling.figures.axes[1] if len(ruling.figures.axes) > 1 else ("",)),
-            (table.axes[0], table.axes[1] if len(table.axes) > 1 else ("",)),
-            strict=True,
-        )
-    )
+    keys = table.axes[0], table.axes[1] if len(table.axes) > 1 else (ALONE,)
+    rows, columns = (_places(*each) for each in zip(_keys(ruling), keys, strict=True))
     both = np.logical_and.outer(rows >= 0, columns >= 0)
     cells = np.ix_(rows, columns)
     same = both & flat[cells] & (people[cells] == n)

@@ -14,10 +14,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from waves_builder import hierarchy, wave
+from waves_builder import wave
 
 from diagnostic.analysis import analyse
-from diagnostic.disclosure import gate
 from diagnostic.disclosure.policy import load_policy
 from diagnostic.earlier_releases import NOTHING_EARLIER, EarlierRelease, earlier_of
 from diagnostic.problems import Code, InvalidInput
