@@ -46,6 +46,7 @@ bench: $(READY) ## Time the large case and the reading of exports, as ratios aga
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.exports
+	@$(BIN)/python -m benchmarks.packs
 
 crash: $(READY) ## Kill the commands of a study at hundreds of random moments (a quarter of an hour)
 	@PYTHONPATH=.:tests $(BIN)/python -m crashes

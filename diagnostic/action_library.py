@@ -13,8 +13,9 @@ from pydantic import Field
 
 from diagnostic.actions import Action, Effort, Level, Pattern
 from diagnostic.definitions import Draft, Identifier, examine, json_schema, nearest
+from diagnostic.languages import languages
 from diagnostic.problems import Code, InvalidInput, Place, Problem
-from diagnostic.questionnaire import LANGUAGES, Questionnaire
+from diagnostic.questionnaire import Questionnaire
 from diagnostic.questionnaire_build import text
 from diagnostic.questionnaire_checks import missing_languages, written_ids, wrong_placeholders
 from diagnostic.questionnaire_file import MODULE_FILE, shipped_ids
@@ -122,7 +123,7 @@ def _drafts(files: Iterable[str]) -> tuple[list[Draft[ActionsFile]], list[Proble
 def _languages(questionnaire: Questionnaire) -> tuple[str, ...]:
     """Return the languages that the whole questionnaire is written in: its actions must be, too."""
     names = [questionnaire.name, *(block.name for block in questionnaire.blocks)]
-    return tuple(language for language in LANGUAGES if all(language in name.by_language for name in names))
+    return tuple(language for language in languages() if all(language in name.by_language for name in names))
 
 
 def _ids_beside(files: Iterable[str]) -> Iterator[str]:

@@ -52,7 +52,6 @@ class Step(StrEnum):
     WAVES = "waves"
     GATE = "gate"
     ACTIONS = "actions"
-    WRITING = "writing"
 
 
 Progress = Callable[[Step], None]

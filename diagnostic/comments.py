@@ -16,9 +16,10 @@ import numpy.typing as npt
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from diagnostic.figures import Figures, reasons
-from diagnostic.masking import MASK, mask, plain, words_of
+from diagnostic.languages import languages
+from diagnostic.masking import MASK, has_words, mask, plain, words_of
 from diagnostic.problems import NotEstimable, Why
-from diagnostic.questionnaire import LANGUAGES, Scale
+from diagnostic.questionnaire import Scale
 from diagnostic.release import EVERY_COMMENT, Measure, TopicInfo, comment_key
 from diagnostic.responses import Responses
 from diagnostic.stats.themes import topics
@@ -38,6 +39,7 @@ QUOTED = 3
 """Comments quoted for each subject."""
 
 _SPOKEN = ("en", "fr", "de", "es", "it", "nl", "pt")
+"""Languages in which comments are looked for, beside those that are offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,8 @@ def _sheet(
     quotes = {theme: _quotable(texts, mine, language) for theme, mine in about.items()}
     found = [
         topic
-        for code in LANGUAGES
+        for code in languages()
+        if has_words(_stop_words(code))
         for topic in _topics(code, [text for at, text in texts if language[at] == code], rng)
     ]
     counted = Counter(language.values())
@@ -167,7 +170,7 @@ def _topics(language: str, texts: Sequence[str], rng: np.random.Generator) -> tu
     if len(texts) < TOPICS_FROM:
         return ()
     cleaned = [text.replace(MASK, " ") for text in texts]
-    found = topics(cleaned, rng, stop_words=words_of(f"stop.{language}.txt"), minimum=max(5, len(texts) // 200))
+    found = topics(cleaned, rng, stop_words=words_of(_stop_words(language)), minimum=max(5, len(texts) // 200))
     if isinstance(found, NotEstimable):
         return ()
     spelling = _spelling(cleaned)
@@ -176,6 +179,11 @@ def _topics(language: str, texts: Sequence[str], rng: np.random.Generator) -> tu
         for terms, count in zip(found.terms, found.counts.tolist(), strict=True)
         if terms
     )
+
+
+def _stop_words(language: str) -> str:
+    """Return the name of the list of words that say nothing about a topic."""
+    return f"stop.{language}.txt"
 
 
 def _spelling(texts: Sequence[str]) -> dict[str, str]:
@@ -193,5 +201,5 @@ def language_of(text: str) -> str:
 @lru_cache(maxsize=1)
 def _identifier() -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(_SPOKEN)
+    identifier.set_languages(sorted({*_SPOKEN, *languages()} & {*identifier.nb_classes}))
     return identifier

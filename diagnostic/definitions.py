@@ -15,17 +15,30 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process, utils
 
 from diagnostic import yaml_tree
+from diagnostic.languages import languages
 from diagnostic.problems import Code, InvalidInput, Place, Problem
 from diagnostic.yaml_tree import KeyPath, Tree, shorten
 
 _IDENTIFIER = r"^[A-Za-z][A-Za-z0-9_-]*$"
 Identifier = Annotated[str, Field(pattern=_IDENTIFIER, max_length=60)]
 """An id: what files, columns and links are named by."""
+
+
+def _offered(code: str) -> str:
+    if code not in languages():
+        raise ValueError(", ".join(languages()))  # what is allowed, in signs
+    return code
+
+
+Language = Annotated[
+    str, AfterValidator(_offered), Field(json_schema_extra=lambda schema: schema.update(enum=[*languages()]))
+]
+"""The code of a language that the product speaks."""
 
 _MISSPELT = 70
 """Likeness (0-100) from which a wrong word is taken for a misspelt one while the rest of a file is looked at."""

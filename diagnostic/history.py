@@ -17,8 +17,9 @@ from diagnostic.comparability import Common, common, on_common_items
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.waves import PastScores
 from diagnostic.figures import Figures
+from diagnostic.languages import languages
 from diagnostic.past import DoneAction, PastSums, PastWave, past_sums
-from diagnostic.questionnaire import LANGUAGES, Index, Scale, Text
+from diagnostic.questionnaire import Index, Scale, Text
 from diagnostic.release import AttributeInfo, UnitInfo
 from diagnostic.release_context import subject_infos, unit_infos
 from diagnostic.report.catalogues import texts
@@ -163,4 +164,4 @@ def wave_invariance(history: History, responses: Responses, *, rate: float) -> F
 
 def wave_attribute() -> AttributeInfo:
     """Return the wave as something by which people differ, as the report names it."""
-    return AttributeInfo(WAVE, Text({language: texts(language).text("attribute.wave") for language in LANGUAGES}))
+    return AttributeInfo(WAVE, Text({language: texts(language).text("attribute.wave") for language in languages()}))

@@ -25,7 +25,7 @@ _ADDRESSES = re.compile(
     r"|(?<!\w)@\w{2,}"
     r"|[+(]?\d[\d\s().\u00a0\u202f/-]{6,}\d"  # telephone
     r"|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"  # day of birth, of joining
-    r"|\b(?:poste|ext|extension|matricule|badge|bureau|office|room)\b\.?\s*(?:n[°o]\.?\s*)?[A-Z]?\d{2,}\b"
+    r"|\b(?:poste|ext|extension|matricule|badge|bureau|office|room|zimmer|raum|durchwahl)\b\.?\s*(?:n[°o]\.?\s*)?[A-Z]?\d{2,}\b"
     r"|\b[A-Za-z]{2}\d{2}(?:\s?[\dA-Z]{4}){2,}\w*"  # bank account
     r"|\b\w*\d{5,}\w*\b"
     r"|\b[A-ZÀ-ÖØ-Þ]\.(?:[\s-]?[A-ZÀ-ÖØ-Þ]\.)+"  # initials
@@ -40,6 +40,8 @@ _UNSEEN = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
 """Letters that look like others, and those that cannot be seen: a name written with them reads the same."""
 _MISSPELT_FROM = 6
 """Letters of a word from which one letter wrong does not make it another word."""
+_LONG_NOUN = 8
+"""Letters from which an ending tells a noun from a surname (Jung, Hartung)."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _NAME_PART = re.compile(r"[^\W_]+")
 _JOINED = re.compile(r"[\s_&/'’.-]*")
@@ -65,6 +67,25 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset(plain(line.strip()) for line in lines if line.strip() and not line.startswith("#"))
 
 
+def has_words(name: str) -> bool:
+    """Return whether there is a list of that name."""
+    return (shipped("reports", "words") / name).is_file()
+
+
+@lru_cache(maxsize=1)
+def _nouns() -> re.Pattern[str]:
+    """Return the pattern of nouns that are no names, of the languages that write all nouns with a capital."""
+    lists = sorted(shipped("reports", "words").glob("nouns.*.txt"))
+    return re.compile("|".join(_any_noun(noun) for path in lists for noun in sorted(words_of(path.name))))
+
+
+def _any_noun(noun: str) -> str:
+    """Return the pattern of a noun, of all that begin with it (``word*``) or of all long ones that end so."""
+    if noun.startswith("*"):
+        return rf"(?=.{{{_LONG_NOUN},}})[\w-]*{re.escape(noun[1:])}"
+    return rf"{re.escape(noun[:-1])}[\w-]*" if noun.endswith("*") else re.escape(noun)
+
+
 def mask(
     texts: Sequence[str | None], *, hidden: Iterable[str], known: Iterable[str], common: int
 ) -> tuple[str | None, ...]:
@@ -82,17 +103,19 @@ def mask(
         A name that so many people write is no secret: products, sites, tools.
 
     Names are given names of a list, however they are written, words after a title, and words with a capital inside a
-    sentence that fewer people write small and fewer than ``common`` write at all; these wherever they stand.
+    sentence that fewer people write small and fewer than ``common`` write at all; these wherever they stand. Where a
+    language writes every noun with a capital, those of a list are none.
     """
     public = {word for name in known for word in _words(name)} | _calendar()
     masked = [None if text is None else _without_addresses(text, hidden, public) for text in texts]
     small, capital, writers = _spellings([text for text in masked if text is not None])
     public |= {word for word, count in writers.items() if count >= common}
     doubtful = words_of("given-names-that-are-words.txt")
-    found = {word for word, count in capital.items() if count > small[word]}
+    nouns = {word for word in capital if _nouns().fullmatch(word)}
+    found = {word for word, count in capital.items() if count > small[word]} - nouns
     names = _Names(
         public=frozenset(public),
-        ordinary=frozenset(small) - found,
+        ordinary=(frozenset(small) - found) | nouns,
         found=frozenset(found | doubtful - set(small)),
         given=words_of("given-names.txt"),
         doubtful=doubtful,

@@ -106,6 +106,26 @@ def run_study(
     return StudyRun(release, profiles, plan, document)
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What was read, what of it may leave, and what is recommended: everything but a document."""
+
+    reading: Reading
+    release: Release
+    plan: Plan
+
+
+def run_plan(
+    files: Files, questionnaire: Questionnaire, settings: Settings, policy: Policy, *, progress: Progress = silent
+) -> Planned:
+    """Read an export and make its release and plan."""
+    progress(Step.READING)
+    reading, _ = _read(files, questionnaire)
+    release = analyse(reading.responses, settings, policy, progress=progress)
+    progress(Step.ACTIONS)
+    return Planned(reading, release, recommend(release, load_library(questionnaire)))
+
+
 def run(
     files: Files,
     questionnaire: Questionnaire,

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-LANGUAGES = ("en", "fr")
+from diagnostic.languages import MAIN
+
 SPAN = 100.0
 """The highest possible score of every kind; the lowest is ``ScaleKind.lowest``."""
 
@@ -27,8 +28,8 @@ class Text:
         object.__setattr__(self, "by_language", MappingProxyType(dict(self.by_language)))
 
     def to(self, language: str) -> str:
-        """Return the text in ``language``, else in English, else in the first language there is."""
-        found = self.by_language.get(language) or self.by_language.get("en")
+        """Return the text in ``language``, else in the main one, else in the first language there is."""
+        found = self.by_language.get(language) or self.by_language.get(MAIN)
         return found if found is not None else next(iter(self.by_language.values()), "")
 
 
@@ -74,7 +75,7 @@ class Option:
 
     def label(self, language: str) -> str:
         """Return the label shown in ``language``."""
-        return (self.labels.get(language) or self.labels.get("en") or ("",))[0]
+        return (self.labels.get(language) or self.labels.get(MAIN) or ("",))[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,7 @@ class AttributeValue:
 
     def label(self, language: str) -> str:
         """Return the label shown in ``language``."""
-        return (self.labels.get(language) or self.labels.get("en") or (self.id,))[0]
+        return (self.labels.get(language) or self.labels.get(MAIN) or (self.id,))[0]
 
     @property
     def name(self) -> Text:

@@ -171,15 +171,15 @@ def _format(entry: FormatEntry, draft: AnyDraft, path: KeyPath) -> Iterator[Prob
 
 def _format_labels(entry: FormatEntry, draft: AnyDraft, path: KeyPath) -> Iterator[Problem]:
     """Yield labels that could mean two answers, or an answer and "no opinion"."""
-    for language in ("en", "fr"):
+    for language in sorted({code for part in (*entry.options, entry.dont_know) for code in part.written()}):
         seen: dict[str, int] = {}
         for index, option in enumerate(entry.options):
-            for label in labels(getattr(option, language)):
+            for label in labels(option.written().get(language)):
                 if seen.setdefault(_fold(label), index) != index:
                     place = (*path, "options", index, language)
                     yield _problem(Code.LABEL_TWICE, draft, place, found=label)
         numbers = {_number(option.value) for option in entry.options}
-        for index, label in enumerate(labels(getattr(entry.dont_know, language))):
+        for index, label in enumerate(labels(entry.dont_know.written().get(language))):
             if _fold(label) in seen or label in numbers:
                 place = (*path, "dont_know", language, index)
                 yield _problem(Code.LABEL_TWICE, draft, place, found=label)
@@ -357,9 +357,8 @@ def _check(expected: float, draft: AnyDraft, path: KeyPath, response: FormatEntr
 
 def _roster_text(part: InLanguages, draft: AnyDraft, path: KeyPath) -> Iterator[Problem]:
     yield from wrong_placeholders(draft, path, part, ("unit",))
-    for language in ("en", "fr"):
-        text = getattr(part, language)
-        if text and not placeholders(text):
+    for language, text in part.written().items():
+        if not placeholders(text):
             yield _problem(Code.WRONG_PLACEHOLDER, draft, (*path, language), found="–", allowed="{unit}")
 
 

@@ -17,10 +17,10 @@ from pydantic import BaseModel
 from diagnostic.data_files import shipped
 from diagnostic.definitions import Draft, examine, load, nearest, read_text
 from diagnostic.problems import Code, InvalidInput, Place, Problem
-from diagnostic.questionnaire import LANGUAGES, Questionnaire, Text
+from diagnostic.questionnaire import Questionnaire, Text
 from diagnostic.questionnaire_build import build, text
 from diagnostic.questionnaire_checks import Module, Sources, problems, written_ids
-from diagnostic.questionnaire_schema import AttributesFile, CompositionFile, FormatsFile, QuestionnaireFile
+from diagnostic.questionnaire_schema import AttributesFile, CompositionFile, FormatsFile, QuestionnaireFile, texts
 from diagnostic.yaml_tree import parse
 
 M = TypeVar("M", bound=BaseModel)
@@ -133,14 +133,14 @@ class _Reading:
 
     def _sources(self, composition: Draft[CompositionFile] | None, paths: list[Path], folder: Path) -> Sources:
         frame = composition.value if composition else None
-        given = frame.languages if frame else None
+        spoken = _languages(frame) if frame else ()
         modules = []
         for path in paths:
             draft = self._draft(path, QuestionnaireFile)
             if draft:
-                own = draft.value.languages if draft.value else None
-                modules.append(Module(draft, own or given or LANGUAGES))
-        languages = given or (modules[0].languages if modules and composition is None else LANGUAGES)
+                modules.append(Module(draft, _languages(draft.value) if draft.value else spoken))
+        if modules and composition is None:
+            spoken = modules[0].languages
         formats = [shipped(_FOLDER, "formats.yaml"), folder / "formats.yaml"]
         attributes = folder / "attributes.yaml"
         return Sources(
@@ -150,7 +150,7 @@ class _Reading:
             attributes=self._draft(
                 attributes if attributes.is_file() else shipped(_FOLDER, "attributes.yaml"), AttributesFile
             ),
-            languages=languages,
+            languages=spoken,
             markers_only=frame is not None and frame.items == "markers",
         )
 
@@ -190,6 +190,11 @@ class _Reading:
     def _order(self, problem: Problem) -> tuple[int, int]:
         file = problem.place.file or ""
         return (self._files.index(file) if file in self._files else 0, problem.place.line or 0)
+
+
+def _languages(file: CompositionFile | QuestionnaireFile) -> tuple[str, ...]:
+    """Return the languages of a file: those it says, else all that any of its texts is in."""
+    return file.languages or tuple(sorted({code for _, part in texts(file) for code in part.written()}))
 
 
 def _distinct(paths: list[Path]) -> list[Path]:

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 
-from diagnostic.definitions import Identifier, json_schema
+from diagnostic.definitions import Identifier, Language, json_schema
+from diagnostic.languages import languages
 from diagnostic.questionnaire import AttributeKind, Chain, Role, UnitKind
 from diagnostic.yaml_tree import KeyPath
 
-Language = Literal["en", "fr"]
 Languages = Annotated[tuple[Language, ...], Field(min_length=1)]
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
 Label = str | int
@@ -25,7 +25,9 @@ OptionValue = Annotated[float, Field(allow_inf_nan=False)]
 AnswerLanguage = Annotated[str, Field(pattern="^[a-z]{2}$")]
 Ladders = tuple[Annotated[tuple[Label | tuple[Label, ...], ...], Field(min_length=2, max_length=11)], ...]
 
-_LANGUAGES = "Languages of the texts; every text must have them. Default: en and fr."
+_LANGUAGES = "Languages of the texts; every text must have them. Default: all that any of the texts has."
+_GATHERED = "\0"
+"""Key under which what stands under the codes of languages is gathered: none that a file can have."""
 _VERSION = "Counts up by one whenever the content changes."
 
 
@@ -35,37 +37,62 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _a_key_each(schema: dict[str, Any]) -> None:
+    """Let editors know the codes of languages as keys, which is how people write them."""
+    entry = schema["properties"].pop(_GATHERED)
+    written = {**entry["additionalProperties"], "description": entry["description"], "default": None}
+    schema["properties"] |= dict.fromkeys(languages(), written)
+
+
 class InLanguages(Entry):
-    """Something written in several languages, a key each."""
+    """Something written in several languages: beside its other keys, a key for each language that there is."""
+
+    model_config = ConfigDict(json_schema_extra=_a_key_each)
+
+    by_language: dict[str, Any] = Field({}, alias=_GATHERED)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather(cls, data: Any) -> Any:
+        """Gather what stands under codes of languages; every other key stays where a wrong one is found."""
+        if not isinstance(data, dict):
+            return data
+        offered = languages()
+        spoken = {code: _as_tuple(data[code]) for code in offered if code in data}
+        others = {key: value for key, value in data.items() if key not in offered}
+        return {**others, _GATHERED: spoken}
 
     def written(self) -> dict[str, Any]:
         """Return what is written, by language."""
-        return {name: found for name in ("en", "fr") if (found := getattr(self, name, None))}
+        return {code: found for code, found in self.by_language.items() if found}
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 class TextEntry(InLanguages):
-    """A text: ``en: ...`` and ``fr: ...``."""
+    """A text: ``en: ...``, ``fr: ...`` and so on."""
 
-    en: Words | None = Field(None, description="The text in English.")
-    fr: Words | None = Field(None, description="The text in French.")
+    by_language: dict[str, Words | None] = Field({}, alias=_GATHERED, description="The text in this language.")
 
 
 class LabelsEntry(InLanguages):
-    """Lists of labels: ``en: [...]`` and ``fr: [...]``."""
+    """Lists of labels: ``en: [...]``, ``fr: [...]`` and so on."""
 
-    en: tuple[Label, ...] | None = Field(None, description="Labels in English; the first is the one shown.")
-    fr: tuple[Label, ...] | None = Field(None, description="Labels in French; the first is the one shown.")
+    by_language: dict[str, tuple[Label, ...] | None] = Field(
+        {}, alias=_GATHERED, description="Labels in this language; the first is the one shown."
+    )
 
 
 class OptionEntry(InLanguages):
     """One answer of a response format."""
 
     value: OptionValue = Field(description="The number that exports use for this answer.")
-    en: Label | tuple[Label, ...] | None = Field(
-        None, description="Label in English, or a list of which the first is shown and all are recognised."
-    )
-    fr: Label | tuple[Label, ...] | None = Field(
-        None, description="Label in French, or a list of which the first is shown and all are recognised."
+    by_language: dict[str, Label | tuple[Label, ...] | None] = Field(
+        {},
+        alias=_GATHERED,
+        description="Label in this language, or a list of which the first is shown and all are recognised.",
     )
 
 
@@ -77,7 +104,7 @@ class FormatEntry(Entry):
         min_length=2, max_length=11, description="2 to 11 answers, from the lowest to the highest."
     )
     dont_know: LabelsEntry = Field(
-        LabelsEntry(en=None, fr=None),
+        default_factory=LabelsEntry,
         description="Labels (or numbers) that mean “no opinion”; the first is shown. Never a middle answer.",
     )
     favourable: tuple[OptionValue, ...] = Field(description="Values of the favourable answers.")
@@ -120,7 +147,7 @@ class AttributeEntry(Entry):
     name: TextEntry = Field(description="Name shown in the report.")
     question: TextEntry | None = Field(None, description="The question asked; only what is asked has one.")
     headers: LabelsEntry = Field(
-        LabelsEntry(en=None, fr=None), description="Column headers by which the attribute is recognised in an export."
+        default_factory=LabelsEntry, description="Column headers by which the attribute is recognised in an export."
     )
     values: tuple[AttributeValueEntry, ...] = Field((), description="The closed list of values, if there is one.")
 
@@ -161,7 +188,7 @@ class ScaleEntry(SubjectEntry):
     )
     source: str = Field("", description="Where the concept comes from in the literature (not the wording).")
     words: LabelsEntry = Field(
-        LabelsEntry(en=None, fr=None),
+        default_factory=LabelsEntry,
         description="Words and phrases by which a comment is taken to be about this; word* stands for every word that "
         "begins so. Accents, case and plurals do not count.",
     )

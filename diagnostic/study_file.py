@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from diagnostic.definitions import Language
+from diagnostic.deliverable import Form
 
 _Words = Annotated[str, Field(min_length=1, max_length=200)]
 _Path = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -19,9 +22,13 @@ class StudyFile(BaseModel):
     """Name of the organisation, for the cover."""
     questionnaire: _Path
     """Id of a shipped questionnaire, or a path."""
-    languages: Annotated[tuple[Literal["en", "fr"], ...], Field(min_length=1)]
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     """Of the reports; the first is the one made where nothing is said."""
+    formats: Annotated[tuple[Form, ...], Field(min_length=1)] = (Form.PAGE,)
+    """What reports are made as, where the command does not say it."""
     theme: _Path = "default"
+    template: _Path | None = None
+    """A presentation whose layouts, fonts and colours the slides take."""
     policy: _Path | None = None
     screening: _Path | None = None
     benchmarks: tuple[_Path, ...] = ()

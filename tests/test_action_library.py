@@ -13,8 +13,9 @@ from diagnostic import action_library
 from diagnostic.action_library import load_library
 from diagnostic.actions import Action, Effort, Level, Pattern
 from diagnostic.data_files import shipped
+from diagnostic.languages import languages
 from diagnostic.problems import Code, InvalidInput, Problem
-from diagnostic.questionnaire import Questionnaire
+from diagnostic.questionnaire import Questionnaire, Text
 from diagnostic.questionnaire_checks import placeholders
 from diagnostic.questionnaire_file import load_questionnaire
 from diagnostic.report.wording import Wording
@@ -62,7 +63,9 @@ def library(full: Questionnaire) -> tuple[Action, ...]:
 
 
 def with_files(questionnaire: Questionnaire, *files: Path) -> Questionnaire:
-    return replace(questionnaire, action_files=tuple(map(str, files)))
+    """Return a questionnaire whose name is in the languages of OWN, and whose actions these are."""
+    name = Text({language: questionnaire.name.to(language) for language in ("en", "fr")})
+    return replace(questionnaire, name=name, action_files=tuple(map(str, files)))
 
 
 def write(path: Path, text: str = OWN) -> Path:
@@ -117,11 +120,11 @@ def test_promises_are_modest_and_framed(library: tuple[Action, ...]):
     assert all(2 <= action.horizon_weeks <= 52 for action in library)
 
 
-def test_texts_are_in_both_languages_and_titles_are_short(library: tuple[Action, ...]):
+def test_texts_are_in_every_language_and_titles_are_short(library: tuple[Action, ...]):
     for action in library:
         for name in TEXTS:
             text = getattr(action, name)
-            assert set(text.by_language) == {"en", "fr"}, (action.id, name)
+            assert set(text.by_language) == {*languages()}, (action.id, name)
         assert all(len(title) <= 80 for title in action.title.by_language.values()), action.id
 
 
@@ -199,7 +202,7 @@ def test_broken_actions_are_refused_with_code_and_line(tmp_path: Path, full: Que
     found = problems_of(with_files(full, path))
     assert (code, line) in [(problem.code, problem.place.line) for problem in found]
     assert {problem.place.file for problem in found} == {str(path)}
-    for language in ("en", "fr"):
+    for language in languages():
         assert all(all(Wording(language).problem(problem)[1:]) for problem in found)
 
 

@@ -159,3 +159,30 @@ def test_names_of_groups_misspelt(written):
 
 def test_a_known_word_is_no_misspelt_name():
     assert masked("our patients wait", hidden=["Patents"], known=["patients"]) == "our patients wait"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die anderen Abteilungen wissen nicht, was wir tun.",
+        "Wir brauchen mehr Zeit für unsere Kunden und weniger Besprechungen.",
+        "Mir fehlt die Wertschätzung, und an der Bezahlung liegt es auch.",
+    ],
+)
+def test_german_nouns_are_no_names(text):
+    assert masked(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("Das liegt am Müller, der nie zuhört", "Müller"),
+        ("Das sagt auch der Jung", "Jung"),
+        ("Der Meister Hartung hilft immer", "Hartung"),
+        ("Fragt mal die Sabine", "Sabine"),
+        ("Frau Schulze hört zu", "Schulze"),
+    ],
+)
+def test_german_names_are_names(text, gone):
+    assert gone not in masked(text)
+    assert MASK in masked(text)

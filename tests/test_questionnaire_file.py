@@ -9,6 +9,7 @@ import pytest
 
 from diagnostic import questionnaire_file, questionnaire_schema
 from diagnostic.data_files import shipped
+from diagnostic.languages import languages
 from diagnostic.problems import Code, InvalidInput, Problem
 from diagnostic.questionnaire import AttributeKind, Chain, Questionnaire, Role, ScaleKind
 from diagnostic.questionnaire_file import Kind, available, load_questionnaire
@@ -99,7 +100,7 @@ def test_available_lists_compositions_then_modules():
     assert ids[:3] == ["core", "full", "pulse"]
     assert set(ids[3:]) == {*CONCEPT, "open-comments"}
     assert [entry.kind for entry in found] == [Kind.COMPOSITION] * 3 + [Kind.MODULE] * 8
-    assert all(set(entry.name.by_language) == {"en", "fr"} == set(entry.purpose.by_language) for entry in found)
+    assert all(set(entry.name.by_language) == {*languages()} == set(entry.purpose.by_language) for entry in found)
 
 
 @pytest.mark.parametrize("questionnaire_id", [*CONCEPT, "open-comments", "core", "full", "pulse"])
@@ -147,12 +148,25 @@ def test_scales_have_three_or_four_items_some_of_them_reversed_and_one_marker(fu
     assert {scale.id for scale in full.scales if scale.role is Role.OUTCOME} == {"engagement", "cohesion", "enps"}
 
 
-def test_everything_is_written_in_both_languages(full: Questionnaire):
+def test_everything_is_written_in_every_language(full: Questionnaire):
     texts = [item.text for item in full.items]
     texts += [text for subject in full.subjects for text in (subject.name, subject.high, subject.low)]
     texts += [comment.text for comment in full.comments]
-    assert all(set(text.by_language) == {"en", "fr"} for text in texts)
-    assert all(text.to("en") != text.to("fr") for text in texts if len(text.to("en")) > 25)
+    assert all(set(text.by_language) == {*languages()} for text in texts)
+    assert all(len(set(text.by_language.values())) == len(languages()) for text in texts if len(text.to("en")) > 25)
+
+
+def test_a_file_is_in_the_languages_that_any_of_its_texts_is_in(tmp_path: Path):
+    one = "version: 1\nid: own\nname: {de: Wir}\npurpose: {de: Wir.}\nchain: offer\n"
+    asked = load_questionnaire(write(tmp_path / "one", one + "comments: [{id: c, de: Was noch?}]\n"))
+    assert asked.comments[0].text.by_language == {"de": "Was noch?"}
+    (problem,) = problems_of(write(tmp_path / "two", one + "comments: [{id: c, de: Was noch?, en: What else?}]\n"))[:1]
+    assert (problem.code, problem.values) == (Code.MISSING_LANGUAGE, {"key": "name", "language": "en"})
+
+
+def test_what_is_gathered_by_language_cannot_be_written_as_such(tmp_path: Path):
+    text = OWN.replace("name: {en:", "name: {by_language: {en: Own}, en:", 1)
+    assert Code.UNKNOWN_KEY in [problem.code for problem in problems_of(write(tmp_path / "own", text))]
 
 
 def test_core_is_the_three_at_the_heart_and_the_outcomes():
@@ -350,7 +364,7 @@ BROKEN = [
     ("nps format", "    role: driver", "    role: driver\n    kind: nps", Code.WRONG_VALUE, "    format: yes-no"),
     ("two checks", "comments:", "  - {id: c2, en: a, fr: b, expected: 1}\ncomments:", Code.WRONG_COUNT, "c2"),
     ("own agreement-5", "  yes-no:\n", "  agreement-5:\n", Code.DUPLICATE_ID, "agreement-5"),
-    ("language", "version: 1", "version: 1\nlanguages: [en, de]", Code.WRONG_VALUE, "languages"),
+    ("language", "version: 1", "version: 1\nlanguages: [en, xx]", Code.WRONG_VALUE, "languages"),
     ("units", "units: team", "units: site", Code.WRONG_VALUE, "units: site"),
 ]
 
@@ -368,7 +382,7 @@ def test_broken_modules_are_refused_with_code_and_line(tmp_path: Path, before, a
     found = problems_of(write(tmp_path / "own", text))
     assert (code, line_of(text, at.rstrip("\n"))) in [(problem.code, problem.place.line) for problem in found]
     assert {problem.place.file for problem in found} == {str(tmp_path / "own" / "questionnaire.yaml")}
-    for language in ("en", "fr"):
+    for language in languages():
         assert all(all(Wording(language).problem(problem)[1:]) for problem in found)
 
 

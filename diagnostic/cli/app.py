@@ -29,9 +29,11 @@ from diagnostic.cli.arguments import (
     Mapping,
     Margins,
     Organisation,
+    PacksForce,
     Policy,
     Roster,
     Structure,
+    Units,
     argument,
     module,
     option,
@@ -39,11 +41,13 @@ from diagnostic.cli.arguments import (
     table_file,
     today,
 )
-from diagnostic.cli.options import FieldOptions, Inputs, PowerOptions, ReportOptions
+from diagnostic.cli.formats import Forms, Template, check_template
+from diagnostic.cli.options import FieldOptions, Inputs, PackOptions, PowerOptions, ReportOptions
 from diagnostic.cli.study_app import study
+from diagnostic.cli.theme_app import theme as themes
 from diagnostic.cli.usage import Command, Group, usage_error
 from diagnostic.cli.words import environment_language
-from diagnostic.questionnaire import LANGUAGES
+from diagnostic.languages import languages as offered
 
 _NAME = "diagnostic"
 
@@ -51,13 +55,14 @@ _NAME = "diagnostic"
 def _languages(value: str | None) -> str | None:
     # Spaces after commas are what people write.
     found = [each.strip() for each in value.split(",")] if value is not None else []
-    if not all(each in LANGUAGES for each in found):
+    if not all(each in offered() for each in found):
         raise typer.BadParameter(str(value))
     return ",".join(dict.fromkeys(found)) or None
 
 
 app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 app.add_typer(study, name="study", help="cli.study.help")
+app.add_typer(themes, name="theme", help="cli.theme.help")
 
 
 @app.callback(invoke_without_command=True, help="cli.help.about")
@@ -74,6 +79,7 @@ def everything(
 
 @app.command(cls=Command, help="cli.report.help")
 def report(
+    context: typer.Context,
     export: Export,
     *,
     questionnaire: Asked = "full",
@@ -92,11 +98,40 @@ def report(
     ordinal: Annotated[bool, typer.Option("--ordinal", help="cli.option.ordinal")] = False,
     screening: Annotated[Path | None, option("screening", "file")] = None,
     benchmarks: Annotated[Path | None, option("benchmarks", "file")] = None,
+    forms: Forms = "page",
+    template: Template = None,
 ) -> None:
     """Make the report from an export."""
+    check_template(context, forms, template)
     spoken = language or environment_language()
     inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken, margins, structure, screening, benchmarks)
-    module("report").run(inputs, ReportOptions(out, organisation, date or today(), theme, seed, weighted, ordinal))
+    options = ReportOptions(out, organisation, date or today(), theme, seed, weighted, ordinal, forms, template)
+    module("report").run(inputs, options)
+
+
+@app.command(cls=Command, help="cli.teams.help")
+def teams(
+    export: Export,
+    *,
+    questionnaire: Asked = "full",
+    roster: Roster = None,
+    mapping: Mapping = None,
+    structure: Structure = None,
+    language: Language = None,
+    out: Annotated[Path, option("out", "folder")] = Path("packs"),
+    units: Units = None,
+    organisation: Organisation = None,
+    date: Date = None,
+    policy: Policy = None,
+    theme: Annotated[str, option("theme", "id-or-path")] = "default",
+    seed: Annotated[int, option("seed", "number", min=0)] = 1,
+    force: PacksForce = False,
+) -> None:
+    """Make a pack for each manager from an export."""
+    spoken = language or environment_language()
+    inputs = Inputs(export, questionnaire, roster, mapping, policy, spoken, structure=structure)
+    packs = PackOptions(out, tuple(units or ()), force, __version__)
+    module("teams").run(inputs, ReportOptions(out, organisation, date or today(), theme, seed), packs)
 
 
 @app.command(cls=Command, help="cli.check.help")

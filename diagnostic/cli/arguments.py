@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from diagnostic.followed import ActionStatus
-from diagnostic.questionnaire import LANGUAGES
+from diagnostic.languages import languages
 
 INVALID = 2
 """Exit code of whatever is to be put right by whoever called."""
@@ -22,7 +22,7 @@ INVALID = 2
 
 def known_language(value: str | None) -> str | None:
     """Return a language that there is, or raise."""
-    if value is not None and value not in LANGUAGES:
+    if value is not None and value not in languages():
         raise typer.BadParameter(value)
     return value
 
@@ -70,6 +70,8 @@ Organisation = Annotated[str | None, option("organisation", "name")]
 Language = Annotated[str | None, option("language", "language", callback=known_language)]
 Date = Annotated[str | None, option("date", "date", callback=iso_date)]
 Force = Annotated[bool, typer.Option("--force", help="cli.option.force")]
+Units = Annotated[list[str] | None, option("units", "unit")]
+PacksForce = Annotated[bool, typer.Option("--force", help="cli.option.packs-force")]
 
 
 def today() -> str:

@@ -28,8 +28,10 @@ class Loaded:
     screening: ScreeningRules
 
 
-def load_inputs(inputs: Inputs, *, theme: str = "default") -> Loaded:
+def load_inputs(inputs: Inputs, *, theme: str = "default", more: Callable[[], None] = lambda: None) -> Loaded:
     """Read the definitions; where one cannot be used, say at once what is wrong with the export, too.
+
+    ``more`` checks whatever else the command was given.
 
     Raises
     ------
@@ -41,7 +43,9 @@ def load_inputs(inputs: Inputs, *, theme: str = "default") -> Loaded:
     policy = _attempt(lambda: load_policy(inputs.policy), problems)
     looks = _attempt(lambda: load_theme(theme), problems)
     screening = _attempt(lambda: load_screening(inputs.screening), problems)
-    if questionnaire and policy and looks and screening:
+    before = len(problems)
+    _attempt(more, problems)
+    if questionnaire and policy and looks and screening and len(problems) == before:
         return Loaded(questionnaire, policy, looks, screening)
     if questionnaire:
         _attempt(lambda: read(inputs, questionnaire), problems)

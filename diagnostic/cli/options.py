@@ -41,6 +41,23 @@ class ReportOptions:
     """Whether scores are weighted for silence, too; margins ask for it as well."""
     ordinal: bool = False
     """Whether alpha from polychoric correlations is shown, too."""
+    forms: str = "page"
+    """What is made, as a list such as ``page,pdf``."""
+    template: Path | None = None
+    """The client's presentation, for the slides."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackOptions:
+    """Which packs are made, and where."""
+
+    out: Path | None
+    """None: the folder ``packs`` of a study."""
+    units: tuple[str, ...]
+    """Names, ids or levels of units; none for all."""
+    force: bool
+    program: str
+    """Version of the program."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ def run(options: PowerOptions) -> None:
         write_whole(table, _csv(plan, shown, cover.organisation))
     _summarise(plan, shown, cover.organisation)
     shown.say("cli.power.done", page=str(page), table=str(table))
+    shown.problems(loaded.theme.notes)
 
 
 def _load(options: PowerOptions) -> _Loaded:

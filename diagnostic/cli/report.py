@@ -1,11 +1,13 @@
-"""``diagnostic report``: from an export to the page, and a short summary of what is in it."""
+"""``diagnostic report``: from an export to what is handed over, and a short summary of what is in it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from diagnostic.analysis import Step
-from diagnostic.cli.files import check_folder, write_whole
+from diagnostic.cli.deliver import Asked, Report, deliver, say_where
+from diagnostic.cli.files import check_folder
+from diagnostic.cli.formats import forms
 from diagnostic.cli.inputs import load_inputs
 from diagnostic.cli.options import Inputs, ReportOptions
 from diagnostic.cli.progress import progress_bar
@@ -14,25 +16,25 @@ from diagnostic.pipeline import Files, Run
 from diagnostic.pipeline import run as run_pipeline
 from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity
 from diagnostic.questionnaire import Questionnaire
-from diagnostic.report.to_html import to_html
 from diagnostic.report.values import Style
 from diagnostic.settings import Settings
 
 
 def run(inputs: Inputs, options: ReportOptions) -> None:
-    """Write the report and say where it is."""
+    """Write the report in every form that was asked for, and say where."""
     shown = screen(inputs.language)
-    path = options.out / f"report.{inputs.language}.html"
     with explained(shown):
         check_folder(options.out)
-        made = _make(inputs, options, path, shown)
-    _summarise(made, path, shown)
+        made, paths, notes = _make(inputs, options, shown)
+    _summarise(made, paths, shown)
+    shown.problems(notes)
 
 
-def _make(inputs: Inputs, options: ReportOptions, path: Path, shown: Screen) -> Run:
+def _make(inputs: Inputs, options: ReportOptions, shown: Screen) -> tuple[Run, tuple[Path, ...], tuple[Problem, ...]]:
     wording = shown.wording
-    loaded = load_inputs(inputs, theme=options.theme)
-    _check_language(loaded.questionnaire, inputs)
+    asked = Asked(forms(options.forms), options.template)
+    loaded = load_inputs(inputs, theme=options.theme, more=asked.check)
+    check_language(loaded.questionnaire, inputs)
     name = options.organisation or wording.text("cli.organisation.unnamed")
     settings = Settings(
         organisation=name,
@@ -42,7 +44,7 @@ def _make(inputs: Inputs, options: ReportOptions, path: Path, shown: Screen) -> 
         ordinal_reliability=options.ordinal,
         screening=loaded.screening,
     )
-    with progress_bar(shown) as progress:
+    with progress_bar(shown, asked.forms) as progress:
         made = run_pipeline(
             Files(inputs.export, inputs.roster, inputs.mapping, inputs.margins, inputs.structure, inputs.benchmarks),
             loaded.questionnaire,
@@ -51,12 +53,12 @@ def _make(inputs: Inputs, options: ReportOptions, path: Path, shown: Screen) -> 
             wording=wording,
             progress=progress,
         )
-        progress(Step.WRITING)
-        write_whole(path, to_html(made.document, loaded.theme, wording))
-    return made
+        report = Report(made, loaded.theme, wording)
+        paths = deliver(report, asked, options.out, f"report.{inputs.language}", tell=progress)
+    return made, paths, loaded.theme.notes
 
 
-def _check_language(questionnaire: Questionnaire, inputs: Inputs) -> None:
+def check_language(questionnaire: Questionnaire, inputs: Inputs) -> None:
     """Refuse a page half in one language and half in another."""
     written = sorted(questionnaire.name.by_language)
     if inputs.language not in written:
@@ -64,12 +66,12 @@ def _check_language(questionnaire: Questionnaire, inputs: Inputs) -> None:
         raise InvalidInput([Problem(Code.QUESTIONNAIRE_LANGUAGE, Place(file=str(inputs.questionnaire)), values)])
 
 
-def _summarise(made: Run, path: Path, shown: Screen) -> None:
+def _summarise(made: Run, paths: Sequence[Path], shown: Screen) -> None:
     wording, release = shown.wording, made.release
     record = release.confidentiality
     warnings = [problem for problem in made.reading.problems if problem.severity is Severity.WARNING]
     notes = sum(problem.severity is Severity.NOTE for problem in made.reading.problems)
-    shown.say("cli.report.done", path=str(path))
+    say_where(paths, shown)
     shown.say(
         "cli.report.about",
         people=wording.plural("cli.count.people", release.about.n),

@@ -16,9 +16,11 @@ from diagnostic.cli.arguments import (
     Mapping,
     Margins,
     Organisation,
+    PacksForce,
     Policy,
     Roster,
     Structure,
+    Units,
     argument,
     iso_date,
     known_language,
@@ -28,6 +30,8 @@ from diagnostic.cli.arguments import (
     show_help,
     today,
 )
+from diagnostic.cli.formats import StudyForms, Template
+from diagnostic.cli.options import PackOptions
 from diagnostic.cli.usage import Command, Group, UsageError
 from diagnostic.cli.words import environment_language
 
@@ -227,11 +231,34 @@ def report(
     language: StudyLanguage = None,
     date: Date = None,
     seed: Annotated[int, option("seed", "number", min=0)] = 1,
+    forms: StudyForms = None,
+    template: Template = None,
 ) -> None:
     """Make the report of the last wave beside those before it."""
     made = module("study_report")
-    options = made.StudyReportOptions(folder, out, language, date or today(), seed)
+    options = made.StudyReportOptions(folder, out, language, date or today(), seed, forms, template)
     made.report(options, wave=wave, spoken=language or environment_language())
+
+
+@study.command("teams", cls=Command, help="cli.study-teams.help")
+def teams(
+    folder: Folder,
+    *,
+    wave: Annotated[str | None, option("wave", "wave")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="cli.metavar.folder", help="cli.option.study-packs-folder")
+    ] = None,
+    units: Units = None,
+    language: StudyLanguage = None,
+    date: Date = None,
+    seed: Annotated[int, option("seed", "number", min=0)] = 1,
+    force: PacksForce = False,
+) -> None:
+    """Make a pack for each manager from the last wave."""
+    made = module("study_report")
+    options = made.StudyReportOptions(folder, out, language, date or today(), seed)
+    packs = PackOptions(out, tuple(units or ()), force, __version__)
+    module("teams").of_study(options, packs, wave=wave, spoken=language or environment_language())
 
 
 @study.command("compare", cls=Command, help="cli.study-compare.help")
@@ -244,8 +271,10 @@ def compare(
     language: StudyLanguage = None,
     date: Date = None,
     seed: Annotated[int, option("seed", "number", min=0)] = 1,
+    forms: StudyForms = None,
+    template: Template = None,
 ) -> None:
     """Make the comparison of two waves."""
     made = module("study_report")
-    options = made.StudyReportOptions(folder, out, language, date or today(), seed)
+    options = made.StudyReportOptions(folder, out, language, date or today(), seed, forms, template)
     made.compare(options, earlier, later, spoken=language or environment_language())

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from diagnostic.analysis import Step, analyse
-from diagnostic.cli.files import check_folder, write_whole
+from diagnostic.analysis import analyse
+from diagnostic.cli.deliver import Asked, Report, deliver, say_where
+from diagnostic.cli.files import check_folder
+from diagnostic.cli.formats import forms
 from diagnostic.cli.plans import PlanBefore, plan_before, read_kept, refresh, study_benchmarks
 from diagnostic.cli.progress import progress_bar
 from diagnostic.cli.screen import Screen, explained, screen
@@ -22,7 +24,6 @@ from diagnostic.problems import Code, InvalidInput, Place, Problem
 from diagnostic.release import Release
 from diagnostic.report.compose import SectionName
 from diagnostic.report.theme import Theme, load_theme
-from diagnostic.report.to_html import to_html
 from diagnostic.report.values import Style
 from diagnostic.screening_rules import load_screening
 from diagnostic.settings import Settings
@@ -47,12 +48,16 @@ class StudyReportOptions:
     date: str
     """ISO date."""
     seed: int
+    forms: str | None = None
+    """What is made, as a list such as ``page,pdf``; None: what ``study.yaml`` says."""
+    template: Path | None = None
+    """The client's presentation, for the slides; None: what ``study.yaml`` says."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
     run: StudyRun
-    path: Path
+    paths: tuple[Path, ...]
     before: PlanBefore
     problems: tuple[Problem, ...]
 
@@ -66,7 +71,7 @@ def report(options: StudyReportOptions, *, wave: str | None, spoken: str) -> Non
         waves = load_all(study, wave)
         steps = [trace(study.folder, *pair, shown.wording) for pair in pairwise(waves)]
         problems = tuple(problem for step in steps for problem in step.problems)
-        name = f"{waves[-1].info.name}.{shown.wording.language}.html"
+        name = f"{waves[-1].info.name}.{shown.wording.language}"
         lineages = [step.lineage for step in steps]
         kept = read_kept(study, waves[-1])
         made = _make(study, options, waves, lineages, shown, name=name, kind="report")
@@ -111,7 +116,7 @@ def compare(options: StudyReportOptions, earlier: str, later: str, *, spoken: st
             values: dict[str, str | float] = {"earlier": waves[0].info.name, "later": waves[1].info.name}
             raise InvalidInput([Problem(Code.WAVES_ORDER, Place(file=str(options.folder)), values)])
         lineage, problems = _between(study, waves, shown)
-        name = f"{waves[0].info.name}--{waves[1].info.name}.{shown.wording.language}.html"
+        name = f"{waves[0].info.name}--{waves[1].info.name}.{shown.wording.language}"
         made = _make(study, options, waves, [lineage], shown, name=name, kind="compare")
     _summarise(replace(made, problems=(*problems, *made.problems)), shown)
 
@@ -144,6 +149,8 @@ def _make(
 ) -> _Made:
     folder = options.out or study.folder / "reports"
     check_folder(folder)
+    asked = _asked(study, options)
+    asked.check()
     theme, policy, settings = definitions(study, options)
     *earlier, last = waves
     past = tuple(PastWave(wave.info, wave.responses, lineage) for wave, lineage in zip(earlier, lineages, strict=True))
@@ -152,7 +159,7 @@ def _make(
     files = [study.path(each) for each in study.settings.benchmarks]
     benchmarks, notes = study_benchmarks(files, last.responses.questionnaire)
     given = allowed(study, waves, policy)
-    with progress_bar(shown) as progress:
+    with progress_bar(shown, asked.forms) as progress:
         made = run_study(
             last.responses,
             History(last.info, past, before.done, benchmarks),
@@ -162,11 +169,19 @@ def _make(
             page=StudyPage(shown.wording, before.followed, _COMPARED if kind == "compare" else None),
             progress=progress,
         )
-        progress(Step.WRITING)
         # Noted first: what was given out and is not in the ledger could not be looked at later.
         remember(study, made.release, waves, past, policy, date=options.date, kind=kind)
-        write_whole(folder / name, to_html(made.document, theme, shown.wording))
-    return _Made(made, folder / name, before, (*before.problems, *notes, *given.problems))
+        report = Report(made, theme, shown.wording, before.followed)
+        paths = deliver(report, asked, folder, name, tell=progress)
+    return _Made(made, paths, before, (*before.problems, *notes, *theme.notes, *given.problems))
+
+
+def _asked(study: Study, options: StudyReportOptions) -> Asked:
+    """Return what is to be made: as the command says, or else as ``study.yaml`` does."""
+    said = study.settings
+    wanted = said.formats if options.forms is None else forms(options.forms)
+    own = None if said.template is None else study.path(said.template)
+    return Asked(wanted, options.template or own)
 
 
 def definitions(study: Study, options: StudyReportOptions) -> tuple[Theme, Policy, Settings]:
@@ -187,7 +202,7 @@ def allowed(study: Study, waves: Sequence[StoredWave], policy: Policy) -> Before
 def _summarise(made: _Made, shown: Screen) -> None:
     wording, release = shown.wording, made.run.release
     record = release.confidentiality
-    shown.say("cli.report.done", path=str(made.path))
+    say_where(made.paths, shown)
     shown.line(wording.plural("study.report.waves", len(release.waves)))
     shown.say(
         "cli.report.withheld",

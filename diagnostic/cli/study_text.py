@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import textwrap
 
+from diagnostic.deliverable import Form
 from diagnostic.report.wording import Wording
 
 _WIDTH = 100
 _LATER = {
+    "template": "template.pptx",
     "policy": "policy.yaml",
     "screening": "screening.yaml",
     "benchmarks": '["benchmarks/sector.yaml"]',
@@ -24,6 +26,7 @@ def study_text(wording: Wording, *, client: str, questionnaire: str) -> str:
         "client": _quoted(client),
         "questionnaire": _quoted(questionnaire),
         "languages": f"[{wording.language}]",
+        "formats": f"[{Form.PAGE.value}]",
         "theme": "default",
         "link": "true",
     }

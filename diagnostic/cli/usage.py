@@ -15,6 +15,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from diagnostic.cli.words import own_words
+from diagnostic.languages import languages
 from diagnostic.report.catalogues import Texts
 
 
@@ -99,7 +100,11 @@ def _bad_parameter(error: typer.BadParameter, words: Texts) -> str:
     name = _names(parameter, words)
     if not error.message:  # nothing was given where something has to be
         return words.text("cli.usage.missing", name=name)
-    return words.text("cli.usage.value", name=name, expected=words.text(f"cli.value.{parameter.name}"))
+    return words.text(
+        "cli.usage.value",
+        name=name,
+        expected=words.text(f"cli.value.{parameter.name}", languages=", ".join(languages())),
+    )
 
 
 def _write_head(command: Any, ctx: Any, formatter: Any, words: Texts) -> None:
@@ -137,7 +142,7 @@ def _arguments(parameters: Sequence[Any]) -> Iterator[Any]:
 
 def _names(parameter: Any, words: Texts) -> str:
     """Return how a parameter is written: ``--out FOLDER`` or ``EXPORT``."""
-    metavar = words.text(parameter.metavar) if parameter.metavar else ""
+    metavar = words.text(parameter.metavar, languages="|".join(languages())) if parameter.metavar else ""
     if parameter.param_type_name == "argument":
         return metavar
     return " ".join(filter(None, (", ".join(parameter.opts), metavar)))

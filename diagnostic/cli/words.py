@@ -6,9 +6,10 @@ Help is asked for before a language is chosen: it is in the language of the envi
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 
-from diagnostic.questionnaire import LANGUAGES
+from diagnostic.languages import MAIN, languages
 from diagnostic.report.catalogues import Texts, texts
 
 _OWN = "DIAGNOSTIC_LANGUAGE"
@@ -17,13 +18,13 @@ _SYSTEM = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def environment_language(environment: Mapping[str, str] | None = None) -> str:
-    """Return the language that the environment asks for, English where it asks for none that there is."""
+    """Return the language that the environment asks for, the main one where it asks for none that there is."""
     environment = os.environ if environment is None else environment
     system = next((environment[name] for name in _SYSTEM if environment.get(name)), "")
     for asked in (environment.get(_OWN, ""), system):
-        if (language := asked[:2].lower()) in LANGUAGES:
+        if (language := re.split(r"[^a-z]", asked.lower(), maxsplit=1)[0]) in languages():
             return language
-    return "en"
+    return MAIN
 
 
 def own_words(language: str | None = None) -> Texts:

@@ -17,10 +17,41 @@ from diagnostic.exports.table import Column, RawTable
 from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity, Values
 from diagnostic.questionnaire import Attribute, AttributeKind, Questionnaire
 
-_ATTRIBUTES = frozenset(map(folded, ["attribute", "variable", "attribut", "caractéristique", "critère"]))
-_VALUES = frozenset(map(folded, ["value", "category", "group", "valeur", "modalité", "catégorie", "groupe"]))
+_ATTRIBUTES = frozenset(map(folded, ["attribute", "variable", "attribut", "caractéristique", "critère", "merkmal"]))
+_VALUES = frozenset(
+    map(
+        folded,
+        [
+            "value",
+            "category",
+            "group",
+            "valeur",
+            "modalité",
+            "catégorie",
+            "groupe",
+            "wert",
+            "ausprägung",
+            "kategorie",
+            "gruppe",
+        ],
+    )
+)
 _HEADCOUNTS = frozenset(
-    map(folded, ["headcount", "head count", "people", "employees", "n", "effectif", "effectifs", "nombre de personnes"])
+    map(
+        folded,
+        [
+            "headcount",
+            "head count",
+            "people",
+            "employees",
+            "n",
+            "effectif",
+            "effectifs",
+            "nombre de personnes",
+            "personenzahl",
+            "anzahl",
+        ],
+    )
 )
 
 Margins = Mapping[str, Mapping[str, int]]

@@ -39,6 +39,12 @@ _PARENTS = frozenset(
             "direction",
             "département",
             "pôle",
+            "übergeordnete einheit",
+            "übergeordnetes team",
+            "gehört zu",
+            "bereich",
+            "abteilung",
+            "direktion",
         ],
     )
 )
@@ -63,6 +69,17 @@ _HEADCOUNTS = frozenset(
             "salariés",
             "taille",
             "taille de l'équipe",
+            "personenzahl",
+            "anzahl personen",
+            "anzahl",
+            "mitarbeitende",
+            "anzahl mitarbeitende",
+            "anzahl der mitarbeitenden",
+            "mitarbeiterzahl",
+            "kopfzahl",
+            "teamgröße",
+            "größe",
+            "eingeladen",
             "invited",
             "invitations",
             "invités",
@@ -88,10 +105,17 @@ _CODES = frozenset(
             "id équipe",
             "identifiant",
             "identifiant de l'équipe",
+            "kürzel",
+            "teamcode",
+            "team-code",
+            "team-id",
+            "einheitencode",
         ],
     )
 )
-_NAMES = frozenset(map(folded, ["name", "unit", "unit name", "nom", "unité", "entité", "entity"]))
+_NAMES = frozenset(
+    map(folded, ["name", "unit", "unit name", "nom", "unité", "entité", "entity", "name der einheit", "einheit"])
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from diagnostic.data_files import shipped
 from diagnostic.fielding.form import ASKED
+from diagnostic.languages import MAIN
 from diagnostic.questionnaire import (
     Attribute,
     AttributeKind,
@@ -201,7 +202,7 @@ class _Form:
     def _grid(self, response: ResponseFormat, rows: Iterable[Row]) -> Grid:
         labels = [self.set_type(option.label(self.language)) for option in response.options]
         wide = len(labels) > WIDEST_LABELS
-        unknown = response.dont_know.get(self.language) or response.dont_know.get("en") or ("",)
+        unknown = response.dont_know.get(self.language) or response.dont_know.get(MAIN) or ("",)
         return Grid(
             intro="",
             columns=tuple(f"{option.value:g}" for option in response.options) if wide else tuple(labels),

@@ -78,6 +78,7 @@ def web_form(form: Form, theme: Theme) -> str:
         script=Markup(script),  # noqa: S704 - our own
         script_hash=content_hash(script),
         logo=logo_uri(theme),
+        logo_name=theme.name,
     )
 
 

@@ -16,12 +16,13 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
+from diagnostic.report.catalogues import texts
+
 INK, SOFT, ACCENT = RGBColor(0x17, 0x20, 0x2B), RGBColor(0x52, 0x60, 0x6D), RGBColor(0x0B, 0x5C, 0x74)
 _TEXT, _TITLES = "Arial", "Georgia"
 """Fonts that Word has wherever it runs; other programs take their own of the same widths."""
 _SOME_DAY = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date: two runs give the same bytes
 _SOME_TIME = (1980, 1, 1, 0, 0, 0)
-_LOCALES = {"en": "en-GB", "fr": "fr-FR"}
 
 
 def new_document(title: str, language: str, *, size: float = 10) -> WordDocument:
@@ -44,7 +45,7 @@ def new_document(title: str, language: str, *, size: float = 10) -> WordDocument
     _take_line_away(document)
     _speak(document, language)
     known = document.core_properties
-    known.title, known.language = title, _LOCALES.get(language, language)
+    known.title, known.language = title, texts(language).text("language.spelling")
     known.author = known.last_modified_by = known.comments = ""
     known.created = known.modified = _SOME_DAY
     known.revision = 1
@@ -90,5 +91,5 @@ def _take_line_away(document: WordDocument) -> None:
 def _speak(document: WordDocument, language: str) -> None:
     properties = document.styles["Normal"].element.get_or_add_rPr()
     spoken = OxmlElement("w:lang")
-    spoken.set(qn("w:val"), _LOCALES.get(language, language))
+    spoken.set(qn("w:val"), texts(language).text("language.spelling"))
     properties.append(spoken)

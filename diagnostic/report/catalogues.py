@@ -14,7 +14,7 @@ from functools import lru_cache
 from babel.messages import mofile, pofile
 from babel.messages.catalog import Catalog
 
-from diagnostic.data_files import shipped
+from diagnostic.languages import catalogues
 
 
 class MissingTextError(KeyError):
@@ -68,7 +68,7 @@ class Texts:
 def texts(language: str, domain: str = "*") -> Texts:
     """Return the texts of a language: of all its files as one, or of one file."""
     merged = Catalog(locale=language)
-    for path in sorted(shipped("reports", "locales", language).glob(f"{domain}.po")):
+    for path in catalogues(language, domain):
         with path.open("rb") as file:
             for message in pofile.read_po(file, locale=language):
                 if message.id:

@@ -21,6 +21,8 @@ class Point:
     tone: Tone = Tone.NEUTRAL
     n: int = 0
     group: str = ""
+    beside: tuple[float | None, ...] = ()
+    """What others have here, in the order of ``Intervals.beside``; None where that is not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Intervals:
     reference: float | None = None
     reference_label: str = ""
     span: tuple[float, float] | None = None
+    beside: tuple[str, ...] = ()
+    """Names of the others whose estimates are marked on every line (the unit above, the organisation)."""
 
 
 @dataclass(frozen=True, slots=True)

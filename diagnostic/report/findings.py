@@ -84,9 +84,12 @@ def ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (-f.strength, f.kind, f.unit, f.subject, f.partner)))
 
 
-def levels(release: Release) -> tuple[Finding, ...]:
-    """Return the scales notably above, or below, the average scale of the organisation, by their whole interval."""
-    unit = root(release).id
+def levels(release: Release, of: str | None = None) -> tuple[Finding, ...]:
+    """Return the scales notably above, or below, a unit's average scale, by their whole interval.
+
+    The unit is the organisation where none is named.
+    """
+    unit = of or root(release).id
     candidates = {
         subject.id: values
         for subject in scales(release)

@@ -6,6 +6,7 @@ Knows a release and a wording; holds no sentence and no layout.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from diagnostic.questionnaire import ScaleKind
 from diagnostic.release import Release, SubjectInfo
@@ -69,6 +70,13 @@ class Names:
     def points(self, difference: float) -> str:
         """Return the size of a difference in words, such as "12 points"."""
         return self.wording.plural("count.points", round(abs(difference)))
+
+
+def with_units(text: str, names: Sequence[str]) -> str:
+    """Return a text of the action library with the names of the units that the action brings together."""
+    for place, name in zip(("{unit_a}", "{unit_b}"), names, strict=False):
+        text = text.replace(place, name)
+    return text
 
 
 def _distinct_units(release: Release, wording: Wording) -> dict[str, str]:

@@ -86,7 +86,10 @@ def number(release: Release, measure: Measure, column: str, *keys: str) -> float
 
 def numbers(release: Release, measure: Measure, columns: Iterable[str], *keys: str) -> dict[str, float] | None:
     """Return several figures of one cell, or None unless every one is shown."""
-    found = {column: number(release, measure, column, *keys) for column in columns}
+    cell = release.cell(measure, *keys)
+    if not isinstance(cell, Shown):
+        return None
+    found = {column: cell.get(column) for column in columns}
     known = {column: value for column, value in found.items() if value is not None}
     return known if len(known) == len(found) else None
 

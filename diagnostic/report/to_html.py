@@ -6,8 +6,9 @@ its labels) and knows no release.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, assert_never
@@ -17,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from diagnostic import data_files
-from diagnostic.report import charts
+from diagnostic.report import charts, heat_rows
 from diagnostic.report.chart_values import ChainPicture, Chart, DivergingBars, Intervals
 from diagnostic.report.charts.bars import bar_scale, segments, share_tokens
 from diagnostic.report.charts.canvas import Formatter, Pen
@@ -39,44 +40,26 @@ from diagnostic.report.document import (
     Statements,
     TableBlock,
 )
+from diagnostic.report.page_labels import LABELS, SCRIPT_LABELS
+from diagnostic.report.svg_length import short_svg, without_tips
 from diagnostic.report.theme import Theme
 from diagnostic.report.theme_style import content_hash, css_name, logo_uri, theme_style
-from diagnostic.report.values import Style, Tone
+from diagnostic.report.values import Style
 
-LABELS = (
-    "skip",  # link that jumps over the navigation
-    "contents",  # name of the navigation
-    "menu",  # the same on phones
-    "open_all",  # button: open all collapsed groups
-    "close_all",
-    "print",
-    "top",  # link at the end of the page
-    "as_table",  # what opens the figures of a picture as a table
-    "unit",  # heading of a heat map's first column
-    "filter_group",  # choice of a division
-    "filter_all",  # ... all of them
-    "filter_name",  # search for a team
-    "shown_of",  # holds {shown} and {total}, filled in by the page itself
-    "tone_above",  # said to screen readers before a toned number
-    "tone_below",
-    "tone_divided",
-    "tone_warning",
-    "legend_above",  # what a mark in the heat map means
-    "legend_below",
-    "legend_divided",
-    "legend_warning",
-    "legend_muted",  # what the dot in place of a number means
-)
-"""The interface words that ``Document.labels`` must hold, as ``page.<key>`` in the catalogues."""
+SCRIPTS = ("page.js", "page-tools.js", "page-find.js", "page-heat.js", "page-compare.js")
+STYLES = ("page.css", "page-tools.css", "page-print.css")
+
+_SHORT = 20
+"""Characters of a cell that never takes two lines."""
 
 WIDE, NARROW = 880.0, 340.0
 """Widths in pixels at which a chart is drawn for desks and for phones."""
 
+_COMMENT = re.compile(r"//|/\*.*\*/$")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]"
 )
-_LEGEND_ORDER = (Tone.ABOVE, Tone.BELOW, Tone.DIVIDED, Tone.WARNING)
 
 
 def to_html(document: Document, theme: Theme, formatter: Formatter) -> str:
@@ -88,20 +71,21 @@ def to_html(document: Document, theme: Theme, formatter: Formatter) -> str:
         The document lacks an interface word of ``LABELS``.
     """
     folder = data_files.shipped("reports", "templates")
-    environment = _environment(folder, formatter)
+    environment = template_environment(folder, formatter)
     labels = {key: document.labels[key] for key in LABELS}
-    blocks = environment.get_template("blocks.html").make_module({"labels": labels, "notice": document.notice})
-    writer = _Writer(blocks, _pen(theme, formatter, WIDE), _pen(theme, formatter, NARROW))
-    script = (folder / "page.js").read_text(encoding="utf-8").strip()
+    writer = block_writer(environment, theme, formatter, labels, document.notice)
+    script = _short(folder, SCRIPTS).strip()
     return (
         environment.get_template("page.html").render(
             document=document,
             labels=labels,
+            words=json.dumps({key: labels[key] for key in SCRIPT_LABELS}, ensure_ascii=False),
             sections=[(section, writer.blocks(section.blocks, level=3)) for section in document.sections],
-            style=_safe(_style(folder, theme, document.notice)),
-            script=_safe(script),
+            style=safe(_style(folder, theme, document.notice)),
+            script=safe(script),
             script_hash=content_hash(script),
             logo=logo_uri(theme),
+            logo_name=theme.name,
         )
         + "\n"
     )
@@ -111,7 +95,7 @@ def to_html(document: Document, theme: Theme, formatter: Formatter) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Writer:
+class Writer:
     """Turns blocks into markup; ``macros`` is the template module with one macro a kind of block."""
 
     macros: Any
@@ -138,7 +122,7 @@ class _Writer:
             case TableBlock():
                 rendered = macros.table(block)
             case HeatMap():
-                rendered = macros.heat_map(block)
+                rendered = macros.heat_map(block, level)
             case Figure():
                 rendered = self._figure(block, level, folded=folded)
             case ActionCards():
@@ -150,11 +134,11 @@ class _Writer:
                 rendered = macros.group(block, level, self.blocks(block.blocks, level=min(level + 1, 6), folded=folded))
             case _:
                 assert_never(block)
-        return _safe(rendered)
+        return safe(rendered)
 
     def _figure(self, figure: Figure, level: int, *, folded: bool) -> Markup:
         table = self._block(figure.table, level, folded=folded)
-        return _safe(self.macros.figure(figure, level, self._pictures(figure.chart, folded=folded), table))
+        return safe(self.macros.figure(figure, level, self._pictures(figure.chart, folded=folded), table))
 
     def _pictures(self, chart: Chart, *, folded: bool) -> tuple[tuple[str, Markup], ...]:
         """Return the chart as one picture for all widths, or as two; with the class of each.
@@ -163,17 +147,26 @@ class _Writer:
         """
         match chart:
             case ChainPicture():
-                return (("chain", _safe(self.macros.chain(chart))),)
+                return (("chain", safe(self.macros.chain(chart))),)
             case Intervals() if folded:
-                return (("rows", _safe(self.macros.interval_rows(chart))),)
+                return (("rows", safe(self.macros.interval_rows(chart))),)
             case DivergingBars() if folded:
-                return (("rows", _safe(self.macros.bar_rows(chart))),)
+                return (("rows", safe(self.macros.bar_rows(chart))),)
             case _:
-                pens = (("wide", self.wide), ("narrow", self.narrow))
-                return tuple((name, _safe(charts.draw(chart, pen))) for name, pen in pens)
+                wide, narrow = charts.draw(chart, self.wide), charts.draw(chart, self.narrow)
+                # Nothing rests over a picture on a phone.
+                return (("wide", safe(short_svg(wide))), ("narrow", safe(short_svg(without_tips(narrow)))))
 
 
-def _safe(rendered: str) -> Markup:
+def block_writer(
+    environment: Environment, theme: Theme, formatter: Formatter, labels: Mapping[str, str], notice: str
+) -> Writer:
+    """Return what turns blocks into markup, for the report and for other pages."""
+    blocks = environment.get_template("blocks.html").make_module({"labels": labels, "notice": notice})
+    return Writer(blocks, _pen(theme, formatter, WIDE), _pen(theme, formatter, NARROW))
+
+
+def safe(rendered: str) -> Markup:
     """Mark as markup what has been escaped already: by a template, by a chart's canvas, or by being ours."""
     return Markup(rendered)  # noqa: S704
 
@@ -181,7 +174,8 @@ def _safe(rendered: str) -> Markup:
 # --- templates -----------------------------------------------------------------------------------
 
 
-def _environment(folder: Path, formatter: Formatter) -> Environment:
+def template_environment(folder: Path, formatter: Formatter) -> Environment:
+    """Return the templates with their filters; everything is escaped."""
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
@@ -197,10 +191,18 @@ def _environment(folder: Path, formatter: Formatter) -> Environment:
         direction=_direction,
         number=number,
         printed=printed,
-        sortable=_sortable,
+        sortable=heat_rows.sortable,
+        sort_key=heat_rows.sort_key,
         anchor=_anchor,
-        tones=_tones,
-        divisions=_divisions,
+        text_columns=_text_columns,
+    )
+    environment.filters.update(
+        tones=heat_rows.tones,
+        marks=heat_rows.marks,
+        divisions=heat_rows.divisions,
+        depths=heat_rows.depths,
+        intervals=heat_rows.intervals,
+        comparable=heat_rows.comparable,
     )
     environment.filters.update(along=along, css_name=css_name, headings=headings, ticks=ticks)
     environment.filters.update(
@@ -221,26 +223,18 @@ def _direction(text: str) -> Markup:
     return Markup(' dir="auto"') if _RIGHT_TO_LEFT.search(text) else Markup("")
 
 
-def _sortable(value: float, style: Style) -> str:
-    # No finer than what is printed: the order must not tell more than the numbers do.
-    return f"{printed(value, style):g}"
+def _text_columns(block: TableBlock) -> tuple[str, ...]:
+    """Return the classes of the columns of text, by their place: those that need two lines, and those that do not."""
+    found = []
+    for index, column in enumerate(block.columns):
+        if column.style is Style.TEXT:
+            longest = max((len(row[index].text) for row in block.rows), default=0)
+            found.append(f"{'s' if index > 0 and longest <= _SHORT else 't'}{index + 1}")
+    return tuple(found)
 
 
 def _anchor(identifier: str) -> str:
     return quote(identifier, safe="")
-
-
-def _tones(block: HeatMap) -> tuple[str, ...]:
-    """Return the marks that the legend of a heat map has to explain."""
-    cells = [cell for row in block.rows for cell in row.cells]
-    found = {cell.tone for cell in cells}
-    toned = [tone.value for tone in _LEGEND_ORDER if tone in found]
-    without_number = any(cell.number is None and not cell.text for cell in cells)
-    return (*toned, Tone.MUTED.value) if without_number else tuple(toned)
-
-
-def _divisions(block: HeatMap) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(row.group for row in block.rows if row.group))
 
 
 # --- looks ---------------------------------------------------------------------------------------
@@ -257,7 +251,13 @@ def _pen(theme: Theme, formatter: Formatter, width: float) -> Pen:
 
 
 def _style(folder: Path, theme: Theme, notice: str) -> str:
-    return theme_style(theme) + (folder / "page.css").read_text(encoding="utf-8") + _page_margins(notice)
+    return theme_style(theme) + _short(folder, STYLES) + _page_margins(notice)
+
+
+def _short(folder: Path, names: Sequence[str]) -> str:
+    """Return styles or scripts one after the other, without indents and without lines that are comments."""
+    lines = (line.strip() for name in names for line in (folder / name).read_text(encoding="utf-8").splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not _COMMENT.match(line))
 
 
 def _page_margins(notice: str) -> str:

@@ -60,6 +60,8 @@ class Value:
     """Id of a section of this document, for links."""
     says: str = ""
     """What its tone says, for screen readers, where that is neither above nor below."""
+    interval: tuple[float, float] | None = None
+    """Between what the number lies, for writers that set two of them side by side; ``note`` says it in words."""
 
 
 class Certainty(StrEnum):

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
-from babel import dates, numbers
+from babel import Locale, dates, numbers
 
 from diagnostic.problems import Problem, Why
 from diagnostic.release import Reason
@@ -36,6 +36,16 @@ _PATTERNS: Mapping[Style, tuple[str, str]] = {
 """Pattern of zero, and of any other number, which may show its sign."""
 
 _SMALLEST_P = 0.001
+
+
+def _french(text: str) -> str:
+    """Return a text in which no line breaks before a high punctuation mark."""
+    text = re.sub("[ \u00a0]([:;!?%»])", "\u202f\\1", text)
+    return re.sub("«[ \u00a0]", "«\u202f", text).replace("'", "’")
+
+
+_TYPESETTERS: Mapping[str, Callable[[str], str]] = {"fr": _french}
+"""Languages in which more is to be done than to print what is written."""
 
 
 @lru_cache(maxsize=65536)
@@ -94,11 +104,13 @@ class Wording:
         return str(dates.format_date(day, self.text("date.pattern"), locale=self.language))
 
     def typeset(self, text: str) -> str:
-        """Return a text as it is printed: in French, no line may break before a high punctuation mark."""
-        if self.language != "fr":
-            return text
-        text = re.sub("[ \u00a0]([:;!?%»])", "\u202f\\1", text)
-        return re.sub("«[ \u00a0]", "«\u202f", text).replace("'", "’")
+        """Return a text, such as one of a questionnaire, as it is printed in this language."""
+        typesetter = _TYPESETTERS.get(self.language)
+        return typesetter(text) if typesetter else text
+
+    def language_name(self, code: str) -> str:
+        """Return the name of a language, inside a sentence."""
+        return Locale.parse(code).get_display_name(self.language) or code
 
     def join(self, parts: Sequence[str]) -> str:
         """Return "a", "a and b" or "a, b and c"."""

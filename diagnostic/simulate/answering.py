@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from diagnostic.languages import other_than
 from diagnostic.questionnaire import Questionnaire, Role, Scale, ScaleKind
 from diagnostic.responses import DONT_KNOW, MISSING
 from diagnostic.simulate.company import ROLES, Company
@@ -141,7 +142,8 @@ def comments(
     company: Company, questionnaire: Questionnaire, people: int, language: str, rng: np.random.Generator
 ) -> tuple[tuple[str, ...], ...]:
     """Write some comments, most of them in the survey's language and some in the other."""
-    other = "en" if language == "fr" else "fr"
+    language = company.written_in(language)
+    other = other_than(language, tuple(company.comments))
     columns = []
     kinds = tuple(company.comments[language])
     for question in range(len(questionnaire.comments)):

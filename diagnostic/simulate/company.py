@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from diagnostic.data_files import shipped
 from diagnostic.definitions import load
+from diagnostic.languages import MAIN
+from diagnostic.questionnaire_build import text
+from diagnostic.questionnaire_schema import TextEntry
 
 ROLES = ("leader", "manager", "staff")
 
@@ -16,15 +19,12 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Named(_Part):
-    """A name in both languages."""
-
-    en: str
-    fr: str
+class Named(TextEntry):
+    """A name, with a key for each language."""
 
     def to(self, language: str) -> str:
-        """Return the name in a language."""
-        return self.fr if language == "fr" else self.en
+        """Return the name in a language, in the main one where it has none."""
+        return text(self).to(language)
 
 
 class Team(Named):
@@ -166,10 +166,19 @@ class LaterWave(_Part):
     rebound: LowestTeams | None = None
 
 
+class RosterHeadings(_Part):
+    """How the columns of the roster are headed."""
+
+    team: Named
+    parent: Named
+    headcount: Named
+
+
 class Company(_Part):
     """The whole sample company."""
 
     name: Named
+    roster: RosterHeadings
     seed: int
     divisions: tuple[Division, ...]
     planted: Planted
@@ -177,7 +186,11 @@ class Company(_Part):
     waves: tuple[LaterWave, ...] = ()
     """What happens before the second wave, the third, and so on."""
     comments: dict[str, dict[str, tuple[str, ...]]]
-    """By language and kind of question, as many of each kind in every language."""
+    """By language and kind of question, as many of each kind in every language; in the main one at least."""
+
+    def written_in(self, language: str) -> str:
+        """Return the language in which people write comments, where the survey is in this one."""
+        return language if language in self.comments else MAIN
 
     @property
     def teams(self) -> tuple[Team, ...]:

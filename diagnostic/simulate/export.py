@@ -9,7 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from diagnostic.languages import MAIN, other_than
 from diagnostic.questionnaire import AttributeKind, Questionnaire, ResponseFormat
+from diagnostic.report.values import Style
+from diagnostic.report.wording import Wording
 from diagnostic.responses import DONT_KNOW, MISSING, SIMULATED_HEADING
 from diagnostic.simulate.company import ROLES, Company
 from diagnostic.simulate.people import People
@@ -26,9 +29,13 @@ class Sample:
 def write_sample(
     company: Company, questionnaire: Questionnaire, people: People, *, language: str, folder: Path
 ) -> Sample:
-    """Write ``export.csv`` and ``roster.csv``; French files as Excel writes them there (semicolon, byte-order mark)."""
+    """Write ``export.csv`` and ``roster.csv``; as Excel writes them where people write a decimal comma, there.
+
+    It separates by semicolons then, and begins with a byte-order mark.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    separator, encoding = (";", "utf-8-sig") if language == "fr" else (",", "utf-8")
+    has_comma = "," in Wording(language).number(0.5, Style.COEFFICIENT)
+    separator, encoding = (";", "utf-8-sig") if has_comma else (",", "utf-8")
     sample = Sample(export=folder / "export.csv", roster=folder / "roster.csv")
     frames = {
         sample.export: export_frame(company, questionnaire, people, language=language),
@@ -46,8 +53,8 @@ def roster_frame(company: Company, *, language: str) -> pd.DataFrame:
         for division in company.divisions
         for team in division.teams
     ]
-    headings = ["Équipe", "Rattachement", "Effectif"] if language == "fr" else ["Team", "Parent", "Headcount"]
-    return pd.DataFrame(rows, columns=headings)
+    names = (company.roster.team, company.roster.parent, company.roster.headcount)
+    return pd.DataFrame(rows, columns=[name.to(language) for name in names])
 
 
 def export_frame(company: Company, questionnaire: Questionnaire, people: People, *, language: str) -> pd.DataFrame:
@@ -107,7 +114,9 @@ def _attributes(
                 columns[heading] = sites
             case AttributeKind.CATEGORY, "language":
                 spoken = {value.id: value.label(language) for value in attribute.values}
-                own, other = spoken[language], spoken["en" if language == "fr" else "fr"]
+                known = tuple(spoken)
+                own = spoken[language if language in known else MAIN]
+                other = spoken[other_than(language, known)]
                 columns[heading] = np.where(people.foreign, other, own).astype(object)
             case _:
                 continue

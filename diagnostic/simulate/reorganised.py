@@ -89,4 +89,4 @@ class _Chart:
         for part, name in enumerate(into):
             own = seats[part :: len(into)]
             self.seats[own] = name.id
-            self.add(Team(en=name.en, fr=name.fr, id=name.id, headcount=own.size), division, at + part)
+            self.add(Team(**name.written(), id=name.id, headcount=own.size), division, at + part)

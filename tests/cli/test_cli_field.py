@@ -152,7 +152,7 @@ def test_files_that_are_there_are_kept(call):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"), [(["pulse"], "--to"), (["pulse", "--to", "surveyjs", "--language", "fr,de"], "fr,en")]
+    ("arguments", "said"), [(["pulse"], "--to"), (["pulse", "--to", "surveyjs", "--language", "fr,xx"], "de, en, fr")]
 )
 def test_usage(call, arguments, said):
     printed = call("field", *arguments)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from diagnostic.questionnaire import LANGUAGES
+from diagnostic.languages import languages
 from diagnostic.questionnaire_file import available, load_questionnaire
+from diagnostic.report.wording import Wording
 
 
 def test_all_are_listed(call):
@@ -16,7 +17,7 @@ def test_all_are_listed(call):
         assert f" {found.id} " in printed.out
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_one_is_shown_in_full(call, language):
     questionnaire = load_questionnaire("full")
     printed = call("questionnaires", "full", "--language", language)
@@ -24,7 +25,7 @@ def test_one_is_shown_in_full(call, language):
     for item in questionnaire.items:
         (line,) = [line for line in printed.out.splitlines() if line.strip().startswith(f"{item.id} ")]
         assert item.text.to(language) in line
-        assert (line.endswith(("[reversed]", "[inversée]"))) == item.reversed
+        assert (line.endswith(Wording(language).text("cli.questionnaires.reversed"))) == item.reversed
     for scale in questionnaire.scales:
         assert scale.high.to(language) in printed.out
     for attribute in questionnaire.attributes:

@@ -67,6 +67,16 @@ def test_the_report_of_the_last_wave_says_what_moved(folder, capsys):
     assert (given.wave, given.kind, given.policy["threshold"]) == ("2026-autumn", "report", 5)
 
 
+def test_the_packs_of_the_last_wave_say_what_moved(folder, tmp_path, capsys):
+    words = ["study", "teams", str(folder), "--date", "2026-10-01", "--language", "en", "--units", "1"]
+    assert main([*words, "--out", str(tmp_path)]) == 0
+    assert "index.html and packs.zip" in capsys.readouterr().out
+    page = next(iter(sorted(tmp_path.glob("*.en.html")))).read_text(encoding="utf-8")
+    assert "Since the last survey" in page
+    with opened(open_study(folder).store, write=False) as store:
+        assert [given.kind for given in releases(store)][-1] == "teams"
+
+
 def test_two_waves_are_compared_on_a_page_of_their_own(folder, tmp_path, capsys):
     words = ["study", "compare", str(folder), "2026-spring", "2026-autumn", "--date", "2026-10-01", "--language", "fr"]
     assert main([*words, "--out", str(tmp_path)]) == 0

@@ -14,7 +14,7 @@ PAGES = (REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md")), 
 MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
 _MADE_EARLIER = ("field", "simulate")
 """What the fixture, or another page, has done already."""
-_READ_ONLY = (["norms"], ["study", "plan"], ["study", "report"], ["study", "compare"])
+_READ_ONLY = (["norms"], ["teams"], ["study", "plan"], ["study", "report"], ["study", "compare"], ["study", "teams"])
 """What takes several waves or studies, or another analysis: the arguments are read; they have their own tests."""
 
 

@@ -111,5 +111,5 @@ def test_the_report_itself_prints_these_figures(release: Release) -> None:
     page = to_html(document, load_theme("default"), wording)
     first = page[page.index('id="team-1"') : page.index('id="team-2"')]
     assert ">0.90<" in first  # rWG(J) of company 1 in R: 0.900981
-    rows = re.findall(r"<tr.*?</tr>", page[page.index('id="methods"') :], flags=re.DOTALL)
-    assert any("Working hours" in row and ">0.17<" in row and ">0.92<" in row for row in rows)
+    rows = page[page.index('id="methods"') :].split("<tr>")
+    assert any("Working hours" in row and {"0.17", "0.92"} <= set(re.findall(r">([\d.]+)\s*<", row)) for row in rows)

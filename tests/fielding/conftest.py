@@ -1,11 +1,6 @@
-"""What the tests of forms share: one form with everything on it, and the system's browser."""
+"""What the tests of forms share: one form with everything on it."""
 
 from __future__ import annotations
-
-import os
-import shutil
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -45,19 +40,3 @@ def form(full: Questionnaire) -> Form:
         organisation="Ann & Söhne",
         units=units_of([(name, "") for name in TEAMS], DIVISIONS),
     )
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Give the system's Chromium, or None where there is none; DIAGNOSTIC_BROWSER=1 insists on one."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        assert os.environ.get("DIAGNOSTIC_BROWSER") != "1", "DIAGNOSTIC_BROWSER=1, but no Chromium was found"
-        yield None
-        return
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()

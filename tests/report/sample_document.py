@@ -484,7 +484,9 @@ def _heat_cells(
         if not plain and 52 < score < 52.5:
             tone = Tone.WARNING
         note = f"between {score - 6:.0f} and {score + 6:.0f}, 12 answers"
-        cells.append(Value(float(score), Style.SCORE, tone=Tone.NEUTRAL if plain else tone, note=note))
+        look = Tone.NEUTRAL if plain else tone
+        ends = (float(score) - 6, float(score) + 6)
+        cells.append(Value(float(score), Style.SCORE, tone=look, note=note, interval=ends))
     return tuple(cells)
 
 

@@ -7,7 +7,6 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 import release_factory as factory
-from diagnostic.report.compose.priorities import priorities
 from release_factory import DRIVERS, ORGANISATION, OUTCOMES, make_table, sample_plan, sample_release
 
 from diagnostic.problems import Why
@@ -16,6 +15,7 @@ from diagnostic.report.chart_values import GroupedDots, Matrix
 from diagnostic.report.compose import compose
 from diagnostic.report.document import Block, Document, Figure, Group, Paragraph, TableBlock
 from diagnostic.report.names import Names
+from diagnostic.report.priorities import priorities
 from diagnostic.report.values import Tone
 from diagnostic.report.wording import Wording
 

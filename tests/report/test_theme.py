@@ -93,7 +93,7 @@ def lab(rgb: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("kind", sorted(BLINDNESS))
 def test_above_and_below_stay_apart_for_colour_blind_readers(colours: dict[str, str], kind: str) -> None:
     seen = np.array(BLINDNESS[kind])
-    for strength in ("", "_soft", "_strong", "_mid", "_light"):
+    for strength in ("", "_soft", "_strong", "_mid", "_light", "_ink"):
         above, below = (lab(np.clip(seen @ linear(colours[side + strength]), 0, 1)) for side in ("above", "below"))
         floor = 8 if strength == "_soft" else 20
         assert float(np.linalg.norm(above - below)) > floor, (strength, kind)
@@ -115,27 +115,38 @@ def test_every_token_of_one_scheme_is_in_the_other() -> None:
 def test_fonts_are_small_and_licensed() -> None:
     folder = data_files.shipped("reports", "themes", "default", "fonts")
     assert sum(face.path.stat().st_size for face in THEME.faces) < 200_000
-    assert sum(path.stat().st_size for path in folder.iterdir()) < 250_000
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 450_000
     for family in ("newsreader", "figtree", "marks"):
         assert "SIL OPEN FONT LICENSE" in (folder / f"{family}.OFL.txt").read_text(encoding="utf-8").upper()
 
 
-@pytest.mark.parametrize("path", [THEME.regular, THEME.bold], ids=["regular", "bold"])
+@pytest.mark.parametrize(
+    "path", [path for path in THEME.print_fonts if path.stem != "marks"], ids=lambda path: path.stem
+)
 def test_fonts_have_what_french_and_english_need(path: Path) -> None:
     font = FT2Font(str(path))
     needed = "\u202f\u00a0’“”«»–—…−±·€%éèêëàâäçîïôöùûüÿœæÉÈÀÇŒÆ0123456789"
     assert [hex(ord(character)) for character in needed if not font.get_char_index(ord(character))] == []
 
 
+def test_print_has_every_family_of_the_theme_regular_and_bold() -> None:
+    families = {(FT2Font(str(path)).family_name, FT2Font(str(path)).style_name) for path in THEME.print_fonts}
+    assert families == {
+        *((family, style) for family in ("Newsreader", "Figtree") for style in ("Regular", "Bold")),
+        ("Report Marks", "Regular"),
+    }
+    assert {THEME.regular, THEME.bold} < set(THEME.print_fonts)
+
+
 def test_a_clients_folder_is_a_theme_with_its_own_logo(tmp_path: Path) -> None:
     folder = tmp_path / "client"
     shutil.copytree(data_files.shipped("reports", "themes", "default"), folder)
     file = folder / "theme.yaml"
-    text = file.read_text(encoding="utf-8").replace("logo: null", "logo: logo.svg").replace("id: default", "id: client")
+    text = file.read_text(encoding="utf-8").replace("logo: null", "logo: logo.svg").replace("Diagnostic", "Acme")
     file.write_text(text, encoding="utf-8")
-    (folder / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+    (folder / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 2'/>", encoding="utf-8")
     theme = load_theme(folder)
-    assert (theme.id, theme.logo) == ("client", folder / "logo.svg")
+    assert (theme.name, theme.logo, theme.logo_size) == ("Acme", folder / "logo.svg", (4.0, 2.0))
     assert load_theme(file) == theme
 
 
@@ -146,7 +157,7 @@ def test_every_file_that_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput) as raised:
         load_theme(file)
     assert {problem.code for problem in raised.value.problems} == {Code.FILE_NOT_FOUND}
-    assert len(raised.value.problems) == len(THEME.faces) + 2
+    assert len(raised.value.problems) == len(THEME.faces) + 2 + len(THEME.print_fonts)
 
 
 @pytest.mark.parametrize(
@@ -171,5 +182,7 @@ def test_what_is_no_colour_family_or_file_is_refused(tmp_path: Path, old: str, n
 
 
 def test_a_name_that_is_no_theme_is_a_problem() -> None:
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput) as raised:
         load_theme("no-such-theme")
+    [problem] = raised.value.problems
+    assert (problem.code, problem.place.file) == (Code.FILE_NOT_FOUND, "no-such-theme")

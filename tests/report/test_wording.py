@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 from babel.messages import pofile
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
 
+from diagnostic.languages import MAIN, languages
 from diagnostic.problems import Code, Place, Problem, Why
 from diagnostic.release import Reason
 from diagnostic.report.values import Style
@@ -16,6 +17,7 @@ NARROW = "\u202f"
 
 english = Wording("en")
 french = Wording("fr")
+german = Wording("de")
 
 
 def messages(language: str) -> dict[str, tuple[str, Message]]:
@@ -37,28 +39,32 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-ENGLISH = messages("en")
-FRENCH = messages("fr")
+CATALOGUES = {language: messages(language) for language in languages()}
+ENGLISH = CATALOGUES[MAIN]
+OTHERS = [language for language in languages() if language != MAIN]
 
 
-def test_both_languages_have_the_same_keys_in_the_same_files():
-    assert {key: file for key, (file, _) in ENGLISH.items()} == {key: file for key, (file, _) in FRENCH.items()}
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_language_has_the_same_keys_in_the_same_files(language):
+    known = {key: file for key, (file, _) in ENGLISH.items()}
+    assert {key: file for key, (file, _) in CATALOGUES[language].items()} == known
 
 
-@pytest.mark.parametrize("catalogue", [ENGLISH, FRENCH], ids=["en", "fr"])
-def test_no_text_is_empty_and_none_has_a_straight_quote(catalogue):
-    for key, (_, message) in catalogue.items():
+@pytest.mark.parametrize("language", languages())
+def test_no_text_is_empty_and_none_has_a_straight_quote(language):
+    for key, (_, message) in CATALOGUES[language].items():
         for form in forms(message):
             assert form.strip(), key
             assert "'" not in form, key
             assert '"' not in form, key
 
 
-def test_translations_take_the_same_values_and_have_the_same_plural_shape():
+@pytest.mark.parametrize("language", OTHERS)
+def test_translations_take_the_same_values_and_have_the_same_plural_shape(language):
     for key, (_, message) in ENGLISH.items():
-        if key not in FRENCH:
+        if key not in CATALOGUES[language]:
             continue
-        other = FRENCH[key][1]
+        other = CATALOGUES[language][key][1]
         assert isinstance(message.id, str) == isinstance(other.id, str), key
         expected = set().union(*(placeholders(form) for form in forms(message)))
         assert set().union(*(placeholders(form) for form in forms(other))) == expected, key
@@ -68,29 +74,57 @@ def without_placeholders(text: str) -> str:
     return re.sub(r"\{[^}]*\}", "x", text)
 
 
-TYPOGRAPHY = [
-    ("space before ; ! ? %", rf"[^{NARROW}\s;!?%…][;!?%]|[^\S{NARROW}][;!?%]"),
-    # not in a link, a time or a line of YAML
-    ("space before :", rf"[^{NARROW}\s:/]:(?!//|\w| \[|{NARROW}»)|[^\S{NARROW}]:"),
-    ("space inside guillemets", rf"«[^{NARROW}]|[^{NARROW}]»"),
-    ("English quotes", "[“”]"),
-]
+TYPOGRAPHY = {
+    "en": [("quotes of other languages", "[„«»]")],
+    "fr": [
+        ("space before ; ! ? %", rf"[^{NARROW}\s;!?%…][;!?%]|[^\S{NARROW}][;!?%]"),
+        # not in a link, a time or a line of YAML
+        ("space before :", rf"[^{NARROW}\s:/]:(?!//|\w| \[|{NARROW}»)|[^\S{NARROW}]:"),
+        ("space inside guillemets", rf"«[^{NARROW}]|[^{NARROW}]»"),
+        ("English quotes", "[“”]"),
+    ],
+    "de": [
+        ("quotes that do not close", "„[^“]*(?:„|$)"),
+        ("quotes that did not open", "^[^„]*“|“[^„]*“"),
+        ("quotes of other languages", "[”«»‹›]"),
+        ("space before ; ! ? :", r"\s[;!?:]"),
+        ("no space before %", "[x0-9]%"),
+    ],
+}
+"""By language, what must not be in a text; a language that is not here has no rules of its own."""
 
 
-@pytest.mark.parametrize(("name", "pattern"), TYPOGRAPHY)
-def test_french_typography(name, pattern):
+@pytest.mark.parametrize(
+    ("language", "name", "pattern"),
+    [(language, name, pattern) for language, rules in TYPOGRAPHY.items() for name, pattern in rules],
+)
+def test_typography(language, name, pattern):
     wrong = [
         (key, form)
-        for key, (_, message) in FRENCH.items()
+        for key, (_, message) in CATALOGUES[language].items()
         for form in forms(message)
         if re.search(pattern, without_placeholders(form))
     ]
     assert not wrong, name
 
 
-@pytest.mark.parametrize("bad", ["Oui ?", "Oui?", "Note : a", "Note: a", "« a »", "«a»", "50 %", "50%"])
-def test_the_typography_patterns_find_faults(bad):
-    assert any(re.search(pattern, bad) for _, pattern in TYPOGRAPHY)
+@pytest.mark.parametrize(
+    ("language", "bad"),
+    [
+        *(("fr", bad) for bad in ("Oui ?", "Oui?", "Note : a", "Note: a", "« a »", "«a»", "50 %", "50%", "“a”")),
+        *(("de", bad) for bad in ("“a”", "„a”", "„a", "a“", "»a«", "Ja ?", "50%")),
+        *(("en", bad) for bad in ("„a“", "«a»")),
+    ],
+)
+def test_the_typography_patterns_find_faults(language, bad):
+    assert any(re.search(pattern, bad) for _, pattern in TYPOGRAPHY[language])
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_plural_has_the_forms_of_its_language(language):
+    wanted = Catalog(locale=language).num_plurals
+    for key, (_, message) in CATALOGUES[language].items():
+        assert isinstance(message.string, str) or len(message.string) == wanted, key
 
 
 @pytest.mark.parametrize(
@@ -129,6 +163,18 @@ def test_intervals_bands_dates_and_lists():
         "a, b, c and d",
     ]
     assert french.join(["a", "b", "c"]) == "a, b et c"
+
+
+def test_german_numbers_and_dates():
+    assert german.number(12345, Style.COUNT) == "12.345"
+    assert german.number(0.345, Style.PERCENT) == "34\N{NO-BREAK SPACE}%"
+    assert german.number(-0.345, Style.EFFECT) == "−0,34"
+    assert german.date("2026-11-23") == "23. November 2026"
+    assert german.plural("count.teams", 1) != german.plural("count.teams", 2)
+
+
+def test_a_language_is_named_in_another():
+    assert [each.language_name("de") for each in (english, french, german)] == ["German", "allemand", "Deutsch"]
 
 
 def test_an_unknown_key_is_never_shown():
@@ -170,7 +216,8 @@ def test_a_problem_becomes_a_place_a_sentence_and_a_cure():
     assert english.problem(Problem(Code.FILE_EMPTY))[0] == ""
 
 
-@pytest.mark.parametrize("wording", [english, french], ids=["en", "fr"])
-def test_every_reason_has_words(wording):
+@pytest.mark.parametrize("language", languages())
+def test_every_reason_has_words(language):
+    wording = Wording(language)
     assert all(wording.why(why) for why in Why)
     assert all(wording.reason(reason) for reason in Reason)

@@ -38,6 +38,8 @@ _NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 _USUAL = {("stroke-dashoffset", "0"), ("font-size", "14px"), ("text-anchor", "start"), ("font-weight", "400")}
 """Looks that a shape has in any case."""
 _CURVES_OF_CIRCLE = 8
+INTERVAL = "interval"
+"""Class of the lines that say how sure an estimate is."""
 _ANCHORS = {"start": "left", "middle": "center", "end": "right"}
 
 TONE_COLOURS: Mapping[Tone, str] = {
@@ -183,7 +185,9 @@ class Canvas:
         labels = [self.pen.number(value, style) for value in values]
         axes.set_xticks(values, labels, **self._font(Look(SMALL, "soft")), va="baseline")
         axes.tick_params(axis="x", pad=18)
-        axes.grid(axis="x", color=self.colour("grid"), linewidth=1, linestyle="-")
+        # All lines at once, under everything: what follows each other and looks alike takes less room.
+        grid = self.colour("grid")
+        axes.vlines(values, 0, 1, colors=grid, linewidth=1, zorder=0.5, transform=axes.get_xaxis_transform())
 
     def at(self, axes: Axes, x: float, y: float) -> tuple[float, float]:
         """Return the pixel of a value."""
@@ -248,6 +252,10 @@ class Canvas:
         shown = self.pen.metrics.shorten(content, look.size, room=room, bold=look.bold)
         self.text(x, y, shown, look, tip=content if shown != content else "")
 
+    def mark_intervals(self, drawn: Artist) -> None:
+        """Name an artist's lines as intervals: a page may hide them."""
+        self._add(drawn, (), {"class": INTERVAL})
+
     def add_tips(self, drawn: Artist, tips: Sequence[str]) -> None:
         """Give each shape of an artist its tooltip."""
         self._add(drawn, tips, {})
@@ -306,6 +314,8 @@ class Canvas:
     def _shape(self, name: str, place: dict[str, str], node: ET.Element, extra: _Extra) -> _Shape:
         pairs = (part.split(": ", 1) for part in node.get("style", "").split("; ") if part)
         looks = {key: self._paint(value) for key, value in pairs if (key, value) not in _USUAL and key != "font-family"}
+        if name == "text" and looks.get("fill") == self.pen.paint["ink"]:
+            del looks["fill"]  # as the whole drawing
         tip = next(extra.tips, "")
         title = _element("title", {}, escape(_CONTROL.sub("", tip), quote=False)) if tip else ""
         content = title + escape((node.text or "").strip("\n"), quote=False)
@@ -316,9 +326,17 @@ class Canvas:
 
 
 def _grouped(shapes: Iterable[_Shape]) -> str:
-    """Return the shapes as text: what follows each other and looks alike says so once."""
+    """Return the shapes as text: what follows each other and looks alike says so once.
+
+    Texts in a row do not cover each other: those that look alike are brought together.
+    """
+    ordered: list[_Shape] = []
+    for texts, run in groupby(shapes, key=lambda shape: shape.element.startswith("<text")):
+        found = list(run)
+        first = {looks: place for place, looks in reversed(list(enumerate(shape.looks for shape in found)))}
+        ordered += sorted(found, key=lambda shape: first[shape.looks]) if texts else found
     written = []
-    for looks, alike in groupby(shapes, key=lambda shape: shape.looks):
+    for looks, alike in groupby(ordered, key=lambda shape: shape.looks):
         elements = [shape.element for shape in alike]
         attributes = dict(looks)
         if len(elements) == 1:
@@ -361,4 +379,6 @@ def _attributes(attributes: Mapping[str, str]) -> str:
 def _short(numbers: str) -> str:
     """Return coordinates with at most one decimal, without line breaks and blanks that say nothing."""
     rounded = re.sub(r"-?\d+\.\d+", lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), numbers)
-    return re.sub(r"\s*([A-Za-z])\s*", r"\1", rounded.strip()).replace("\n", " ") if rounded[:1] == "M" else rounded
+    if rounded[:1] != "M":
+        return rounded
+    return re.sub(r"\s*([A-Za-z])\s*", r"\1", rounded.strip()).replace("\n", " ").replace(" -", "-")

@@ -50,7 +50,7 @@ def draw_changes(chart: Changes, pen: Pen) -> str:
             canvas.text(0, y, frame.heads[index], Look(SMALL, "soft", bold=True, halo=True))
         _words(canvas, chart, row, frame, frame.middles[index])
     tones = [row.tone for row in chart.rows]
-    axes.hlines(
+    lines = axes.hlines(
         frame.middles,
         [max(printed(row.low, chart.style), scale[0]) for row in chart.rows],
         [min(printed(row.high, chart.style), scale[1]) for row in chart.rows],
@@ -58,6 +58,7 @@ def draw_changes(chart: Changes, pen: Pen) -> str:
         linewidths=[2.6 if tone in {Tone.ABOVE, Tone.BELOW} else 1.8 for tone in tones],
         capstyle="round",
     )
+    canvas.mark_intervals(lines)
     places = [(printed(row.point, chart.style), y) for row, y in zip(chart.rows, frame.middles, strict=True)]
     canvas.marks(axes, places, tones, [5.4] * len(tones))
     return canvas.svg()

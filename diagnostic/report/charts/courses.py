@@ -88,11 +88,11 @@ def _line(canvas: Canvas, axes: Axes, chart: Courses, panel: CoursePanel, known:
         axes.plot([first, second], pair, color=canvas.colour("plain"), linewidth=1.6, linestyle=style)
     lows = [printed(point.low, chart.style) for _, point in known]
     highs = [printed(point.high, chart.style) for _, point in known]
-    axes.vlines(xs, lows, highs, colors=canvas.colour("muted"), linewidth=1.2)
+    canvas.mark_intervals(axes.vlines(xs, lows, highs, colors=canvas.colour("muted"), linewidth=1.2))
     tones = [Tone.NEUTRAL] * len(xs)
     if xs and xs[-1] == len(chart.waves) - 1:
         tones[-1] = panel.tone
-        axes.vlines(xs[-1], lows[-1], highs[-1], colors=colour, linewidth=1.8)
+        canvas.mark_intervals(axes.vlines(xs[-1], lows[-1], highs[-1], colors=colour, linewidth=1.8))
     canvas.marks(axes, list(zip(xs, ys, strict=True)), tones, [3.6 if len(chart.waves) > 6 else 4.4] * len(xs))
 
 

@@ -52,7 +52,7 @@ def draw_intervals(chart: Intervals, pen: Pen) -> str:
         canvas.text(pen.width, middles[-1] + 4.5, pen.number(point.estimate, chart.style), look)
         y += row
     tones = [point.tone for point in chart.points]
-    axes.hlines(
+    lines = axes.hlines(
         middles,
         [max(printed(point.low, chart.style), low) for point in chart.points],
         [min(printed(point.high, chart.style), high) for point in chart.points],
@@ -60,6 +60,7 @@ def draw_intervals(chart: Intervals, pen: Pen) -> str:
         linewidths=[1.8 if tone is Tone.NEUTRAL else 2.4 for tone in tones],
         capstyle="round",
     )
+    canvas.mark_intervals(lines)
     estimates = [printed(point.estimate, chart.style) for point in chart.points]
     canvas.marks(axes, list(zip(estimates, middles, strict=True)), tones, [5.4] * len(tones))
     return canvas.svg()

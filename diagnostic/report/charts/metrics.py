@@ -1,4 +1,4 @@
-"""How wide text is, read from the theme's font files; wraps and shortens text to fit. Draws nothing."""
+"""How wide text is and what a font can draw, read from font files; wraps and shortens text to fit. Draws nothing."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from matplotlib import get_data_path
 from matplotlib.ft2font import FT2Font, LoadFlags
 
 _EM = 1000
 _WIDE = 1.0
 _NARROW = 0.6
 ELLIPSIS = "…"
+
+FALLBACK_FONT = Path(get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")
+"""A font of many scripts that is there wherever matplotlib is."""
 
 
 @lru_cache(maxsize=8)
@@ -31,6 +35,12 @@ def _advance(path: Path, character: str) -> float:
     if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Mn"):
         return 0.0
     return _WIDE if unicodedata.east_asian_width(character) in "WF" else _NARROW
+
+
+@lru_cache(maxsize=32)
+def characters(path: Path) -> frozenset[int]:
+    """Return the codes of the characters that a font has a shape for."""
+    return frozenset(_font(path).get_charmap())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from diagnostic.actions import Pattern, Recommendation, UnitPlan
 from diagnostic.release import Measure
 from diagnostic.report.compose.context import Context
 from diagnostic.report.document import ActionCard, ActionCards, Block, Bullets, Group
+from diagnostic.report.names import with_units
 from diagnostic.report.selection import number
 from diagnostic.report.sentences import evidence_sentence
 
@@ -81,7 +82,7 @@ def _card(context: Context, recommendation: Recommendation) -> ActionCard:
         owner=filled(context, recommendation, "owner"),
         effort=context.text(f"effort.{action.effort.value}"),
         horizon=context.wording.plural("card.within", action.horizon_weeks),
-        measure=_measure(context, recommendation),
+        measure=measure_words(context, recommendation),
         avoid=filled(context, recommendation, "avoid"),
         source=action.source,
     )
@@ -90,17 +91,15 @@ def _card(context: Context, recommendation: Recommendation) -> ActionCard:
 def filled(context: Context, recommendation: Recommendation, field: str) -> str:
     """Return a text of the action library with the names of the units it brings together."""
     text: str = getattr(recommendation.action, field).to(context.wording.language)
-    for place, unit in zip(("{unit_a}", "{unit_b}"), recommendation.partners, strict=False):
-        text = text.replace(place, context.names.unit(unit))
-    return text
+    return with_units(text, [context.names.unit(unit) for unit in recommendation.partners])
 
 
-def _measure(context: Context, recommendation: Recommendation) -> str:
-    """Return what should have moved at the next wave, from where and by how much."""
+def measure_words(context: Context, recommendation: Recommendation, *, named: bool = False) -> str:
+    """Return what should have moved at the next wave, from where and by how much; ``named``: with the unit's name."""
     action = recommendation.action
     if action.measure not in {subject.id for subject in context.release.subjects}:
         return context.text("card.measure.link")
-    unit, elsewhere = _where(recommendation)
+    unit, elsewhere = _where(recommendation, named=named)
     points = context.names.points(action.expected_points)
     start = number(context.release, Measure.SCORE, "estimate", unit, action.measure)
     values = {"subject": context.quoted(action.measure), "points": points, "unit": context.names.unit(unit)}
@@ -115,8 +114,8 @@ def _measure(context: Context, recommendation: Recommendation) -> str:
     )
 
 
-def _where(recommendation: Recommendation) -> tuple[str, str]:
-    """Return the unit whose score should move, and the key's ending where it is not the plan's own unit."""
+def _where(recommendation: Recommendation, *, named: bool) -> tuple[str, str]:
+    """Return the unit whose score should move, and the key's ending where it is to be named."""
     if recommendation.pattern is Pattern.DISILLUSION and recommendation.partners:
         return recommendation.partners[0], ".in"
-    return recommendation.unit, ""
+    return recommendation.unit, ".in" if named else ""

@@ -13,6 +13,8 @@ PICTURED = 12
 """Subjects in the picture; the table has all."""
 QUOTED = 6
 """Subjects that are quoted, of each question."""
+_UNKNOWN = "und"
+"""Code of a language that cannot be told, or that few comments are in."""
 
 
 def comments_section(context: Context) -> Section | None:
@@ -30,9 +32,13 @@ def comments_section(context: Context) -> Section | None:
     return Section("comments", title, tuple(blocks), kicker)
 
 
+def _language(context: Context, code: str) -> str:
+    return context.text("comments.language.unknown") if code == _UNKNOWN else context.wording.language_name(code)
+
+
 def _counted(context: Context, asked: CommentsInfo) -> str:
     named = [
-        context.text("comments.language", language=context.wording.text(f"language.{code}"), n=_number(context, n))
+        context.text("comments.language", language=_language(context, code), n=_number(context, n))
         for code, n in sorted(asked.languages.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
     question = context.text("comments.question", question=_text(context, asked))

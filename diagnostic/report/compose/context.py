@@ -134,6 +134,14 @@ class Context:
             return self.text("note.answers", answers=answers) if answers else ""
         return self.text("note.score", interval=self.wording.interval(low, high, style), answers=answers)
 
+    def ancestors(self, unit: str) -> tuple[str, ...]:
+        """Return a unit and every unit above it, the nearest first."""
+        chain, at = [unit], self.release.unit(unit).parent
+        while at is not None:
+            chain.append(at)
+            at = self.release.unit(at).parent
+        return tuple(chain)
+
     def participation(self, unit: str) -> str:
         """Return how many of a unit answered, and of how many where that is known."""
         cell = self.release.cell(Measure.PARTICIPATION, unit)

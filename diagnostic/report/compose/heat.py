@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 
 from diagnostic.release import Measure, Shown, SubjectInfo, UnitInfo
@@ -16,7 +17,7 @@ def heat(context: Context) -> Section | None:
     """Return the heat map of divisions and teams; nothing where the organisation has no units."""
     if len(context.release.units) < 2:
         return None
-    subjects = _outcomes_first(context)
+    subjects = outcomes_first(context)
     rows = tuple(_row(context, unit, subjects) for unit in context.release.units)
     heat_map = HeatMap(
         id="heat-map",
@@ -55,7 +56,7 @@ def _whole(context: Context) -> tuple[Paragraph, ...]:
     )
 
 
-def _outcomes_first(context: Context) -> tuple[SubjectInfo, ...]:
+def outcomes_first(context: Context) -> tuple[SubjectInfo, ...]:
     """Return the scales block by block, the blocks of the outcomes first: what is seen without scrolling."""
     blocks = {subject.block for subject in outcomes(context.release)}
     return tuple(sorted(scales(context.release), key=lambda subject: subject.block not in blocks))
@@ -97,7 +98,15 @@ def _cell(context: Context, unit: str, subject: str) -> Value:
     if is_divided(context, unit, subject):
         tone = Tone.DIVIDED if tone is Tone.NEUTRAL else tone
         notes.append(context.text("note.divided"))
-    return context.score(unit, subject, tone=tone, note=" ".join(notes))
+    score = context.score(unit, subject, tone=tone, note=" ".join(notes))
+    return replace(score, interval=_interval(context, unit, subject))
+
+
+def _interval(context: Context, unit: str, subject: str) -> tuple[float, float] | None:
+    """Return between what a shown score lies: two units of the map can be set side by side."""
+    cell = context.release.cell(Measure.SCORE, unit, subject)
+    low, high = (cell.get("low"), cell.get("high")) if isinstance(cell, Shown) else (None, None)
+    return None if low is None or high is None else (float(low), float(high))
 
 
 _WORDS = {-1: "below", 0: "alike", 1: "above"}

@@ -62,7 +62,7 @@ def _page(context: Context, team: UnitInfo, sources: dict[str, str]) -> Group:
                 f"{page}-strong", context.text("team.strengths"), _points(context, good, "strengths", compared=compared)
             ),
             Group(f"{page}-watch", context.text("team.watch"), _points(context, bad, "watch", compared=compared)),
-            *_waves(context, team),
+            *since_groups(context, team),
             _table(context, team),
             agreement_group(context, team.id),
         ]
@@ -81,8 +81,8 @@ def _page(context: Context, team: UnitInfo, sources: dict[str, str]) -> Group:
     )
 
 
-def _waves(context: Context, team: UnitInfo) -> tuple[Group, ...]:
-    """Return the team against itself at the wave before; nothing without such a wave."""
+def since_groups(context: Context, team: UnitInfo) -> tuple[Group, ...]:
+    """Return a unit against itself at the wave before; nothing without such a wave."""
     if not has_waves(context.release):
         return ()
     page = context.pages[team.id]

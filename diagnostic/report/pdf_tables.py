@@ -1,0 +1,100 @@
+"""How wide the columns of a printed table are: measured, so that the page is filled and no word is cut.
+
+Knows texts and widths, in points; no document and no page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from diagnostic.report.charts.metrics import Metrics
+
+PAGE_WIDTH = 470.5
+"""Between the margins of an A4 page."""
+_SIZE, _SMALL = 8.2, 7.2
+_SIGN = 7.0
+"""Room for the sign of a toned cell."""
+_PADDING, _TIGHT = 6.6, 3.4
+_LONGEST_WORD = 96.0
+_DIGIT = re.compile("[0-9]")
+_TABULAR = 0.02
+"""How much wider than a nought, in em, the figures of tables may be."""
+_SHORT = 72.0
+"""Texts up to this width are not broken, if possible."""
+_STRETCH = 1.5
+"""How far a table that is narrower than the page is widened, at most."""
+_NAME = 92.0
+"""What the first column is given at least where the others stand upright."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of a table."""
+
+    widths: tuple[float, ...]
+    upright: bool
+    """Whether the headings stand upright, and everything is smaller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """Measures the columns of a table: titles, and rows of (text, whether there is a sign before it)."""
+
+    metrics: Metrics
+
+    def layout(self, titles: Sequence[str], rows: Sequence[Sequence[tuple[str, bool]]], left: Sequence[bool]) -> Layout:
+        """Return the widths of the columns; ``left``: those that hold texts, which may be broken into lines."""
+        columns = [[row[index] for row in rows if index < len(row)] for index in range(len(titles))]
+        room = PAGE_WIDTH - _PADDING * len(titles)
+        for kept in (_SHORT, 0.0):  # short texts stay on one line, if need be not even those
+            natural, least = [], []
+            for title, cells, text in zip(titles, columns, left, strict=True):
+                widest = max((self._width(*cell, _SIZE) for cell in cells), default=0.0)
+                longest = max((self._longest(cell, _SIZE) for cell, _ in cells), default=0.0)
+                least.append(max(self._longest(title, _SMALL), longest if text and widest > kept else widest))
+                natural.append(max(widest, least[-1]))
+            if sum(least) <= room:
+                return Layout(tuple(width + _PADDING for width in _fitted(natural, least, room)), upright=False)
+        return self._upright(columns, left)
+
+    def _upright(self, columns: Sequence[Sequence[tuple[str, bool]]], left: Sequence[bool]) -> Layout:
+        """Return columns as narrow as their numbers."""
+        widest = [max((self._width(*cell, _SMALL) for cell in cells), default=0.0) for cells in columns]
+        least = [
+            min(max((self._longest(cell, _SMALL) for cell, _ in cells), default=0.0), _NAME) if text else wide
+            for cells, text, wide in zip(columns, left, widest, strict=True)
+        ]
+        least = [max(width, 9.0) for width in least]
+        room = PAGE_WIDTH - _TIGHT * len(columns)
+        if sum(least) > room:  # smaller than their words, which are then broken
+            least = [width * room / sum(least) for width in least]
+        return Layout(tuple(width + _TIGHT for width in _fitted(widest, least, room)), upright=True)
+
+    def _width(self, text: str, sign: bool, size: float) -> float:
+        return _measured(self.metrics, text, size) + (_SIGN if sign else 0.0)
+
+    def _longest(self, text: str, size: float) -> float:
+        """Return the width of the longest word."""
+        return min(max((_measured(self.metrics, word, size) for word in text.split(" ")), default=0.0), _LONGEST_WORD)
+
+
+@lru_cache(maxsize=65536)
+def _measured(metrics: Metrics, text: str, size: float) -> float:
+    return metrics.width(_DIGIT.sub("0", text), size, bold=True) + size * _TABULAR * len(_DIGIT.findall(text))
+
+
+def _fitted(natural: Sequence[float], least: Sequence[float], room: float) -> list[float]:
+    """Return widths between the least and the natural ones that fit the room, or a little more where it is left."""
+    total = sum(natural)
+    if total <= room:
+        stretch = min(room / total, _STRETCH) if total else 1.0
+        return [width * stretch for width in natural]
+    low, high = 0.0, max(natural)
+    for _ in range(30):  # the same limit for all columns that are too wide
+        limit = (low + high) / 2
+        wanted = sum(max(small, min(wide, limit)) for wide, small in zip(natural, least, strict=True))
+        low, high = (low, limit) if wanted > room else (limit, high)
+    return [max(small, min(wide, low)) for wide, small in zip(natural, least, strict=True)]

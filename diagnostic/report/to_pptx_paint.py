@@ -1,0 +1,129 @@
+"""Colours of slides: slots of the presentation's own colour scheme, never fixed values: a template recolours all.
+
+Text on a coloured ground is the lighter or the darker colour of the scheme, whichever can be read better on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from colorsys import hls_to_rgb, rgb_to_hls
+from dataclasses import dataclass
+
+from diagnostic.report.theme import Theme
+from diagnostic.report.values import Tone
+
+SLOTS = ("dk1", "lt1", "dk2", "lt2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
+_TOKENS: Mapping[str, str] = {
+    "dk1": "ink",
+    "lt1": "paper",
+    "dk2": "cover",
+    "lt2": "muted_soft",
+    "accent1": "above",
+    "accent2": "below",
+    "accent3": "series_3",
+    "accent4": "divided",
+    "accent5": "warning",
+    "accent6": "plain",
+}
+_MAPPED = {"tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """A colour of the scheme, lightened or let through."""
+
+    slot: str
+    light: int = 100
+    """The share of the colour that is left when it is mixed with white."""
+    through: int = 0
+    """The share of the ground that shows through: a tint that suits a dark ground as well."""
+
+    def xml(self) -> str:
+        """Return it as DrawingML."""
+        if self.through:
+            return f'<a:schemeClr val="{self.slot}"><a:alpha val="{(100 - self.through) * 1000}"/></a:schemeClr>'
+        if self.light == 100:
+            return f'<a:schemeClr val="{self.slot}"/>'
+        mixed = f'<a:lumMod val="{self.light * 1000}"/><a:lumOff val="{(100 - self.light) * 1000}"/>'
+        return f'<a:schemeClr val="{self.slot}">{mixed}</a:schemeClr>'
+
+    def fill(self) -> str:
+        """Return a solid fill."""
+        return f"<a:solidFill>{self.xml()}</a:solidFill>"
+
+
+INK = Paint("tx1")
+PAPER = Paint("bg1")
+SOFT = Paint("accent6")
+RULE = Paint("accent6", 35)
+GROUND = Paint("accent6", through=90)
+ACCENT = Paint("accent1")
+DEEP = Paint("tx2")
+PLAIN = Paint("accent6")
+SERIES = (Paint("tx2"), Paint("accent3"), Paint("accent6"), Paint("accent4"))
+
+TONES: Mapping[Tone, Paint] = {
+    Tone.NEUTRAL: PLAIN,
+    Tone.MUTED: Paint("accent6", 60),
+    Tone.ABOVE: Paint("accent1"),
+    Tone.BELOW: Paint("accent2"),
+    Tone.DIVIDED: Paint("accent4"),
+    Tone.WARNING: Paint("accent5"),
+}
+GROUNDS: Mapping[Tone, Paint | None] = {
+    Tone.NEUTRAL: None,
+    Tone.MUTED: None,
+    Tone.ABOVE: Paint("accent1", through=80),
+    Tone.BELOW: Paint("accent2", through=80),
+    Tone.DIVIDED: Paint("accent4", through=80),
+    Tone.WARNING: Paint("accent5", through=80),
+}
+MARKS: Mapping[Tone, str] = {Tone.ABOVE: "▲", Tone.BELOW: "▼", Tone.DIVIDED: "◆", Tone.WARNING: "●"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """The colours that the slots have in a presentation."""
+
+    colours: Mapping[str, str]
+    """Slot -> six hexadecimal digits."""
+
+    def hex(self, paint: Paint) -> str:
+        """Return the colour that a paint comes out as."""
+        red, green, blue = _parts(self.colours[_MAPPED.get(paint.slot, paint.slot)])
+        if paint.through:
+            share = paint.through / 100
+            below = _parts(self.colours[_MAPPED["bg1"]])
+            mixed = [own + (other - own) * share for own, other in zip((red, green, blue), below, strict=True)]
+            return "".join(f"{round(255 * part):02X}" for part in mixed)
+        hue, lightness, strength = rgb_to_hls(red, green, blue)
+        lightness = lightness * paint.light / 100 + 1 - paint.light / 100
+        return "".join(f"{round(255 * part):02X}" for part in hls_to_rgb(hue, min(lightness, 1.0), strength))
+
+    def ink_on(self, ground: Paint | None) -> Paint:
+        """Return the paint of text that reads best on a ground; the plain one where there is none."""
+        if ground is None:
+            return INK
+        there = luminance(self.hex(ground))
+        return max((INK, PAPER), key=lambda ink: contrast(luminance(self.hex(ink)), there))
+
+
+def _parts(colour: str) -> list[float]:
+    return [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour (WCAG 2.2)."""
+    parts = _parts(colour)
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: float, other: float) -> float:
+    """Return the contrast of two luminances (WCAG 2.2)."""
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+
+
+def scheme_of(theme: Theme) -> Scheme:
+    """Return a theme's colours as the slots of a presentation."""
+    return Scheme({slot: theme.light[token].removeprefix("#").upper() for slot, token in _TOKENS.items()})

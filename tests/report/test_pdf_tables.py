@@ -1,0 +1,52 @@
+"""Widths of printed columns: the page is filled, nothing runs over it, and short texts stay whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostic.report.charts.metrics import Metrics
+from diagnostic.report.pdf_fonts import breakable
+from diagnostic.report.pdf_tables import PAGE_WIDTH, Layout, Ruler
+from diagnostic.report.theme import load_theme
+
+LONG = "Not distinguishable from the rest of the unit that it belongs to, at any of the levels that were looked at"
+
+
+def _layout(titles: list[str], row: list[str], left: list[bool]) -> Layout:
+    theme = load_theme("default")
+    ruler = Ruler(Metrics(theme.regular, theme.bold))
+    return ruler.layout(titles, [[(text, False) for text in row]] * 3, left)
+
+
+@pytest.mark.parametrize("count", [1, 2, 8, 14, 22, 40])
+@pytest.mark.parametrize("text", ["", "0.85", LONG, "X" * 300])
+def test_a_table_is_never_wider_than_the_page(count: int, text: str) -> None:
+    layout = _layout(["Agreement (0 to 1)"] * count, [text] * count, [True] * count)
+    assert len(layout.widths) == count
+    assert sum(layout.widths) <= PAGE_WIDTH + 0.5
+    assert min(layout.widths) > 2
+
+
+def test_numbers_keep_their_width_and_texts_are_broken() -> None:
+    name, number, words = _layout(
+        ["Unit", "Score", "Verdict"], ["Sales", "−1,234", LONG * 2], [True, False, True]
+    ).widths
+    assert words > 5 * number
+    assert name > 20
+    assert name + number + words == pytest.approx(PAGE_WIDTH, abs=1)
+
+
+def test_headings_stand_upright_only_where_they_must() -> None:
+    assert not _layout(["Scale"] * 8, ["0.85"] * 8, [True, *[False] * 7]).upright
+    assert _layout(["Communication"] * 20, ["0.85"] * 20, [True, *[False] * 19]).upright
+
+
+def test_a_narrow_table_is_widened_a_little() -> None:
+    widths = _layout(["A", "B"], ["x", "1"], [True, False]).widths
+    assert sum(widths) < 60
+
+
+def test_only_very_long_words_are_given_places_to_break() -> None:
+    assert breakable("Initiatives for the customer") == "Initiatives for the customer"
+    assert breakable("a " + "x" * 40).replace("\u200b", "") == "a " + "x" * 40
+    assert "\u200b" in breakable("x" * 40)
