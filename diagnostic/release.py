@@ -380,6 +380,20 @@ class Confidentiality:
     passed: bool
     """The audit's verdict: no withheld cell can be computed from what is shown along the hierarchy."""
     checked_relations: int
+    audited: int = 0
+    """Hidden cells of which was worked out how closely they can be guessed."""
+    points: int = 0
+    """Points of 100 that every hidden mean can lie between, at least, also for a colleague."""
+    people: int = 0
+    """People that every hidden number of participants can lie between, at least."""
+    relations: Mapping[str, int] = field(default_factory=dict)
+    """Sums that the guesses were worked out from, by family (units, roles, ...)."""
+    programmes: int = 0
+    """Linear programmes solved for it."""
+    exact: int = 0
+    """Decisions on what to hide that were shown to hide the least possible."""
+    greedy: int = 0
+    """Decisions that were only taken one cell after the other: too large for the exact way."""
 
 
 @dataclass(frozen=True, slots=True)

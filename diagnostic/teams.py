@@ -7,6 +7,7 @@ comparison is worth making for.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -49,7 +50,26 @@ def unit_scores(units: UnitTally, *, confidence: float, others: int) -> Figures:
     """
     axes = (units.unit_ids, units.subject_ids)
     mean = _means(units.all, within_teams(units), units.headcount[:, None], confidence)
-    return _scores(Measure.SCORE, axes, units.subjects, units.all, mean, others)
+    figures = _scores(Measure.SCORE, axes, units.subjects, units.all, mean, others)
+    lowest, highest = _ends(units)
+    return replace(figures, lowest=lowest, highest=highest)
+
+
+def _ends(units: UnitTally) -> tuple[Floats, Floats]:
+    """Return the lowest and the highest score of a single person by unit and subject, NaN where nobody has one.
+
+    Scores are counted at hundredths of their range: half a hundredth further out, no real score lies beyond.
+    """
+    counts = units.own_scores
+    there = np.asarray(below(units.hierarchy) @ (counts > 0).reshape(counts.shape[0], -1) > 0).reshape(counts.shape)
+    last = counts.shape[-1] - 1
+    floor = np.array([subject.kind.lowest for subject in units.subjects])
+    step = (SPAN - floor) / last
+    first_place, last_place = there.argmax(axis=-1), last - there[..., ::-1].argmax(axis=-1)
+    some = there.any(axis=-1)
+    lowest = np.maximum(floor + (first_place - 0.5) * step, floor)
+    highest = np.minimum(floor + (last_place + 0.5) * step, SPAN)
+    return np.where(some, lowest, np.nan), np.where(some, highest, np.nan)
 
 
 def scores_alone(

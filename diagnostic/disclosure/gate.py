@@ -14,13 +14,16 @@ import numpy as np
 
 from diagnostic.comments import CommentSheet
 from diagnostic.disclosure.audit import UNIT_TABLES, Outside, Verdict, audit
+from diagnostic.disclosure.cover import Effort
 from diagnostic.disclosure.earlier import more_early
 from diagnostic.disclosure.early import EARLY_NOTHING
+from diagnostic.disclosure.guesses import Closeness, guesses
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.publish import DisclosureFailure, table
 from diagnostic.disclosure.quoting import quotes
+from diagnostic.disclosure.relations import Masks
 from diagnostic.disclosure.rules import Structure, rule_all
-from diagnostic.disclosure.rulings import Ruling
+from diagnostic.disclosure.told import one_more, told_of
 from diagnostic.disclosure.waves import PastScores
 from diagnostic.earlier_releases import NOTHING_EARLIER, Earlier
 from diagnostic.figures import Figures
@@ -48,6 +51,8 @@ __all__ = ["DisclosureFailure", "GateContext", "protect"]
 
 Pairs = tuple[tuple[str, str], ...]
 
+_ROUNDS = 20
+"""How often more is withheld because of what the check found, before nothing is released."""
 _BANDED = (Measure.SCORE, Measure.ROLE_SCORE)
 
 
@@ -99,15 +104,7 @@ def protect(
         The independent check found a way around the suppression, or figures that the policy does not know.
     """
     policy.require_enough(context.about.n)
-    structure = context.structure()
-    rulings = _ruled(figures, structure, policy, earlier)
-    tables = {
-        measure: table(ruling, policy, structure.lowest(ruling.figures.axes[1]) if measure in _BANDED else None)
-        for measure, ruling in rulings.items()
-    }
-    verdict = audit(tables, _outside(figures, context), threshold=policy.threshold, others=policy.unanimity_others)
-    if not verdict.passed:
-        raise DisclosureFailure("; ".join(verdict.findings[:10]))
+    tables, verdict, closeness, effort = _safe_tables(figures, context, policy, earlier)
     return Release(
         about=context.about,
         blocks=context.blocks,
@@ -116,7 +113,7 @@ def protect(
         units=context.units,
         roles=context.roles,
         tables=tables,
-        confidentiality=_record(figures, tables, verdict, policy),
+        confidentiality=_record(figures, tables, (verdict, closeness, effort), policy),
         indistinguishable=_of_shown_drivers(tables.get(Measure.DRIVERS), context.indistinguishable),
         rosters=context.rosters,
         attributes=context.attributes,
@@ -127,19 +124,35 @@ def protect(
     )
 
 
-def _ruled(
-    figures: Mapping[Measure, Figures], structure: Structure, policy: Policy, earlier: Earlier
-) -> dict[Measure, Ruling]:
-    """Return the rulings; where earlier releases make a cell too telling, all is ruled on again without it."""
+def _safe_tables(
+    figures: Mapping[Measure, Figures], context: GateContext, policy: Policy, earlier: Earlier
+) -> tuple[dict[Measure, Table], Verdict, Closeness, Effort]:
+    """Return the tables, withholding more as long as something in them can be guessed too closely."""
+    structure, outside = context.structure(), _outside(figures, context)
+    told = told_of(figures, structure)
+    also: dict[Measure, Masks] = {}
     early = EARLY_NOTHING
-    rulings = rule_all(figures, structure, policy)
-    while earlier.any:
-        more = more_early(earlier, rulings, structure.past, policy, early)
-        if more.count() == early.count():
+    for _ in range(_ROUNDS):
+        effort = Effort()
+        rulings = rule_all(figures, structure, policy, also, effort, early=early)
+        while (too_much := more_early(earlier, rulings, structure.past, policy, early)).count() > early.count():
+            early = too_much
+            rulings = rule_all(figures, structure, policy, also, effort, early=early)
+        tables = {
+            measure: table(ruling, policy, structure.lowest(ruling.figures.axes[1]) if measure in _BANDED else None)
+            for measure, ruling in rulings.items()
+        }
+        verdict = audit(tables, outside, threshold=policy.threshold, others=policy.unanimity_others)
+        closeness = guesses(tables, told, context.units, policy.protection, policy.threshold, context.items)
+        more = one_more(closeness.close, tables, figures, structure)
+        if not verdict.passed or not more:
             break
-        early = more
-        rulings = rule_all(figures, structure, policy, early)
-    return rulings
+        for measure, cells in more.items():
+            also[measure] = also[measure] | cells if measure in also else cells
+    findings = (*verdict.findings, *(str(each) for each in closeness.close))
+    if findings:
+        raise DisclosureFailure("; ".join(findings[:10]))
+    return tables, verdict, closeness, effort
 
 
 def _of_shown_drivers(
@@ -186,9 +199,13 @@ def _roles_unknown(figures: Mapping[Measure, Figures]) -> bool:
 
 
 def _record(
-    figures: Mapping[Measure, Figures], tables: Mapping[Measure, Table], verdict: Verdict, policy: Policy
+    figures: Mapping[Measure, Figures],
+    tables: Mapping[Measure, Table],
+    checked: tuple[Verdict, Closeness, Effort],
+    policy: Policy,
 ) -> Confidentiality:
     """Return what the gate did, for the page on confidentiality."""
+    verdict, closeness, effort = checked
     statuses: Counter[int] = Counter()
     withheld: Counter[int] = Counter()
     for one in tables.values():
@@ -204,6 +221,13 @@ def _record(
         banded=statuses[Status.BANDED],
         units_below_threshold=0 if people is None else int((people.n < policy.threshold).sum()),
         rounding=policy.decimals(),
-        passed=verdict.passed,
+        passed=verdict.passed and not closeness.close,
         checked_relations=verdict.relations,
+        audited=closeness.audited,
+        points=policy.protection.points,
+        people=policy.protection.people,
+        relations=closeness.relations,
+        programmes=closeness.programmes,
+        exact=effort.exact,
+        greedy=effort.greedy,
     )

@@ -25,6 +25,11 @@ Others = Annotated[int, Field(ge=1, le=10)]
 BandWidth = Literal[20, 25, 50]
 """Points: divides both 100 and 200, so that bands fit scores, gaps and net promoter scores."""
 
+Points = Annotated[int, Field(ge=5, le=20)]
+"""Points of 100: under 5, a mean of few people is as good as known; more than the narrowest band cannot be kept."""
+People = Annotated[int, Field(ge=1, le=3)]
+"""People: at 1, a count is at least not known; more than the lowest threshold cannot always be kept."""
+
 Whole = Annotated[int, Field(ge=0, le=0)]
 Tenths = Annotated[int, Field(ge=0, le=1)]
 Hundredths = Annotated[int, Field(ge=0, le=2)]
@@ -66,6 +71,15 @@ class Rounding(BaseModel):
     count: Whole
 
 
+class Protection(BaseModel):
+    """How closely nobody may come to what is withheld."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    points: Points
+    people: People
+
+
 class Policy(BaseModel):
     """What the gate goes by."""
 
@@ -75,6 +89,7 @@ class Policy(BaseModel):
     comment_threshold: CommentThreshold
     unanimity_others: Others
     band_width: BandWidth
+    protection: Protection
     rounding: Rounding
     styles: dict[Measure | Literal["any"], dict[str, Style]]
 
@@ -135,6 +150,13 @@ class _RoundingChange(BaseModel):
     statistic: Hundredths | None = None
 
 
+class _ProtectionChange(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    points: Points | None = None
+    people: People | None = None
+
+
 class _Change(BaseModel):
     """What a project file may say; the rest stays as shipped."""
 
@@ -144,6 +166,7 @@ class _Change(BaseModel):
     comment_threshold: CommentThreshold | None = None
     unanimity_others: Others | None = None
     band_width: BandWidth | None = None
+    protection: _ProtectionChange | None = None
     rounding: _RoundingChange | None = None
 
 
@@ -159,8 +182,10 @@ def load_policy(path: str | Path | None = None) -> Policy:
     if path is None:
         return policy
     change = load(path, _Change).value
-    asked = change.model_dump(exclude_none=True, exclude={"rounding"})
+    asked = change.model_dump(exclude_none=True, exclude={"rounding", "protection"})
     if change.rounding is not None:
         coarser = change.rounding.model_dump(exclude_none=True)
         asked["rounding"] = policy.rounding.model_copy(update=coarser)
+    if change.protection is not None:
+        asked["protection"] = policy.protection.model_copy(update=change.protection.model_dump(exclude_none=True))
     return policy.model_copy(update=asked)
