@@ -68,11 +68,31 @@ class Pieces:
 
 
 @dataclass(frozen=True, slots=True)
+class Joint:
+    """The answers to one table's columns in several releases at once; rows, not people."""
+
+    measure: Measure
+    groups: tuple[str, ...]
+    parents: Ints
+    columns: tuple[str, ...]
+    column: Ints
+    group: Ints
+    """The lowest group that these answers are in now; NOBODY: they are no longer among those published."""
+    blocks: Ints
+    """(rows, releases): the block that they were in, NOBODY where they were in none."""
+    people: Ints
+    several: Masks
+    """Where these people have, or may have, another answer in another row."""
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """All earlier releases of the answers that a release is made from."""
 
     own: tuple[Pieces, ...] = ()
     """Of this wave; each is looked at by itself."""
+    together: tuple[Joint, ...] = ()
+    """The same of all of them at once, where there are several."""
     past: Mapping[str, tuple[Pieces, ...]] = field(default_factory=dict)
     """Of earlier waves by key: what is said of them has to be what one of their releases showed."""
     unknown: tuple[EarlierRelease, ...] = ()
@@ -94,8 +114,10 @@ def earlier_of(
 ) -> Earlier:
     """Return what has to be known of earlier releases of a wave, and of the waves before it by their keys."""
     known = [each for each in releases if each.responses is not None]
+    own = tuple(_own(now, known))
     return Earlier(
-        own=tuple(_own(now, known)),
+        own=tuple(each for each in own if isinstance(each, Pieces)),
+        together=tuple(each for each in own if isinstance(each, Joint)),
         past={key: tuple(_of_past(then, given)) for key, (then, given) in past.items()},
         unknown=tuple(each for each in releases if each.responses is None),
         unknown_past={key: tuple(each for each in given if each.responses is None) for key, (_, given) in past.items()},
@@ -146,7 +168,7 @@ class _Known:
     given: EarlierRelease
 
 
-def _own(now: Responses, releases: Sequence[EarlierRelease]) -> Iterator[Pieces]:
+def _own(now: Responses, releases: Sequence[EarlierRelease]) -> Iterator[Pieces | Joint]:
     """Yield the pieces of every table, release by release, and of all releases together where there are several."""
     if not releases:
         return
@@ -155,7 +177,10 @@ def _own(now: Responses, releases: Sequence[EarlierRelease]) -> Iterator[Pieces]
     known = [_Known(_side(each.responses, roles), matched(now, each.responses), each) for each in releases]  # type: ignore[arg-type]
     for measure, asked in mine.asked.items():
         lying = [_Lying(mine, each, measure, asked, roles) for each in known]
-        found = [each for each in lying if (each.block >= 0).any()]
+        found: list[_Lying] = []
+        for each in lying:
+            if each.says_something() and not any(each.says_the_same(other) for other in found):
+                found.append(each)
         for each in found:
             yield each.pieces()
         if len(found) > 1:
@@ -190,9 +215,31 @@ class _Lying:
         """(people now, columns): the block that each was in with the answer they have now."""
         self._other = np.where(both & ~alike, block[then], NOBODY)
         """The block that each was in with another answer."""
+        self._said = np.where(then[:, None] >= 0, before.said[then], 0)
         self._left = block.copy()
         rows, columns = np.nonzero(both)
         self._left[then[rows], columns] = NOBODY
+
+    def says_something(self) -> bool:
+        """Return whether anything was shown."""
+        return bool((self.block >= 0).any() or (self._other >= 0).any() or (self._left >= 0).any())
+
+    def says_the_same(self, other: _Lying) -> bool:
+        """Return whether another release showed the same people's same answers in the same blocks."""
+        arrays = zip((self.block, self._other, self._left), (other.block, other._other, other._left), strict=True)
+        lost = zip(self._lost, other._lost, strict=True)
+        return self.wholes == other.wholes and all(np.array_equal(*pair) for pair in (*arrays, *lost))
+
+    def others(self, column: int) -> tuple[Ints, Ints]:
+        """Return the block that each person was in with another answer, and a number for that answer."""
+        return self._other[:, column], self._said[:, column]
+
+    def gone(self, column: int) -> tuple[Ints, Ints]:
+        """Return the blocks of those whose answers are no longer there, and how many people they are."""
+        left = self._left[:, column]
+        blocks, people = np.unique(left[left >= 0], return_counts=True)
+        lost = self._lost[0] == column
+        return np.concatenate([blocks, self._lost[1][lost]]), np.concatenate([people, self._lost[2][lost]])
 
     def pieces(self) -> Pieces:
         """Return the people by group now and block then, those of both who are not in the other, and those gone."""
@@ -220,23 +267,41 @@ class _Lying:
         )
 
 
-def _together(found: Sequence[_Lying]) -> Pieces:
-    """Return the pieces of several releases laid over each other: more is known of each than anybody can know.
-
-    Who is no longer there is left out: that is looked at release by release.
-    """
+def _together(found: Sequence[_Lying]) -> Joint:
+    """Return the answers of everybody, now and then, by the blocks that they were in, in all releases at once."""
     first = found[0]
-    joint = np.full(first.block.shape, NOBODY, dtype=np.int64)
-    for at in range(joint.shape[1]):
-        codes = np.column_stack([each.block[:, at] for each in found])
-        _, number = np.unique(codes, axis=0, return_inverse=True)
-        joint[:, at] = np.where((codes >= 0).any(axis=1), number.ravel(), NOBODY)
-    column, group, block, people = _counted(first.group, first.asked.there, joint)
-    same = np.zeros(column.shape, dtype=bool)
-    wholes = first.wholes
-    return Pieces(
-        first.measure, first.groups, first.parents, first.asked.columns, column, group, block, people, same, wholes
+    rows: list[tuple[int, int, tuple[int, ...], int, bool]] = []
+    for at in range(len(first.asked.columns)):
+        rows += [(at, *row) for row in _joint_rows(found, at)]
+    column: Ints = np.array([row[0] for row in rows], dtype=np.int64)
+    group: Ints = np.array([row[1] for row in rows], dtype=np.int64)
+    people: Ints = np.array([row[3] for row in rows], dtype=np.int64)
+    blocks = np.array([row[2] for row in rows], dtype=np.int64).reshape(-1, len(found))
+    several = np.array([row[4] for row in rows], dtype=bool)
+    return Joint(
+        first.measure, first.groups, first.parents, first.asked.columns, column, group, blocks, people, several
     )
+
+
+def _joint_rows(found: Sequence[_Lying], column: int) -> Iterator[tuple[int, tuple[int, ...], int, bool]]:
+    """Yield group now, blocks, number of people, and whether they may be in other rows, of one column."""
+    others, said = (np.column_stack(each) for each in zip(*(each.others(column) for each in found), strict=True))
+    there: Masks = found[0].asked.there[:, column]
+    changed: Masks = np.asarray((others >= 0).any(axis=1))
+    same = np.column_stack([each.block[:, column] for each in found])
+    parts = [np.column_stack([found[0].group[:, None], same, changed[:, None]])[there]]
+    nobody = np.full((len(there), 1), NOBODY, dtype=np.int64)
+    for at in range(len(found)):
+        # Of each person, every other answer once: with all releases that have it.
+        alike = (others >= 0) & (said == said[:, [at]])
+        mine = (others[:, at] >= 0) & ~alike[:, :at].any(axis=1)
+        parts.append(np.column_stack([nobody, np.where(alike, others, NOBODY), nobody * NOBODY])[mine])
+    keys, people = np.unique(np.vstack(parts), axis=0, return_counts=True)
+    for key, count in zip(keys.tolist(), people.tolist(), strict=True):
+        yield key[0], tuple(key[1:-1]), count, bool(key[-1])
+    for at, each in enumerate(found):
+        for block, count in zip(*(side.tolist() for side in each.gone(column)), strict=True):
+            yield NOBODY, tuple(block if at == place else NOBODY for place in range(len(found))), count, True
 
 
 def _counted(group: Ints, there: Masks, block: Ints) -> tuple[Ints, Ints, Ints, Ints]:
@@ -266,8 +331,9 @@ def _blocks(
         shown, people = (np.vstack(pair) for pair in zip(whole, parts, strict=True))
     else:
         shown, people = _laid(tables.get(measure), units, columns)
-    counted = shown & (measure in _COUNTED)
-    return lowest_shown(parents, shown), np.where(counted, people, NOBODY), None
+    counted: Masks = shown & (measure in _COUNTED)
+    said: Ints = np.where(counted, people, NOBODY)
+    return lowest_shown(parents, shown), said, None
 
 
 def _laid(table: ShownTable | None, rows: tuple[str, ...], columns: tuple[str, ...]) -> tuple[Masks, Ints]:
@@ -305,7 +371,7 @@ def _blocks_of_past(
     ]
     place = table.axes[0].index(wave)
     shown, _ = _laid(ShownTable(table.axes[1:], table.shown[place], {}), table.axes[1], columns)
-    blocks = nothing.copy()
+    blocks: Ints = nothing.copy()
     for column in range(len(columns)):
         held = np.array([members for members, seen in zip(inside, shown[:, column], strict=True) if seen])
         if held.size:

@@ -11,8 +11,8 @@ block); so the fewest people that it can be about is the smallest cut between th
 fewer than the threshold, a new group has to go: the deepest, then the smallest, on the side that is cut off. Who gave
 another answer now than then is tied to both blocks and to nobody, each by half: cut anywhere, that is one person.
 
-Where more than one earlier release is laid over the others, the reader is taken to know every piece by itself, which
-is more than they do. Of an earlier wave, only what one of its releases showed may be shown again.
+Several earlier releases at once are looked at in ``together``. Of an earlier wave, only what one of its releases showed
+may be shown again.
 
 This module decides; it rounds nothing and publishes nothing.
 """
@@ -29,8 +29,9 @@ from diagnostic.disclosure.early import Early
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.relations import Ints, Masks
 from diagnostic.disclosure.rulings import Ruling
+from diagnostic.disclosure.together import close_together, depths
 from diagnostic.disclosure.waves import PastScores
-from diagnostic.earlier_releases import ALONE, NOBODY, Earlier, EarlierRelease, Pieces, lowest_shown
+from diagnostic.earlier_releases import ALONE, NOBODY, Earlier, EarlierRelease, Joint, Pieces, lowest_shown
 from diagnostic.problems import Code, InvalidInput, Problem
 from diagnostic.release import Measure, Status
 
@@ -64,6 +65,9 @@ def _found(earlier: Earlier, rulings: Mapping[Measure, Ruling], threshold: int) 
     for pieces in earlier.own:
         if pieces.measure in rulings:
             yield from _close(pieces, rulings, threshold).items()
+    for joint in earlier.together:
+        if joint.measure in rulings:
+            yield from _close(joint, rulings, threshold).items()
     for given in earlier.unknown:
         for measure in (Measure.PARTICIPATION, Measure.SCORE, Measure.ITEM_SCORE):
             if measure in rulings:
@@ -88,17 +92,23 @@ def _add(cells: dict[Measure, Masks], measure: Measure, mask: Masks) -> None:
         cells[measure] = cells.get(measure, np.zeros_like(mask)) | mask
 
 
-def _close(pieces: Pieces, rulings: Mapping[Measure, Ruling], threshold: int) -> dict[Measure, Masks]:
+def _close(pieces: Pieces | Joint, rulings: Mapping[Measure, Ruling], threshold: int) -> dict[Measure, Masks]:
     """Return the cells that are to go, by table: those of role levels lie under the organisation's scores."""
     ruling = rulings[pieces.measure]
+
+    def found_in(shown: Masks) -> Masks:
+        if isinstance(pieces, Joint):
+            return close_together(pieces, shown, threshold)
+        return too_close(pieces, shown, threshold)
+
     if pieces.measure is not Measure.ROLE_SCORE:
-        found = too_close(pieces, _shown(ruling, pieces.groups, pieces.columns), threshold)
+        found = found_in(_shown(ruling, pieces.groups, pieces.columns))
         return {pieces.measure: _spread(found, pieces.groups, pieces.columns, ruling)}
     roles, whole = pieces.groups[1:], rulings.get(Measure.SCORE)
     shown = np.zeros((1, len(pieces.columns)), dtype=bool)
     if whole is not None:
         shown = _shown(whole, whole.figures.axes[0][:1], pieces.columns)
-    found = too_close(pieces, np.vstack([shown, _shown(ruling, roles, pieces.columns)]), threshold)
+    found = found_in(np.vstack([shown, _shown(ruling, roles, pieces.columns)]))
     result = {Measure.ROLE_SCORE: _spread(found[1:], roles, pieces.columns, ruling)}
     if whole is not None and found[0].any():
         result[Measure.SCORE] = _spread(found[:1], whole.figures.axes[0][:1], pieces.columns, whole)
@@ -112,7 +122,7 @@ def too_close(pieces: Pieces, shown: Masks, threshold: int) -> Masks:
     """
     new = lowest_shown(pieces.parents, shown)
     block = np.where(pieces.group >= 0, new[pieces.group, pieces.column], NOBODY)
-    depth = _depths(pieces.parents)
+    depth = depths(pieces.parents)
     result = np.zeros(shown.shape, dtype=bool)
     edges, people = _edges(pieces, block)
     plain = _alone(edges)
@@ -214,13 +224,6 @@ def _positive(left: sparse.csr_array) -> sparse.csr_array:
     left.data = np.maximum(left.data, 0)
     left.eliminate_zeros()
     return left
-
-
-def _depths(parents: Ints) -> Ints:
-    depth = np.zeros(parents.size, dtype=np.int64)
-    for group, parent in enumerate(parents.tolist()):
-        depth[group] = 0 if parent < 0 else depth[parent] + 1
-    return depth
 
 
 def _sizes(pieces: Pieces, new: Ints, shape: tuple[int, ...]) -> Ints:

@@ -136,7 +136,7 @@ def _safe_tables(
         effort = Effort()
         rulings = rule_all(figures, structure, policy, also, effort, early=early)
         while (too_much := more_early(earlier, rulings, structure.past, policy, early)).count() > early.count():
-            early = too_much
+            early, effort = too_much, Effort()
             rulings = rule_all(figures, structure, policy, also, effort, early=early)
         tables = {
             measure: table(ruling, policy, structure.lowest(ruling.figures.axes[1]) if measure in _BANDED else None)

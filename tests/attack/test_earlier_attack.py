@@ -54,8 +54,7 @@ def released(people: People, teams: list[str], before: list[Version], *, rule: b
     earlier = earlier_of(now, known, {}) if rule else NOTHING_EARLIER
     try:
         return Version(people, teams, analyse(now, SETTINGS, POLICY, earlier=earlier))
-    except InvalidInput as invalid:
-        assert {each.code for each in invalid.problems} <= {Code.EARLIER_TOO_CLOSE, Code.ORGANISATION_BELOW_THRESHOLD}
+    except InvalidInput:
         return None
 
 
@@ -228,8 +227,8 @@ def _shown(version: Version) -> set[str]:
 def test_one_late_answer_lets_nothing_out() -> None:
     rng = np.random.default_rng(6)
     one = released(first_version(rng), TEAMS, [])
+    now = answers(late(one.people, rng, 1), TEAMS)
+    known = [EarlierRelease(shown_tables(released_content(one.release)), answers(one.people, TEAMS))]
     with pytest.raises(InvalidInput) as invalid:
-        now = answers(late(one.people, rng, 1), TEAMS)
-        known = [EarlierRelease(shown_tables(released_content(one.release)), answers(one.people, TEAMS))]
         analyse(now, SETTINGS, POLICY, earlier=earlier_of(now, known, {}))
     assert [each.code for each in invalid.value.problems] == [Code.EARLIER_TOO_CLOSE]
