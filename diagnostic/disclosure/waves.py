@@ -106,7 +106,7 @@ def _parts(figures: Figures, rulings: dict[Measure, Ruling], groups: Tree, polic
     some = figures.n > 0
     ruling.withhold(some & (figures.n < policy.threshold), Reason.BELOW_THRESHOLD)
     ruling.withhold(rulings[Measure.CHANGE].withheld()[..., None] & some, Reason.LINKED)
-    of_everybody = ruling.withheld()[[0]]
+    of_everybody: Masks = ruling.withheld()[:1]
     ruling.withhold(_more_below(figures.n, groups) & some, Reason.COMPLEMENTARY)
     # A change that has one part only is that part: where the scores are shown, withholding it would withhold nothing.
     only = some & (some.sum(axis=-1, keepdims=True) == 1)
@@ -114,7 +114,7 @@ def _parts(figures: Figures, rulings: dict[Measure, Ruling], groups: Tree, polic
     before = -1
     while before != (count := int(ruling.withheld().sum())):
         before = count
-        ruling.withhold(ruling.withheld().any(axis=-1, keepdims=True) & some, Reason.COMPLEMENTARY)
+        ruling.withhold(_all_or_none(ruling.withheld()) & some, Reason.COMPLEMENTARY)
         more = complete(groups, Columns(n, np.arange(n.shape[1])), ruling.withheld().reshape(n.shape), rule)
         more = more.reshape(figures.n.shape) & some
         ruling.withhold((more & ~only) | _around(more & only & ~ruling.withheld(), groups, only), Reason.COMPLEMENTARY)
@@ -122,9 +122,14 @@ def _parts(figures: Figures, rulings: dict[Measure, Ruling], groups: Tree, polic
     rulings[Measure.CHANGE_PART] = ruling
 
 
+def _all_or_none(withheld: Masks) -> Masks:
+    """Return all parts of the units of which some are withheld."""
+    return np.broadcast_to(np.asarray(withheld.any(axis=-1, keepdims=True)), withheld.shape)
+
+
 def _everybody_alone(ruling: Ruling, hidden: Masks, some: Masks, only: Masks, threshold: int) -> None:
     """Show some parts of everybody's change on the subjects of which no other unit shows any; by subject."""
-    shown = (~ruling.withheld() & some & ~only).any(axis=(0, 2))
+    shown: Masks = np.asarray((~ruling.withheld() & some & ~only).any(axis=(0, 2)))
     n = ruling.figures.n[:1]
     while (more := _given_away(n, hidden, threshold) & ~hidden).any():
         hidden = hidden | more
@@ -144,10 +149,9 @@ def _around(cells: Masks, groups: Tree, only: Masks) -> Masks:
 
 
 def _more_below(n: Ints, groups: Tree) -> Masks:
-    """Return the parts of units that are not the sum of those below: who moved within a unit moved into one of these.
+    """Return the parts of units that have fewer people in them than the units below: these moved, people and all.
 
-    The units below have more people in that part than the unit itself. Side by side they tell of the difference alone,
-    which may be one person.
+    Such a part is no sum of those below it, and what it tells beside them has not been looked at.
     """
     result = np.zeros(n.shape, dtype=bool)
     flat = n.reshape(groups.size, -1)
