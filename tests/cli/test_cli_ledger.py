@@ -136,7 +136,7 @@ def test_the_ledger_of_another_study_is_refused(folder, exports, call, tmp_path)
     add_wave(other, WaveFiles(exports[PEOPLE]), name="spring", date="2026-03-01", today="2026-03-01", program="1")
     with opened(open_study(folder).store, write=False) as store:
         (row,) = store.rows("SELECT * FROM release")
-    change(other.folder, f"INSERT INTO release VALUES ({', '.join('?' * len(row))})", row)
+    change(other.folder, f"INSERT INTO release VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
     printed = call("study", "report", other.folder, "--language", "en")
     assert printed.code == 2
     assert "[ledger-foreign]" in printed.err
