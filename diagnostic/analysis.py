@@ -18,6 +18,7 @@ from diagnostic.cuts import Cut, crossed, crossings, cut_contrasts, cut_scores, 
 from diagnostic.disclosure.gate import protect
 from diagnostic.disclosure.policy import Policy
 from diagnostic.drivers import drivers
+from diagnostic.earlier_releases import NOTHING_EARLIER, Earlier
 from diagnostic.figures import Figures, control_false_discoveries
 from diagnostic.history import WAVE, History, across_waves, wave_attribute, wave_invariance
 from diagnostic.networks import networks
@@ -94,9 +95,12 @@ def analyse(
     policy: Policy,
     *,
     history: History | None = None,
+    earlier: Earlier = NOTHING_EARLIER,
     progress: Progress = silent,
 ) -> Release:
     """Compute everything and pass it through the gate; with a history, also what moved since earlier waves.
+
+    ``earlier`` is what was released of the same answers before.
 
     Raises
     ------
@@ -106,11 +110,16 @@ def analyse(
     policy.require_enough(responses.n)
     # Matrices are small and many: threads would cost more than they bring, and could add up in another order.
     with threadpool_limits(limits=1):
-        return _analyse(responses, settings, policy, history, progress)
+        return _analyse(responses, settings, policy, history, earlier, progress)
 
 
 def _analyse(
-    responses: Responses, settings: Settings, policy: Policy, history: History | None, progress: Progress
+    responses: Responses,
+    settings: Settings,
+    policy: Policy,
+    history: History | None,
+    earlier: Earlier,
+    progress: Progress,
 ) -> Release:
     progress(Step.SCORING)
     scores = score(responses)
@@ -161,7 +170,7 @@ def _analyse(
             people = tuple(each for each in context.attributes if each.id != WAVE)
             context = replace(context, attributes=(*people, wave_attribute()))
     progress(Step.GATE)
-    return protect(made, context, policy, sheets)
+    return protect(made, context, policy, sheets, earlier=earlier)
 
 
 def _described(basis: Basis) -> list[Figures]:

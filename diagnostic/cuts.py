@@ -79,8 +79,7 @@ def _cut(attribute: Attribute, responses: Responses) -> Cut:
     kept = [at for at in order if used[at]]
     place = np.full(len(names) + 1, -1, dtype=np.int64)  # the last one is for -1, unknown
     place[kept] = np.arange(len(kept))
-    written = {at: Text(dict.fromkeys(attribute.name.by_language, names[at])) for at in kept}
-    values = tuple((names[at], declared.get(names[at], written[at])) for at in kept)
+    values = tuple((names[at], attribute.value_text(names[at])) for at in kept)
     return Cut(attribute.id, attribute.name, values, place[codes])
 
 

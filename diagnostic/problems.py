@@ -244,9 +244,15 @@ class Code(StrEnum):
     WAVE_NOT_LINKED = "wave-not-linked"
     PERSON_UNKNOWN = "person-unknown"
     RETENTION_OVER = "retention-over"
+    LEDGER_BROKEN = "ledger-broken"
+    LEDGER_FOREIGN = "ledger-foreign"
+    LEDGER_ENTRY = "ledger-entry"
     # packs of managers
     PACK_UNIT_UNKNOWN = "pack-unit-unknown"
     # confidentiality
+    THRESHOLDS_LOOSER = "thresholds-looser"
+    EARLIER_TOO_CLOSE = "earlier-too-close"
+    EARLIER_UNKNOWN = "earlier-unknown"
     ORGANISATION_BELOW_THRESHOLD = "organisation-below-threshold"
 
 

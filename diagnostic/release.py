@@ -41,6 +41,8 @@ class Reason(StrEnum):
     """(Nearly) everybody gave the same answer at an extreme."""
     LINKED = "linked"
     """Another figure on the same people and questions is withheld."""
+    EARLIER = "earlier"
+    """Together with what an earlier release showed of the same answers, it would tell of a few people."""
 
 
 @dataclass(frozen=True, slots=True)

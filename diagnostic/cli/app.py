@@ -39,6 +39,7 @@ from diagnostic.cli.arguments import (
     module,
     option,
     show_help,
+    table_file,
     today,
 )
 from diagnostic.cli.formats import Forms, Template, check_template
@@ -289,6 +290,22 @@ def norms(
     """Make norms of several studies."""
     spoken = language or environment_language()
     module("norms").run(studies, out, minimum_studies=minimum_studies, language=spoken, seed=seed, force=force)
+
+
+@app.command(cls=Command, help="cli.ledger.help")
+def ledger(
+    study: Annotated[Path, argument("study", "study")],
+    *,
+    show: Annotated[int | None, typer.Option("--show", metavar="cli.metavar.number", help="cli.option.show")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="cli.metavar.file", help="cli.option.ledger-out", callback=table_file),
+    ] = None,
+    language: Language = None,
+    force: Force = False,
+) -> None:
+    """Say what of a study was given out."""
+    module("ledger").run(study, show=show, out=out, language=language or environment_language(), force=force)
 
 
 @app.command(cls=Command, help="cli.power.help")

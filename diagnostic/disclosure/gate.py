@@ -16,6 +16,8 @@ from diagnostic.comments import CommentSheet
 from diagnostic.disclosure.audit import UNIT_TABLES, Outside, Verdict, audit
 from diagnostic.disclosure.audit_cuts import Crowd
 from diagnostic.disclosure.cover import Effort
+from diagnostic.disclosure.earlier import more_early
+from diagnostic.disclosure.early import EARLY_NOTHING
 from diagnostic.disclosure.guesses import Closeness, guesses
 from diagnostic.disclosure.overlaps import Overlaps
 from diagnostic.disclosure.policy import Policy
@@ -25,6 +27,7 @@ from diagnostic.disclosure.relations import Masks
 from diagnostic.disclosure.rules import Structure, rule_all
 from diagnostic.disclosure.told import one_more, told_of
 from diagnostic.disclosure.waves import PastScores
+from diagnostic.earlier_releases import NOTHING_EARLIER, Earlier
 from diagnostic.figures import Figures
 from diagnostic.questionnaire import Text
 from diagnostic.release import (
@@ -92,19 +95,24 @@ class GateContext:
 
 
 def protect(
-    figures: Mapping[Measure, Figures], context: GateContext, policy: Policy, sheets: Sequence[CommentSheet] = ()
+    figures: Mapping[Measure, Figures],
+    context: GateContext,
+    policy: Policy,
+    sheets: Sequence[CommentSheet] = (),
+    *,
+    earlier: Earlier = NOTHING_EARLIER,
 ) -> Release:
-    """Return what may leave.
+    """Return what may leave, on its own and beside what earlier releases showed of the same answers.
 
     Raises
     ------
     InvalidInput
-        Fewer people than the threshold answered in the whole organisation.
+        Fewer people than the threshold answered in the whole organisation, or so few more than at an earlier release.
     DisclosureFailure
         The independent check found a way around the suppression, or figures that the policy does not know.
     """
     policy.require_enough(context.about.n)
-    tables, verdict, closeness, effort = _safe_tables(figures, context, policy)
+    tables, verdict, closeness, effort = _safe_tables(figures, context, policy, earlier)
     return Release(
         about=context.about,
         blocks=context.blocks,
@@ -126,15 +134,19 @@ def protect(
 
 
 def _safe_tables(
-    figures: Mapping[Measure, Figures], context: GateContext, policy: Policy
+    figures: Mapping[Measure, Figures], context: GateContext, policy: Policy, earlier: Earlier
 ) -> tuple[dict[Measure, Table], Verdict, Closeness, Effort]:
     """Return the tables, withholding more as long as something in them can be guessed too closely."""
     structure, outside = context.structure(), _outside(figures, context)
     told = told_of(figures, structure)
     also: dict[Measure, Masks] = {}
+    early = EARLY_NOTHING
     for _ in range(_ROUNDS):
         effort = Effort()
-        rulings = rule_all(figures, structure, policy, also, effort)
+        rulings = rule_all(figures, structure, policy, also, effort, early=early)
+        while (too_much := more_early(earlier, rulings, structure.past, policy, early)).count() > early.count():
+            early, effort = too_much, Effort()
+            rulings = rule_all(figures, structure, policy, also, effort, early=early)
         tables = {
             measure: table(ruling, policy, structure.lowest(ruling.figures.axes[1]) if measure in _BANDED else None)
             for measure, ruling in rulings.items()

@@ -6,9 +6,10 @@ figures and decides about no cell.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -103,9 +104,36 @@ class Policy(BaseModel):
             values = {"n": n, "threshold": self.threshold}
             raise InvalidInput([Problem(Code.ORGANISATION_BELOW_THRESHOLD, values=values)])
 
+    def numbers(self) -> dict[str, int | float]:
+        """Return every rule that is a number, by its path in the file, such as ``threshold`` or ``rounding.share``."""
+        return dict(_numbers(self.model_dump(exclude={"styles"})))
+
     def decimals(self) -> dict[str, int]:
         """Return the decimals by style."""
         return {style.value: int(getattr(self.rounding, style.value)) for style in Style}
+
+
+def looser(frozen: Mapping[str, int | float], now: Mapping[str, int | float]) -> dict[str, tuple[float, float]]:
+    """Return the rules that are looser now than they were frozen, with both numbers.
+
+    A rule that the frozen ones do not have yet is free. Fewer decimals are stricter; of everything else, more is.
+    """
+    return {
+        rule: (frozen[rule], number)
+        for rule, number in now.items()
+        if rule in frozen and (number > frozen[rule] if rule.startswith(_DECIMALS) else number < frozen[rule])
+    }
+
+
+_DECIMALS = "rounding."
+
+
+def _numbers(rules: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, int | float]]:
+    for name, rule in rules.items():
+        if isinstance(rule, Mapping):
+            yield from _numbers(rule, f"{above}{name}.")
+        elif isinstance(rule, int | float) and not isinstance(rule, bool):
+            yield f"{above}{name}", rule
 
 
 class _RoundingChange(BaseModel):

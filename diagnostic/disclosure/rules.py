@@ -15,6 +15,7 @@ import numpy as np
 from diagnostic.disclosure.columns import count_columns, item_columns, score_columns, scored
 from diagnostic.disclosure.cover import Effort, complete, complete_with_means
 from diagnostic.disclosure.cuts import Asked, rule_on_cuts
+from diagnostic.disclosure.early import EARLY_NOTHING, Early
 from diagnostic.disclosure.overlaps import Overlaps
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.relations import Ints, Masks, Tree, tree, tree_of
@@ -87,9 +88,15 @@ def rule_all(
     policy: Policy,
     also: Mapping[Measure, Masks] | None = None,
     effort: Effort | None = None,
+    *,
+    early: Early = EARLY_NOTHING,
 ) -> dict[Measure, Ruling]:
-    """Return a ruling on every table; ``also`` are cells to be withheld because others could be guessed with them."""
-    court = _Court(figures, structure, policy, {}, also or {}, effort or Effort(), {})
+    """Return a ruling on every table.
+
+    ``also`` are cells to be withheld because others could be guessed with them, ``early`` those that earlier releases
+    make too telling.
+    """
+    court = _Court(figures, structure, policy, {}, also or {}, effort or Effort(), early, {})
     court.participation()
     court.scores_and_roles()
     while court.overlapping():
@@ -122,6 +129,7 @@ class _Court:
     rulings: dict[Measure, Ruling]
     also: Mapping[Measure, Masks]
     effort: Effort
+    early: Early
     apart: dict[Measure, Masks]
     """Role levels that are withheld because units or cuts have nearly the same people."""
 
@@ -131,6 +139,8 @@ class _Court:
 
     def threshold(self, measure: Measure, *, units: bool = True) -> Ruling:
         ruling = by_threshold(self.figures[measure], self.policy.threshold, units=units)
+        if measure in self.early.cells:
+            ruling.withhold(self.early.cells[measure], Reason.EARLIER)
         self.rulings[measure] = ruling
         return ruling
 
@@ -242,6 +252,9 @@ class _Court:
         )
         more = rule_on_cuts(self.figures, self.rulings, asked, self.policy)
         if more is None:
+            for measure in (Measure.CUT, Measure.CUT_CONTRAST, Measure.CROSSING):
+                if measure in self.rulings and measure in self.early.cells:
+                    self.rulings[measure].withhold(self.early.cells[measure], Reason.EARLIER)
             return False
         self.apart[Measure.ROLE_SCORE] = self.apart.get(Measure.ROLE_SCORE, False) | more
         return True
@@ -397,17 +410,20 @@ class _Court:
         scale_of = {item.id: item.scale for item in self.structure.items}
         scales = sorted({scale_of[item] for item in items})
         bundle = np.array([scales.index(scale_of[item]) for item in items])
-        few, alike = (_any_by(tables, bundle, reason) for reason in (Reason.BELOW_THRESHOLD, Reason.UNANIMITY))
+        few, alike, early = (
+            _any_by(tables, bundle, reason) for reason in (Reason.BELOW_THRESHOLD, Reason.UNANIMITY, Reason.EARLIER)
+        )
         linked = self.under_withheld_scores(units, scales)
         groups = self.structure.tree_of(units)
         columns = item_columns(groups, tables, bundle, self.policy)
         also = self.also_of_items(tables, bundle)
-        more = complete(groups, columns, few | alike | linked | also, self.rule, self.effort)
+        more = complete(groups, columns, few | alike | early | linked | also, self.rule, self.effort)
         for ruling in tables:
             answered = ruling.figures.n.max(axis=0, initial=0) > 0
             # One reason for all items of a scale: which of them it was that all answered alike is not said.
             ruling.reopen(Reason.UNANIMITY)
             for cells, reason in (
+                (early, Reason.EARLIER),
                 (few | linked, Reason.LINKED),
                 (alike, Reason.UNANIMITY),
                 (more, Reason.COMPLEMENTARY),
@@ -454,7 +470,8 @@ class _Court:
         for past in self.structure.past:
             then = Structure(past.units, past.subjects, ())
             ruling = rule_all({Measure.SCORE: past.scores}, then, self.policy)[Measure.SCORE]
-            hidden.append(hidden_then(past, ruling, subjects))
+            then_hidden = hidden_then(past, ruling, subjects)
+            hidden.append(then_hidden | self.early.past.get(past.wave, np.zeros_like(then_hidden)))
         groups = self.structure.tree_of(self.figures[Measure.SCORE].axes[0])
         rule_on_waves(self.figures, self.rulings, hidden, groups, self.policy)
 
