@@ -314,7 +314,7 @@ def test_what_is_exported_is_imported_identical(filled, moved, tmp_path):
 def test_what_was_exported_before_releases_were_linked_is_linked_at_import(filled, moved, tmp_path):
     with opened(filled.store, write=False) as store:
         rows = store.rows("SELECT date, wave, kind, policy, sha256, content FROM release ORDER BY position")
-        done = [each for each in store.rows("SELECT date, action, details, hash FROM log ORDER BY position")][:-1]
+        done = store.rows("SELECT date, action, details, hash FROM log ORDER BY position")[:-1]
     for name, keys, values in (
         ("release", ("date", "wave", "kind", "policy", "sha256", "content"), rows),
         ("log", ("date", "action", "details", "hash"), done),
