@@ -46,8 +46,8 @@ bench: $(READY) ## Time the large case, the reading of exports and the gate, as 
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.exports
-	@$(BIN)/python -m benchmarks.packs
 	@$(BIN)/python -m benchmarks.gate
+	@$(BIN)/python -m benchmarks.packs
 
 crash: $(READY) ## Kill the commands of a study at hundreds of random moments (a quarter of an hour)
 	@PYTHONPATH=.:tests $(BIN)/python -m crashes

@@ -98,6 +98,10 @@ class Earlier:
     unknown: tuple[EarlierRelease, ...] = ()
     """Releases of this wave's answers of which nobody can tell any more who was in them."""
     unknown_past: Mapping[str, tuple[EarlierRelease, ...]] = field(default_factory=dict)
+    same: tuple[Mapping[Measure, ShownTable], ...] = ()
+    """What was shown of the very same answers, people, units and attributes as now."""
+    versions: bool = False
+    """Whether anything was shown of another version of them."""
 
     @property
     def any(self) -> bool:
@@ -115,12 +119,31 @@ def earlier_of(
     """Return what has to be known of earlier releases of a wave, and of the waves before it by their keys."""
     known = [each for each in releases if each.responses is not None]
     own = tuple(_own(now, known))
+    same = [each for each in known if each.responses is not None and _the_very_same(now, each.responses)]
     return Earlier(
         own=tuple(each for each in own if isinstance(each, Pieces)),
         together=tuple(each for each in own if isinstance(each, Joint)),
         past={key: tuple(_of_past(then, given)) for key, (then, given) in past.items()},
         unknown=tuple(each for each in releases if each.responses is None),
         unknown_past={key: tuple(each for each in given if each.responses is None) for key, (_, given) in past.items()},
+        same=tuple(each.tables for each in same),
+        versions=len(same) < len(releases),
+    )
+
+
+def _the_very_same(now: Responses, then: Responses) -> bool:
+    """Return whether nothing at all differs that groups are made of, nor any answer."""
+    if now is then:
+        return True
+    units = [[unit.id for unit in each.hierarchy.units] for each in (now, then)]
+    known = [each.attributes or {} for each in (now, then)]
+    return bool(
+        now.items == then.items
+        and units[0] == units[1]
+        and known[0].keys() == known[1].keys()
+        and np.array_equal(now.unit, then.unit)
+        and np.array_equal(now.answers, then.answers)
+        and all(known[0][key].equals(known[1][key]) for key in known[0])
     )
 
 

@@ -91,13 +91,48 @@ def within_teams(units: UnitTally) -> PooledVariance:
     return pooled_variance(sums.score_n[team], sums.score_sum[team], sums.score_square[team])
 
 
+def group_scores(
+    measure: Measure,
+    keys: tuple[str, ...],
+    subjects: tuple[Scale | Index, ...],
+    sums: ScoreSums,
+    *,
+    confidence: float,
+    others: int,
+) -> Figures:
+    """Return the mean on every subject of groups that make up everybody, of unknown size."""
+    axes = (keys, tuple(subject.id for subject in subjects))
+    pooled = pooled_variance(sums.score_n, sums.score_sum, sums.score_square)
+    mean = _means(sums, pooled, np.full((len(keys), 1), np.nan), confidence)
+    return _scores(measure, axes, subjects, sums, mean, others)
+
+
+def group_contrasts(
+    measure: Measure,
+    keys: tuple[str, ...],
+    subjects: tuple[Scale | Index, ...],
+    sums: ScoreSums,
+    *,
+    minimum: int,
+    confidence: float,
+) -> Figures:
+    """Return the difference of every group from all others together, with p-values still to be controlled."""
+    here = (sums.score_n, sums.score_sum, sums.score_square)
+    rest = (
+        sums.score_n.sum(axis=0) - sums.score_n,
+        sums.score_sum.sum(axis=0) - sums.score_sum,
+        sums.score_square.sum(axis=0) - sums.score_square,
+    )
+    axes = (keys, tuple(subject.id for subject in subjects))
+    pooled = pooled_variance(*here)
+    return _contrasts(measure, axes, here, rest, pooled, minimum, confidence)
+
+
 def role_scores(
     roles: tuple[str, ...], subjects: tuple[Scale | Index, ...], by_role: ScoreSums, *, confidence: float, others: int
 ) -> Figures:
     """Return every role level's mean on every subject."""
-    axes = (roles, tuple(subject.id for subject in subjects))
-    mean = _means(by_role, _within_roles(by_role), np.full((len(roles), 1), np.nan), confidence)
-    return _scores(Measure.ROLE_SCORE, axes, subjects, by_role, mean, others)
+    return group_scores(Measure.ROLE_SCORE, roles, subjects, by_role, confidence=confidence, others=others)
 
 
 def _within_roles(by_role: ScoreSums) -> PooledVariance:

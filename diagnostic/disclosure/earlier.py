@@ -34,7 +34,9 @@ from diagnostic.disclosure.waves import PastScores
 from diagnostic.earlier_releases import ALONE, NOBODY, Earlier, EarlierRelease, Joint, Pieces, lowest_shown
 from diagnostic.problems import Code, InvalidInput, Problem
 from diagnostic.release import Measure, Status
+from diagnostic.released_content import ShownTable
 
+_CUTS = (Measure.CUT, Measure.CUT_CONTRAST, Measure.CROSSING)
 _COUNTS = (Measure.LINK, Measure.PAIR, Measure.DRIVERS, Measure.DRIVER_MODEL, Measure.THEME)
 """Tables of units that are withheld where the number of people is."""
 
@@ -55,6 +57,8 @@ def more_early(
     _require_organisation(cells, rulings)
     _with_people(cells, rulings)
     _over_everybody(cells, rulings)
+    if Measure.CUT in rulings and _other_groups(earlier, rulings):
+        cells |= {each: np.ones(rulings[each].figures.n.shape, dtype=bool) for each in _CUTS if each in rulings}
     axes = rulings[Measure.SCORE].figures.axes if Measure.SCORE in rulings else ((), ())
     hidden = {each.wave: _unlike(earlier, each, axes, so_far.past.get(each.wave)) for each in past}
     return Early(cells, {wave: mask for wave, mask in hidden.items() if mask is not None})
@@ -72,6 +76,27 @@ def _found(earlier: Earlier, rulings: Mapping[Measure, Ruling], threshold: int) 
         for measure in (Measure.PARTICIPATION, Measure.SCORE, Measure.ITEM_SCORE):
             if measure in rulings:
                 yield measure, _not_the_same(given, measure, rulings[measure])
+
+
+def _other_groups(earlier: Earlier, rulings: Mapping[Measure, Ruling]) -> bool:
+    """Return whether groups were shown before that are not looked at together with the cuts shown now.
+
+    Who is in a cut and in a group of another version of the answers is looked at nowhere; of the very same answers,
+    groups that are shown now are (``overlaps``). So cuts are shown beside nothing else.
+    """
+    return earlier.versions or any(
+        _shows_more(tables[measure], rulings[measure])
+        for tables in earlier.same
+        for measure in (Measure.SCORE, Measure.ROLE_SCORE, *_CUTS)
+        if measure in tables and measure in rulings
+    )
+
+
+def _shows_more(then: ShownTable, now: Ruling) -> bool:
+    """Return whether a cell was shown that is not shown now."""
+    if then.axes != now.figures.axes:
+        return True
+    return bool((then.shown & now.withheld()).any())
 
 
 def _with_people(cells: dict[Measure, Masks], rulings: Mapping[Measure, Ruling]) -> None:

@@ -14,10 +14,12 @@ import numpy as np
 
 from diagnostic.comments import CommentSheet
 from diagnostic.disclosure.audit import UNIT_TABLES, Outside, Verdict, audit
+from diagnostic.disclosure.audit_cuts import Crowd
 from diagnostic.disclosure.cover import Effort
 from diagnostic.disclosure.earlier import more_early
 from diagnostic.disclosure.early import EARLY_NOTHING
 from diagnostic.disclosure.guesses import Closeness, guesses
+from diagnostic.disclosure.overlaps import Overlaps
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.publish import DisclosureFailure, table
 from diagnostic.disclosure.quoting import quotes
@@ -34,6 +36,7 @@ from diagnostic.release import (
     AttributeInfo,
     BlockInfo,
     Confidentiality,
+    CutInfo,
     ItemInfo,
     Measure,
     Release,
@@ -53,7 +56,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 _ROUNDS = 20
 """How often more is withheld because of what the check found, before nothing is released."""
-_BANDED = (Measure.SCORE, Measure.ROLE_SCORE)
+_BANDED = (Measure.SCORE, Measure.ROLE_SCORE, Measure.CUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +83,15 @@ class GateContext:
     waves: tuple[WaveInfo, ...] = ()
     lineage: tuple[UnitStep, ...] = ()
     comparability: tuple[Comparability, ...] = ()
+    cuts: tuple[CutInfo, ...] = ()
+    overlaps: Overlaps | None = None
+    """Who is in which group; what is told of it never leaves."""
 
     def structure(self) -> Structure:
         """Return the part that the rules go by."""
-        return Structure(self.units, self.subjects, self.items, self.weighted_roles, self.past)
+        return Structure(
+            self.units, self.subjects, self.items, self.weighted_roles, self.past, self.cuts, self.overlaps
+        )
 
 
 def protect(
@@ -117,6 +125,7 @@ def protect(
         indistinguishable=_of_shown_drivers(tables.get(Measure.DRIVERS), context.indistinguishable),
         rosters=context.rosters,
         attributes=context.attributes,
+        cuts=context.cuts,
         comments=quotes(sheets, context.questions, tables.get(Measure.THEME), policy),
         waves=context.waves,
         lineage=context.lineage,
@@ -187,7 +196,15 @@ def _outside(figures: Mapping[Measure, Figures], context: GateContext) -> Outsid
             n = n.reshape(groups.size, -1)
             some = (n[groups.heads] - groups.sums(n) > 0).any(axis=1)
             own.update(keys[head] for head in groups.heads[some])
-    return Outside(context.units, context.subjects, context.items, frozenset(own), _roles_unknown(figures))
+    return Outside(
+        context.units, context.subjects, context.items, frozenset(own), _roles_unknown(figures), _crowd(context)
+    )
+
+
+def _crowd(context: GateContext) -> Crowd | None:
+    if context.overlaps is None:
+        return None
+    return Crowd(context.overlaps, context.cuts, {unit.id: unit.parent for unit in context.units})
 
 
 def _roles_unknown(figures: Mapping[Measure, Figures]) -> bool:

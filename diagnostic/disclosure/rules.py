@@ -14,7 +14,9 @@ import numpy as np
 
 from diagnostic.disclosure.columns import count_columns, item_columns, score_columns, scored
 from diagnostic.disclosure.cover import Effort, complete, complete_with_means
+from diagnostic.disclosure.cuts import Asked, rule_on_cuts
 from diagnostic.disclosure.early import EARLY_NOTHING, Early
+from diagnostic.disclosure.overlaps import Overlaps
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.relations import Ints, Masks, Tree, tree, tree_of
 from diagnostic.disclosure.rulings import Ruling, by_threshold
@@ -26,6 +28,7 @@ from diagnostic.problems import Why
 from diagnostic.release import (
     EVERY_COMMENT,
     WHYS,
+    CutInfo,
     ItemInfo,
     Measure,
     Reason,
@@ -59,6 +62,9 @@ class Structure:
     """Whether role levels have weights of their own."""
     past: tuple[PastScores, ...] = ()
     """What earlier waves showed, the first one first."""
+    cuts: tuple[CutInfo, ...] = ()
+    overlaps: Overlaps | None = None
+    """Who is in which group, of units, role levels and cuts; None where no figure is about but one kind of group."""
 
     def tree_of(self, unit_ids: Sequence[str]) -> Tree:
         """Return the tree of some units."""
@@ -90,9 +96,11 @@ def rule_all(
     ``also`` are cells to be withheld because others could be guessed with them, ``early`` those that earlier releases
     make too telling.
     """
-    court = _Court(figures, structure, policy, {}, also or {}, effort or Effort(), early)
+    court = _Court(figures, structure, policy, {}, also or {}, effort or Effort(), early, {})
     court.participation()
     court.scores_and_roles()
+    while court.overlapping():
+        court.scores_and_roles()
     for measure in FOLLOWERS:
         court.follower(measure)
     court.weighted()
@@ -122,6 +130,8 @@ class _Court:
     also: Mapping[Measure, Masks]
     effort: Effort
     early: Early
+    apart: dict[Measure, Masks]
+    """Role levels that are withheld because units or cuts have nearly the same people."""
 
     @property
     def rule(self) -> Rule:
@@ -201,6 +211,8 @@ class _Court:
     def roles(self) -> None:
         """Rule on roles, which make up the organisation; where nothing else helps, its score is withheld with them."""
         ruling = self.threshold(Measure.ROLE_SCORE, units=True)
+        if Measure.ROLE_SCORE in self.apart:
+            ruling.withhold(self.apart[Measure.ROLE_SCORE], Reason.COMPLEMENTARY)
         roles, subjects = ruling.figures.axes
         self.bands(ruling, subjects, np.ones(len(roles), dtype=bool))
         whole = self.rulings.get(Measure.SCORE)
@@ -221,6 +233,31 @@ class _Court:
             cells = np.zeros(whole.figures.n.shape, dtype=bool)
             cells[0, same] = more[0]
             whole.withhold(cells, Reason.COMPLEMENTARY)
+
+    def overlapping(self) -> bool:
+        """Rule on cuts, and on all groups that have people in common; return whether that takes more role levels."""
+        overlaps = self.structure.overlaps
+        if overlaps is None and Measure.CUT in self.figures:
+            raise ValueError("cuts without who is in which group")
+        if overlaps is None or Measure.SCORE not in self.figures:
+            return False
+        units, subjects = self.figures[Measure.SCORE].axes
+        attributes = list(dict.fromkeys(cut.attribute for cut in self.structure.cuts))
+        asked = Asked(
+            self.structure.tree_of(units),
+            np.array([attributes.index(cut.attribute) for cut in self.structure.cuts], dtype=np.int64),
+            self.structure.lowest(subjects),
+            self.structure.means(subjects),
+            overlaps,
+        )
+        more = rule_on_cuts(self.figures, self.rulings, asked, self.policy)
+        if more is None:
+            for measure in (Measure.CUT, Measure.CUT_CONTRAST, Measure.CROSSING):
+                if measure in self.rulings and measure in self.early.cells:
+                    self.rulings[measure].withhold(self.early.cells[measure], Reason.EARLIER)
+            return False
+        self.apart[Measure.ROLE_SCORE] = self.apart.get(Measure.ROLE_SCORE, False) | more
+        return True
 
     def follower(self, measure: Measure) -> None:
         """Rule on a table of units by subjects: as the scores, and on its own people."""

@@ -80,6 +80,12 @@ def one_more(
         above = family.parent[group]
         if not shown and above in family.keys and table.status[(family.keys.index(above), *column)] == Status.SHOWN:
             shown = [family.keys.index(above)]
+        if not shown:
+            # Too much is shown of the group itself.
+            inside = [at for at, key in enumerate(family.keys) if family.parent[key] == group]
+            shown = [at for at in inside if table.status[(at, *column)] == Status.SHOWN]
+        if not shown and close.measure is Measure.SCORE and Measure.ROLE_SCORE in tables and above is None:
+            _smallest_role(more, close.column, tables[Measure.ROLE_SCORE], figures[Measure.ROLE_SCORE])
         if not shown and close.measure is Measure.ITEM_SCORE and Measure.SCORE in tables:
             # The statements cannot be kept beside the score: it goes with them.
             scores = tables[Measure.SCORE]
@@ -90,3 +96,14 @@ def one_more(
             cells = more.setdefault(close.measure, np.zeros(table.status.shape, dtype=bool))
             cells[(min(shown, key=lambda at: (n[(at, *column)], at)), *column)] = True
     return more
+
+
+def _smallest_role(more: dict[Measure, Masks], subject: str, table: Table, figures: Figures) -> None:
+    """Withhold the smallest role level that is shown: together they say too much of an organisation that is not."""
+    if subject not in table.axes[1]:
+        return
+    column = table.axes[1].index(subject)
+    shown = np.flatnonzero(table.status[:, column] == Status.SHOWN)
+    if shown.size:
+        cells = more.setdefault(Measure.ROLE_SCORE, np.zeros(table.status.shape, dtype=bool))
+        cells[shown[np.argmin(figures.n[shown, column])], column] = True

@@ -75,7 +75,7 @@ def test_the_packs_of_the_last_wave_say_what_moved(folder, tmp_path, capsys):
     page = next(iter(sorted(tmp_path.glob("*.en.html")))).read_text(encoding="utf-8")
     assert "Since the last survey" in page
     with opened(open_study(folder).store, write=False) as store:
-        assert [entry.released.kind for entry in ledger(store)][-1] == "teams"
+        assert [each.released.kind for each in ledger(store)][-1] == "teams"
 
 
 def test_two_waves_are_compared_on_a_page_of_their_own(folder, tmp_path, capsys):
