@@ -48,6 +48,7 @@ def confidentiality(context: Context) -> Section:
     blocks: tuple[Block, ...] = (
         context.paragraph("confidentiality.intro"),
         Callout(context.text("confidentiality.verdict"), passed, Tone.NEUTRAL if what.passed else Tone.WARNING),
+        *_guesses(context),
         Bullets(rules),
         _hidden(context),
         Paragraph(wording.plural("confidentiality.units", what.units_below_threshold)),
@@ -61,6 +62,22 @@ def confidentiality(context: Context) -> Section:
     )
     title, kicker = context.text("section.confidentiality"), context.text("section.confidentiality.kicker")
     return Section("confidentiality", title, blocks, kicker)
+
+
+def _guesses(context: Context) -> tuple[Paragraph, ...]:
+    """Return how closely what is hidden can be guessed, and how little was hidden; nothing where nothing is."""
+    what, wording = context.release.confidentiality, context.wording
+    if not what.audited:
+        return ()
+    people = wording.plural("count.people", what.people)
+    said = [
+        wording.plural("confidentiality.guesses", what.audited, points=context.names.points(what.points), people=people)
+    ]
+    if what.exact + what.greedy:
+        said.append(
+            wording.plural("confidentiality.least", what.exact + what.greedy, exact=_count(context, what.exact))
+        )
+    return (Paragraph(" ".join(said)),)
 
 
 def _hidden(context: Context) -> TableBlock:
