@@ -73,10 +73,10 @@ def _guesses(context: Context) -> tuple[Paragraph, ...]:
     said = [
         wording.plural("confidentiality.guesses", what.audited, points=context.names.points(what.points), people=people)
     ]
-    if what.exact + what.greedy:
-        said.append(
-            wording.plural("confidentiality.least", what.exact + what.greedy, exact=_count(context, what.exact))
-        )
+    decided = what.exact + what.greedy
+    if decided:
+        exact = wording.number(what.exact, Style.COUNT)
+        said.append(wording.plural("confidentiality.least", decided, exact=exact))
     return (Paragraph(" ".join(said)),)
 
 
