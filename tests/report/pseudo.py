@@ -25,7 +25,7 @@ PSEUDO = "eo"
 """A code that Babel has numbers and plurals of, and that is not offered."""
 LONGER = 0.4
 OPENS, CLOSES = "⟦", "⟧"
-KEPT = {"date.pattern": "y-MM-dd", "language.spelling": PSEUDO}
+KEPT = {"date.pattern": "y-MM-dd", "date.pattern.first": "y-MM-dd", "language.spelling": PSEUDO}
 """Texts that are read by programs."""
 ELLIPSIS = "…"
 _ACCENTED = str.maketrans(
