@@ -667,7 +667,7 @@ def test_an_inherited_plan_shows_the_actions_it_has():
     report = document(plan=replace(plan, units=MappingProxyType(units)))
     (actions,) = [block for block in blocks(group(report, "team-support-legal")) if isinstance(block, TableBlock)]
     (row,) = actions.rows
-    assert (row[0].text, row[0].href) == ("Start delivery-low", "plan-team-support")
+    assert (row[0].text, row[0].href) == ("Start delivery-low", "plan-division-support")
     assert group(report, row[0].href)
 
 

@@ -55,7 +55,7 @@ def test_no_text_is_empty_and_none_has_a_straight_quote(language):
     for key, (_, message) in CATALOGUES[language].items():
         for form in forms(message):
             assert form.strip(), key
-            assert "'" not in form, key
+            assert "'" not in form or key.startswith("date.pattern"), key  # letters in a pattern of CLDR stand in them
             assert '"' not in form, key
 
 
