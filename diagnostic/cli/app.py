@@ -35,6 +35,7 @@ from diagnostic.cli.arguments import (
     Structure,
     Units,
     argument,
+    iso_date,
     module,
     option,
     show_help,
@@ -57,6 +58,20 @@ def _languages(value: str | None) -> str | None:
     if not all(each in offered() for each in found):
         raise typer.BadParameter(str(value))
     return ",".join(dict.fromkeys(found)) or None
+
+
+def _coarsening(value: str) -> str:
+    return _one_of(value, ("values", "team"))
+
+
+def _comments(value: str) -> str:
+    return _one_of(value, ("mixed", "row", "none"))
+
+
+def _one_of(value: str, known: Sequence[str]) -> str:
+    if value not in known:
+        raise typer.BadParameter(value)
+    return value
 
 
 app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -195,6 +210,54 @@ def field(
     tools = tuple(dict.fromkeys(to))
     options = FieldOptions(questionnaire, tools, spoken, teams, organisation, policy, out, force)
     module("field").run(options)
+
+
+@app.command(cls=Command, help="cli.pseudonymise.help")
+def pseudonymise(
+    export: Export,
+    *,
+    key: Annotated[Path, option("key", "file")],
+    new_key: Annotated[bool, typer.Option("--new-key", help="cli.option.new-key")] = False,
+    questionnaire: Asked = "full",
+    roster: Roster = None,
+    mapping: Mapping = None,
+    structure: Structure = None,
+    keep: Annotated[list[str] | None, option("keep", "column")] = None,
+    names: Annotated[Path | None, option("names", "file")] = None,
+    threshold: Annotated[int | None, option("threshold", "number", min=3)] = None,
+    coarsen: Annotated[str, option("coarsen", "coarsen", callback=_coarsening)] = "values",
+    comments: Annotated[str, option("comments", "comments", callback=_comments)] = "mixed",
+    out: Annotated[Path, typer.Option("--out", metavar="cli.metavar.file", help="cli.option.handover-out")] = Path(
+        "handover/answers.csv"
+    ),
+    receipt: Annotated[Path | None, option("receipt", "file")] = None,
+    date: Annotated[
+        str | None,
+        typer.Option("--date", metavar="cli.metavar.date", help="cli.option.receipt-date", callback=iso_date),
+    ] = None,
+    language: Language = None,
+    force: Force = False,
+) -> None:
+    """Make the file to hand over."""
+    command = module("pseudonymise")
+    request = command.Request(
+        files=command.ExportFiles(export, roster=roster, mapping=mapping, structure=structure),
+        questionnaire=questionnaire,
+        key=key,
+        new_key=new_key,
+        keep=tuple(keep or ()),
+        names=names,
+        threshold=threshold,
+        coarsening=coarsen,
+        comments=comments,
+        out=out,
+        receipt=receipt,
+        date=date or today(),
+        language=language or environment_language(),
+        program=__version__,
+        force=force,
+    )
+    command.run(request)
 
 
 @app.command(cls=Command, help="cli.simulate.help")
