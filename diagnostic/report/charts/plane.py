@@ -23,7 +23,7 @@ _GROUNDS: Mapping[Tone, str] = {
     Tone.DIVIDED: "divided_soft",
     Tone.WARNING: "warning_soft",
 }
-_NAME_LINES, _LEADING = 3, 1.2
+_NAME_LINES, _COMPACT_LINES, _LEADING = 3, 6, 1.2
 """Of a quarter's name."""
 
 
@@ -120,7 +120,7 @@ def _draw_quarter_names(canvas: Canvas, chart: Plane, frame: _Frame, spots: Sequ
     taken = []
     for name, (heights, at, anchor, side) in zip(chart.quarters, places, strict=True):
         room = max(side - 14, 60)
-        lines = metrics.wrap(name, size, room=room, lines=_NAME_LINES)
+        lines = metrics.wrap(name, size, room=room, lines=_COMPACT_LINES if canvas.pen.compact else _NAME_LINES)
         width, more = max(metrics.width(line, size) for line in lines), (len(lines) - 1) * _LEADING * size
         left = at if anchor == "start" else at - width
         high, low = heights
