@@ -22,23 +22,12 @@ def release_of(world, policy):
 
 @SETTINGS
 @given(seed=SEEDS)
-def test_nothing_withheld_can_be_solved_for(seed, policy):
+def test_subtraction_gives_nothing_withheld_no_few_people_and_no_silent_unit(seed, policy):
     world = random_world(np.random.default_rng(seed))
-    assert attackers.subtraction(world, release_of(world, policy)) == []
-
-
-@SETTINGS
-@given(seed=SEEDS)
-def test_no_few_people_are_left_over(seed, policy):
-    world = random_world(np.random.default_rng(seed))
-    assert attackers.small_groups(world, release_of(world, policy), policy.threshold) == []
-
-
-@SETTINGS
-@given(seed=SEEDS)
-def test_no_counts_say_that_a_unit_was_silent(seed, policy):
-    world = random_world(np.random.default_rng(seed))
-    assert attackers.silent_units(world, release_of(world, policy)) == []
+    release = release_of(world, policy)
+    assert attackers.subtraction(world, release) == []
+    assert attackers.small_groups(world, release, policy.threshold) == []
+    assert attackers.silent_units(world, release) == []
 
 
 @settings(SETTINGS, max_examples=40)
