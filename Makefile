@@ -47,6 +47,8 @@ bench: $(READY) ## Time the large case, the reading of exports and the gate, as 
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.exports
 	@$(BIN)/python -m benchmarks.gate
+bench: $(READY) ## Time the large case, the reading of exports and the deliverables, as ratios against peers in the same run (R's where R is installed)
+	@$(BIN)/python -m benchmarks.deliverables
 	@$(BIN)/python -m benchmarks.packs
 
 crash: $(READY) ## Kill the commands of a study at hundreds of random moments (a quarter of an hour)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from math import isnan
 from types import MappingProxyType
 
 import numpy as np
@@ -201,7 +202,7 @@ class Table:
 
     def at(self, position: tuple[int, ...]) -> Cell:
         """Return the cell at a position."""
-        match Status(int(self.status[position])):
+        match _STATUSES[self.status.item(position)]:
             case Status.SHOWN:
                 return Shown(MappingProxyType(dict(self._figures(position))))
             case Status.BANDED if self.bands is not None:
@@ -213,17 +214,17 @@ class Table:
 
     def _figures(self, position: tuple[int, ...]) -> Iterator[tuple[str, float | tuple[float, ...]]]:
         for name, values in self.columns.items():
-            value = values[position]
-            if np.ndim(value):
-                yield name, tuple(float(v) for v in value if not np.isnan(v))
-            elif not np.isnan(value):
-                yield name, float(value)
+            if values.ndim > len(position):
+                yield name, tuple(v for v in values[position].tolist() if not isnan(v))
+            elif not isnan(value := values.item(position)):
+                yield name, value
 
     def shown(self) -> npt.NDArray[np.bool_]:
         """Return where the table may be read."""
         return np.asarray(self.status == Status.SHOWN)
 
 
+_STATUSES = {status.value: status for status in Status}
 REASONS: tuple[Reason, ...] = tuple(Reason)
 WHYS: tuple[Why, ...] = tuple(Why)
 

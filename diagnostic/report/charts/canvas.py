@@ -22,6 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch
+from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from diagnostic.report.charts.metrics import Metrics
@@ -145,6 +146,23 @@ class _Shape:
     looks: tuple[tuple[str, str], ...]
 
 
+class _Words(Text):
+    """One line of text at its place. Its size, which takes matplotlib longest to find, says nothing in an SVG."""
+
+    def draw(self, renderer: Any) -> None:
+        """Write the text."""
+        if not self.get_text():
+            return
+        renderer.open_group("text", self.get_gid())
+        context = renderer.new_gc()
+        context.set_foreground(self.get_color())
+        x, y = self.get_transform().transform(self.get_unitless_position())
+        font, turn = self.get_fontproperties(), self.get_rotation()
+        renderer.draw_text(context, x, renderer.height - y, self.get_text(), font, turn, ismath=False, mtext=self)
+        context.restore()
+        renderer.close_group("text")
+
+
 @dataclass(slots=True)
 class Canvas:
     """A figure in pixels."""
@@ -205,6 +223,8 @@ class Canvas:
         """Draw the mark of each tone at values."""
         for tone, (marker, size) in _TONE_SHAPES.items():
             chosen = [index for index, other in enumerate(tones) if other is tone]
+            if not chosen:
+                continue
             own, paper = self.colour(TONE_COLOURS[tone]), self.colour("paper")
             edge = {Tone.NEUTRAL: paper, Tone.MUTED: own}.get(tone, "none")
             drawn = axes.scatter(
@@ -235,7 +255,7 @@ class Canvas:
     def text(self, x: float, y: float, content: str, look: Look = Look(), *, tip: str = "") -> None:
         """Write one line of text with its baseline at ``y``."""
         shown = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", content.replace("\n", " "))
-        drawn = self.figure.text(
+        drawn = _Words(
             *(x, y, shown),
             **self._font(look),
             transform=self._pixels,
@@ -243,6 +263,7 @@ class Canvas:
             rotation=look.turn,
             rotation_mode="anchor",
         )
+        self.figure.add_artist(drawn)
         halo = {"paint-order": "stroke", "stroke": self.pen.paint["paper"], "stroke-width": "5"}
         display = {"font-family": self.pen.families[1]}
         self._add(drawn, [tip], (halo if look.halo else {}) | (display if look.display else {}))

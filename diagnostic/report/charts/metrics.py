@@ -37,6 +37,12 @@ def _advance(path: Path, character: str) -> float:
     return _WIDE if unicodedata.east_asian_width(character) in "WF" else _NARROW
 
 
+@lru_cache(maxsize=16384)
+def _length(path: Path, text: str) -> float:
+    """Return the width of a line in em: what is fitted is measured again and again."""
+    return sum(_advance(path, character) for character in text)
+
+
 @lru_cache(maxsize=32)
 def characters(path: Path) -> frozenset[int]:
     """Return the codes of the characters that a font has a shape for."""
@@ -53,7 +59,7 @@ class Metrics:
     def width(self, text: str, size: float, *, bold: bool = False) -> float:
         """Return the width of a line in pixels."""
         path = self.bold if bold else self.regular
-        return size * sum(_advance(path, character) for character in text)
+        return size * _length(path, text)
 
     def shorten(self, text: str, size: float, *, room: float, bold: bool = False) -> str:
         """Return the text, cut with an ellipsis where it is wider than ``room``."""
