@@ -7,7 +7,7 @@ that were shown then. This module decides; it rounds nothing and publishes nothi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -19,9 +19,11 @@ from diagnostic.disclosure.suppress import Columns, Rule, complete
 from diagnostic.figures import Figures
 from diagnostic.problems import Why
 from diagnostic.release import WHYS, Measure, Reason, SubjectInfo, UnitInfo
+from diagnostic.wave_info import ChangePart
 
 COURSES = (Measure.TREND, Measure.CHANGE, Measure.CHANGE_PART, Measure.CONTROL, Measure.FOLLOW_UP, Measure.BENCHMARK)
 """Tables that are ruled on here."""
+_STAYERS = list(ChangePart).index(ChangePart.STAYERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,23 @@ def _parts(figures: Figures, rulings: dict[Measure, Ruling], groups: Tree, polic
         more = complete(groups, Columns(n, np.arange(n.shape[1])), ruling.withheld().reshape(n.shape), rule)
         ruling.withhold(more.reshape(figures.n.shape) & (figures.n > 0), Reason.COMPLEMENTARY)
         ruling.withhold(_given_away(figures.n, ruling.withheld(), policy.threshold), Reason.COMPLEMENTARY)
+        rulings[Measure.CHANGE].withhold(_only_part(figures.n, ruling.withheld()), Reason.LINKED)
+        ruling.withhold(rulings[Measure.CHANGE].withheld()[..., None] & (figures.n > 0), Reason.LINKED)
     rulings[Measure.CHANGE_PART] = ruling
+    _without_linked(rulings[Measure.CHANGE], ruling.withheld()[..., _STAYERS])
+
+
+def _only_part(n: Ints, withheld: Masks) -> Masks:
+    """Return which changes are made of one part only, and this is withheld: the change would be the part."""
+    return np.asarray(withheld.any(axis=-1) & ((n > 0).sum(axis=-1) == 1))
+
+
+def _without_linked(change: Ruling, hidden: Masks) -> None:
+    """Leave out how many people a unit had both times where the part of those who stayed is withheld: it is the same."""
+    columns = dict(change.figures.columns)
+    if "linked" in columns:
+        columns["linked"] = np.where(hidden, np.nan, columns["linked"])
+        change.figures = replace(change.figures, columns=columns)
 
 
 def _given_away(n: Ints, withheld: Masks, threshold: int) -> Masks:

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from scipy import sparse
 from scipy.optimize import linprog
 
 POINTS, SHARES = 0.5, 0.005
@@ -58,6 +59,7 @@ class Printed:
     high: float
     value: bool = True
     """Whether it is a value, within its rounding; a range is no value."""
+    share: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,18 @@ class Block:
     items: tuple[str, ...]
     subjects: Mapping[str, tuple[str, ...]]
     """By subject, the items that it is the mean of."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What the adversary goes by, and how far they go."""
+
+    shares: bool = True
+    """Use shares and distributions, and not means alone."""
+    rounded: bool = True
+    """Go by what is printed; without, all that is shown is told unrounded."""
+    intervals: bool = True
+    insiders: bool = False
 
 
 class Attack:
@@ -204,7 +218,7 @@ class Attack:
             for kind, chosen in (("favourable", good), ("neutral", middle), ("unfavourable", ~good & ~middle)):
                 if kind in cell:
                     weights = self.mean(block, members, items, chosen.astype(float))
-                    yield Printed(f"{name} {kind} {_key(cell)}", weights, cell[kind] - SHARES, cell[kind] + SHARES)
+                    yield Printed(f"{name} {kind} {_key(cell)}", weights, cell[kind] - SHARES, cell[kind] + SHARES, share=True)
 
     def _distributions(self, block: Block) -> Iterator[Printed]:
         for cell, members, items in self._of(block, "distribution", "item"):
@@ -213,7 +227,7 @@ class Attack:
             for option, share in enumerate(cell["shares"]):
                 chosen = (np.arange(self.people.options) == option).astype(float)
                 weights = self.mean(block, members, items, chosen)
-                yield Printed(f"distribution {option} {_key(cell)}", weights, share - SHARES, share + SHARES)
+                yield Printed(f"distribution {option} {_key(cell)}", weights, share - SHARES, share + SHARES, share=True)
 
     def _differences(self, block: Block) -> Iterator[Printed]:
         everybody = np.ones(len(self.people.answers), dtype=bool)
@@ -232,20 +246,57 @@ class Attack:
                 weights = self.mean(block, members, items, self.points) - self.mean(block, rest, items, self.points)
                 yield Printed(f"{name} {_key(cell)}", weights, cell["estimate"] - POINTS, cell["estimate"] + POINTS)
 
+    def whole_itself(self, target: Target) -> bool:
+        """Whether a group is all that a shown group has besides shown ones inside it, and enough people for that.
+
+        Everybody else it is withheld with is nobody at all: what anybody can work out is of these people together, who
+        are as many as a figure needs. The adversary only knows because they were told all numbers of people.
+        """
+        if target.members.sum() < self.file["confidentiality"]["threshold"] or target.status == "banded":
+            return False
+        parts = next((each["parts"] for each in self.file["subjects"] if each["id"] == target.subject), [])
+        if parts and all(self.known_alike(replace(target, subject=part)) for part in parts):
+            return True
+        axis = "item" if target.measure == "item_score" else "subject"
+        known = [
+            self.group(cell)
+            for name in ({target.measure, "score"} if axis == "subject" else {target.measure})
+            for cell in self.cells.get(name, ())
+            if cell[axis] == target.subject and cell["status"] == "shown"
+        ]
+        for whole in known:
+            rest = whole.copy()
+            for part in known:
+                if (part & ~whole).any() or (part == whole).all():
+                    continue
+                rest &= ~part
+            if (rest == target.members).all():
+                return True
+        return False
+
+    def known_alike(self, target: Target) -> bool:
+        """Whether the part of an index is shown of a group, or withheld beside nobody."""
+        for cell in self.cells.get(target.measure, ()):
+            if _key(cell) == target.group.rpartition("/")[0] + f"/{target.subject}":
+                return cell["status"] == "shown" or self.whole_itself(replace(target, status=cell["status"]))
+        return False
+
     def targets(self, block: Block) -> Iterator[Target]:
         for name, axis in (*((each, "subject") for each in ("score", "role_score", "cut", "crossing")), ("item_score", "item")):
             for cell, members, items in self._of(block, name, axis):
                 if cell["status"] in HIDDEN:
                     weights = self.mean(block, members, items, self.points)
-                    yield Target(name, _key(cell), cell[axis], cell["status"], weights, members)
+                    target = Target(name, _key(cell), cell[axis], cell["status"], weights, members)
+                    if not self.whole_itself(target):
+                        yield target
 
     # --- what follows ---
 
-    def outcomes(self, *, insiders: bool = False, rounded: bool = True, intervals: bool = True) -> Iterator[Outcome]:
+    def outcomes(self, effort: Effort) -> Iterator[Outcome]:
         for block in self.blocks():
             targets = list(self.targets(block))
             if targets:
-                yield from System(self, block, targets).solve(insiders=insiders, rounded=rounded, intervals=intervals)
+                yield from System(self, block, targets, effort).solve()
 
 
 def _key(cell: dict) -> str:
@@ -259,10 +310,10 @@ class System:
     attack: Attack
     block: Block
     targets: list[Target]
-    wrong: list[str] = field(default_factory=list)
+    effort: Effort
 
-    def solve(self, *, insiders: bool, rounded: bool, intervals: bool) -> Iterator[Outcome]:
-        printed = list(self.attack.printed(self.block))
+    def solve(self) -> Iterator[Outcome]:
+        printed = [each for each in self.attack.printed(self.block) if self.effort.shares or not each.share]
         cast, people = self.attack.cast(self.block)
         truth = self.attack.truth(self.block)
         true = np.array([each.weights @ truth for each in printed])
@@ -272,19 +323,20 @@ class System:
             # The adversary would be wrong about what a figure means, and prove nothing.
             raise AssertionError([printed[at].where for at in np.flatnonzero(outside)])
         values = np.array([each.value for each in printed], dtype=bool)
-        if not rounded:
+        if not self.effort.rounded:
             low, high = (np.where(values, true, end) for end in (low, high))
         rows = np.array([each.weights for each in printed]).reshape(len(printed), truth.size)
         spanned = _basis(np.vstack([rows[values], cast]))
-        lines = _Lines(rows, low, high, cast, people)
+        lines = _Lines(sparse.csr_array(np.vstack([rows, -rows])), np.concatenate([high, -low]) + NOISE,
+                       sparse.csr_array(cast), people)  # fmt: skip
         for target in self.targets:
             away = target.weights - spanned @ (spanned.T @ target.weights)
             outcome = Outcome(target, bool(np.abs(away).max() < ALONE))
-            if intervals:
+            if self.effort.intervals:
                 outcome.low, outcome.high = lines.range(target.weights)
                 true_mean = float(target.weights @ truth)
                 assert outcome.low - 1e-3 <= true_mean <= outcome.high + 1e-3, (target.group, outcome, true_mean)
-            if insiders:
+            if self.effort.insiders:
                 outcome.insider = min((self._insider(target, lines, at) for at in _ends(self, target)), default=np.inf)
             yield outcome
 
@@ -312,16 +364,18 @@ def _ends(system: System, target: Target) -> list[int]:
 
 @dataclass(frozen=True)
 class _Lines:
-    rows: np.ndarray
-    low: Vector
-    high: Vector
-    cast: np.ndarray
+    """What is known of the unknowns: rows times unknowns at most ``limit``, and everybody's one answer."""
+
+    rows: sparse.csr_array
+    limit: Vector
+    cast: sparse.csr_array
     people: Vector
 
     def range(self, weights: Vector, least: Vector | None = None) -> tuple[float, float]:
-        bounds = [(0.0 if least is None else float(least[at]), None) for at in range(weights.size)]
-        upper = np.vstack([self.rows, -self.rows]) if self.rows.size else None
-        limit = np.concatenate([self.high + NOISE, -(self.low - NOISE)]) if self.rows.size else None
+        """Return the least and the most that a sum can be; ``least`` of each unknown are known."""
+        low = np.zeros(weights.size) if least is None else least
+        bounds = np.column_stack([low, np.full(weights.size, np.inf)])
+        upper, limit = (self.rows, self.limit) if self.rows.shape[0] else (None, None)
         ends = []
         for sign in (1.0, -1.0):
             found = linprog(sign * weights, A_ub=upper, b_ub=limit, A_eq=self.cast, b_eq=self.people, bounds=bounds)

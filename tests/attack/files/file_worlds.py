@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
+from adversary import People
 from export_builder import AGREEMENT, SURVEY, both
 from waves_builder import hierarchy
 
@@ -84,8 +85,8 @@ class Wave:
             items=ASKED,
             unit=np.array([at[unit] for unit in self.unit], dtype=np.int64),
             hierarchy=found,
-            role_level=pd.Categorical(self.role, categories=list(ROLES)),
-            attributes={"site": pd.Categorical(self.site, categories=list(SITES))},
+            role_level=pd.Categorical(self.role, categories=list(ROLES)) if any(self.role) else None,
+            attributes={"site": pd.Categorical(self.site, categories=list(SITES))} if any(self.site) else None,
             respondent=np.array([each.encode() for each in self.who], dtype="S32"),
         )
 
@@ -105,6 +106,18 @@ class Published:
 
     def json(self) -> str:
         return to_json(self.release, self.plan)
+
+    def people(self) -> People:
+        """Return who answered, for the adversary."""
+        wave, units = self.wave, self.wave.hierarchy.units
+        inside = {("unit", unit.id): wave.inside(unit.id) for unit in units}
+        inside |= {("role", role): np.array([each == role for each in wave.role]) for role in ROLES}
+        inside |= {("cut", f"site:{site}"): np.array([each == site for each in wave.site]) for site in SITES}
+        return People(inside, {unit.id: unit.parent for unit in units}, wave.answers, ASKED, OPTIONS)
+
+    def headcount(self) -> dict[str, int]:
+        """Return how many people each unit has: public."""
+        return {unit.id: unit.headcount or 0 for unit in self.wave.hierarchy.units}
 
 
 def published(*waves: Wave, policy: Policy = POLICY) -> list[Published]:
@@ -158,12 +171,18 @@ def silent_teams(rng: np.random.Generator) -> Sizes:
 
 
 def many(rng: np.random.Generator) -> Sizes:
-    teams = [f"{division}/t{at}" for division in "abcd"[: int(rng.integers(2, 5))] for at in range(int(rng.integers(1, 5)))]
+    divisions = "abcd"[: int(rng.integers(2, 5))]
+    teams = [f"{division}/t{at}" for division in divisions for at in range(int(rng.integers(1, 5)))]
     return {team: int(rng.choice([1, 2, 3, 4, 5, 6, 7, 9, 12])) for team in teams}
 
 
+def crossed(rng: np.random.Generator) -> Sizes:
+    """Few teams, and people who are told apart by role level and site as well."""
+    return {team: int(rng.integers(3, 11)) for team in ("a/x", "a/y", "b/x", "b/y")}
+
+
 SHAPES: Mapping[str, Callable[[np.random.Generator], Sizes]] = {
-    each.__name__: each for each in (chain, one_small, all_small, own_people, silent_teams, many)
+    each.__name__: each for each in (chain, one_small, all_small, own_people, silent_teams, many, crossed)
 }
 MOODS = ("mixed", "alike", "ends")
 """Answers of all kinds; answers close together; teams that all answer at an end."""
@@ -191,6 +210,8 @@ def random_wave(seed: int, shape: str, mood: str) -> Wave:
     unit = tuple(team for team, size in sizes.items() for _ in range(size))
     role = tuple(str(each) for each in rng.choice(ROLES, p=[0.1, 0.2, 0.7], size=len(unit)))
     site = tuple(str(each) for each in rng.choice(SITES, p=[0.2, 0.3, 0.5], size=len(unit)))
+    if shape != crossed.__name__:
+        role = site = (None,) * len(unit)
     silent = {team: int(rng.integers(0, 4)) for team in sizes}
     who = tuple(f"person-{at}" for at in range(len(unit)))
     return Wave(tuple(sizes), who, unit, answers_of(rng, unit, mood), role, site, silent)
@@ -214,7 +235,7 @@ def next_wave(wave: Wave, seed: int) -> Wave:
         (*(wave.who[row] for row in rows), *(f"new-{seed}-{at}" for at in range(len(joined)))),
         (*unit, *joined),
         np.vstack([moved, new]),
-        (*(wave.role[row] for row in rows), *("staff" for _ in joined)),
-        (*(wave.site[row] for row in rows), *("east" for _ in joined)),
+        (*(wave.role[row] for row in rows), *(wave.role[-1] for _ in joined)),
+        (*(wave.site[row] for row in rows), *(wave.site[-1] for _ in joined)),
         wave.silent,
     )
