@@ -90,8 +90,11 @@ def untold(page: Page) -> list[str]:
     return found
 
 
-def text(page: Page) -> str:
-    """Return the text of a page in the order of its drawing; there may be spaces inside words."""
+def text(page: Page, *, runs_apart: bool = False) -> str:
+    """Return the text of a page in the order of its drawing; there may be spaces inside words.
+
+    ``runs_apart``: what was written in two goes stands apart, such as the numbers of two cells.
+    """
     maps = {str(name): _characters(font) for name, font in page.resources.get("/Font", {}).items()}
     letters: dict[bytes, str] = {}
     said = []
@@ -104,6 +107,8 @@ def text(page: Page) -> str:
             case "TJ":
                 said += [_read(bytes(part), letters) for part in operands[0] if isinstance(part, pikepdf.String)]
             case "EMC":
+                said.append(" ")
+            case "ET" if runs_apart:
                 said.append(" ")
     return re.sub(r"[\s\u00a0\u202f\u200b\u00ad]+", " ", "".join(said))
 

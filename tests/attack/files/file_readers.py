@@ -17,7 +17,7 @@ from lxml import etree, html
 from pptx import Presentation
 
 _NUMBER = re.compile(
-    r"(?<![\w.#])[-+−]?\d{1,3}(?:[ ,\u00a0\u202f\u2009]\d{3})+(?!\d)"  # with thousands apart
+    r"(?<![\w.#])[-+−]?\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+(?!\d)"  # with thousands apart
     r"|(?<![\w#])[-+−]?\d+(?:\.\d+)?(?!\w)"
 )
 _SPACES = re.compile(r"[ \u00a0\u202f\u2009]")

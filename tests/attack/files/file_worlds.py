@@ -181,8 +181,14 @@ def crossed(rng: np.random.Generator) -> Sizes:
     return {team: int(rng.integers(3, 11)) for team in ("a/x", "a/y", "b/x", "b/y")}
 
 
+def beside_a_small_one(rng: np.random.Generator) -> Sizes:
+    """A division too small, so that another is withheld with it, of which a team may be shown."""
+    few, middle, more = (int(each) for each in (rng.integers(1, 5), rng.integers(5, 8), rng.integers(9, 12)))
+    return {"a/x": few, "b/x": middle, "b/y": middle + 1, "c/x": more, "c/y": more + 1}
+
+
 SHAPES: Mapping[str, Callable[[np.random.Generator], Sizes]] = {
-    each.__name__: each for each in (chain, one_small, all_small, own_people, silent_teams, many, crossed)
+    each.__name__: each for each in (chain, one_small, all_small, own_people, silent_teams, many, crossed, beside_a_small_one)
 }
 MOODS = ("mixed", "alike", "ends")
 """Answers of all kinds; answers close together; teams that all answer at an end."""
@@ -197,7 +203,10 @@ def answers_of(rng: np.random.Generator, unit: tuple[str, ...], mood: str) -> np
     if mood == "ends":
         end = {team: int(rng.choice([0, 0, 1, OPTIONS])) for team in sorted(set(unit))}
         ends = np.array([end[each] for each in unit])[:, None]
-        found = np.where((ends > 0) & (rng.random(shape) > 0.04), ends, found)
+        # Of some teams only what they say of one scale is at an end.
+        first = {team: len(ITEMS["clear"]) if rng.random() < 0.5 else len(ASKED) for team in sorted(set(unit))}
+        there = np.arange(len(ASKED)) < np.array([first[each] for each in unit])[:, None]
+        found = np.where((ends > 0) & there & (rng.random(shape) > 0.04), ends, found)
     return np.clip(found, 1, OPTIONS)
 
 

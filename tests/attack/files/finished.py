@@ -78,4 +78,4 @@ def _planted(table: Table, secret: float) -> Table:
 
 def text_of_pdf(content: bytes) -> str:
     """Return what stands on the pages."""
-    return " ".join(text(page) for page in opened(content).pages)
+    return " ".join(text(page, runs_apart=True) for page in opened(content).pages)

@@ -24,10 +24,12 @@ from file_readers import (
     of_workbook,
     stamps,
 )
-from file_worlds import ITEMS, QUESTIONS, Published, next_wave, published, random_wave
+from file_worlds import QUESTIONS, Published, next_wave, published, random_wave
 from finished import KINDS, finished, planted, text_of_pdf
 
 SECRET, OTHER = 87654.0, -0.4321
+CONSTANTS = frozenset({0.7})
+"""Printed beside figures whatever they are: the usual minimum of alpha."""
 YEARS = range(1900, 2100)
 """Years of publications, and of the survey."""
 
@@ -35,7 +37,7 @@ YEARS = range(1900, 2100)
 @lru_cache(maxsize=1)
 def study() -> Published:
     """Two waves of an organisation with roles, small teams, joiners, leavers and somebody who moved."""
-    first = random_wave(3, "crossed", "mixed")
+    first = random_wave(10, "crossed", "mixed")
     return published(first, next_wave(first, 1))[-1]
 
 
@@ -79,8 +81,9 @@ def said() -> frozenset[float]:
 
 @lru_cache(maxsize=1)
 def rows_of_the_data() -> frozenset[float]:
-    """How long the tables are that the files speak of."""
-    return frozenset(float(len(cells)) for cells in cells_of_csv(files()["csv"]).values())
+    """How long the tables are that the files speak of, and how many of their figures are withheld."""
+    withheld = sum(json.loads(files()["json"])["confidentiality"]["withheld"].values())
+    return frozenset({float(withheld), *(float(len(cells)) for cells in cells_of_csv(files()["csv"]).values())})
 
 
 # --- the same in every file -------------------------------------------------------------------------
@@ -90,7 +93,7 @@ def rows_of_the_data() -> frozenset[float]:
 def test_no_file_has_a_number_that_the_json_file_has_not(kind):
     found = list(numbers(kind))
     assert len(found) > 40, kind
-    known = said() | rows_of_the_data()
+    known = said() | rows_of_the_data() | CONSTANTS
     more = [
         each
         for each in found
@@ -106,7 +109,7 @@ def test_the_csv_files_have_the_cells_of_the_json_file_and_no_others():
     assert set(measures) <= set(tables)
     for name, table in measures.items():
         written = [row for cell in table["cells"] for row in _rows(cell)]
-        assert written == [dict(_plain(cell)) for cell in tables[name]], name
+        assert written == [dict(_plain(row)) for row in _of_the_cell(name, tables[name])], name
 
 
 def _rows(cell: dict) -> Iterator[dict]:
@@ -119,6 +122,17 @@ def _rows(cell: dict) -> Iterator[dict]:
             yield dict(_plain({**cell, "shares": None, "option": option, "share": share}))
 
 
+def _of_the_cell(name: str, rows: list[dict]) -> list[dict]:
+    """Return one row a cell that is not shown; it stands there once an answer."""
+    if name != "distribution":
+        return rows
+    return [
+        {key: value for key, value in row.items() if key != "option" or row["status"] == "shown"}
+        for row in rows
+        if row["status"] == "shown" or row["option"] == 1
+    ]
+
+
 def _plain(cell: dict) -> Iterator[tuple[str, object]]:
     for key, value in cell.items():
         if value is not None:
@@ -127,31 +141,31 @@ def _plain(cell: dict) -> Iterator[tuple[str, object]]:
 
 def test_the_workbook_has_the_scores_of_the_json_file_in_their_places():
     content = json.loads(files()["json"])
-    names = {unit["id"]: unit["name"] for unit in content["units"]}
-    rows = _scores_of(files()["workbook"])
-    shown = [cell for cell in content["measures"]["score"]["cells"] if cell["status"] == "shown"]
-    hidden = [cell for cell in content["measures"]["score"]["cells"] if cell["status"] == "withheld"]
-    assert shown
-    assert hidden
-    for cell in shown:
-        assert [float(cell["estimate"])] in [row[2:3] for row in rows if row[:2] == [names[cell["unit"]], cell["subject"]]]
-    for cell in hidden:
-        found = [row for row in rows if row[:2] == [names[cell["unit"]], cell["subject"]]]
-        assert any(not any(isinstance(each, float) for each in row[2:]) for row in found), cell
+    units = {unit["id"]: unit for unit in content["units"]}
 
+    def above(unit: dict) -> str:
+        while unit["level"] > 1:
+            unit = units[unit["parent"]]
+        return unit["name"]
 
-def _scores_of(content: bytes) -> list[list]:
-    """Return unit, subject and numbers of every row of a sheet that has both."""
-    rows = []
-    subjects = {*ITEMS, "whole"}
-    for sheet in openpyxl.load_workbook(io.BytesIO(content)).worksheets:
-        for line in sheet.iter_rows(values_only=True):
-            texts = [each for each in line if isinstance(each, str)]
-            subject = next((each for each in texts if each in subjects), None)
-            if subject is not None and texts:
-                values = [float(each) for each in line if isinstance(each, (int, float)) and not isinstance(each, bool)]
-                rows += [[text, subject, *values] for text in texts if text != subject]
-    return rows
+    score = content["measures"]["score"]["cells"]
+    told = {
+        (units[cell["unit"]]["name"], cell["subject"], above(units[cell["unit"]])): cell.get("estimate")
+        for cell in score
+    }
+    assert None in told.values()
+    sheet = openpyxl.load_workbook(io.BytesIO(files()["workbook"]))["Scores"]
+    lines = list(sheet.iter_rows(values_only=True))
+    head = next(at for at, line in enumerate(lines) if line[:2] == ("Unit", "Scale"))
+    place = {name: lines[head].index(name) for name in ("Unit", "Scale", "Belongs to", "Score")}
+    found = {
+        tuple(line[place[name]] for name in ("Unit", "Scale", "Belongs to")): line[place["Score"]]
+        for line in lines[head + 1 :]
+        if line[0]
+    }
+    assert set(found) == set(told)
+    for key, value in found.items():
+        assert (value if isinstance(value, (int, float)) else None) == told[key], key
 
 
 # --- nothing of what is withheld --------------------------------------------------------------------

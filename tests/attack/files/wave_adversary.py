@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+from file_worlds import ASKED
 
 ALONE = 1e-7
 COMING, GOING = ("joined", "moved_in"), ("left", "moved_out")
@@ -49,17 +50,30 @@ def given_away(files: Sequence[str], now: object, then: object) -> list[str]:
     """Return every withheld score (of the last two waves) and part of a change that follows from what is printed."""
     last, before = (json.loads(each)["measures"] for each in (files[-1], files[-2]))
     people = _People(now, then)
-    return [said for subject in sorted({cell["subject"] for cell in last["score"]["cells"]})
-            for said in _of_subject(people, last, before, subject)]  # fmt: skip
+    scales = {each["id"]: each for each in json.loads(files[-1])["subjects"]}
+    found = []
+    for subject, scale in scales.items():
+        items = [item for part in (scale["parts"] or [subject]) for item in scales[part]["items"]]
+        truth = np.concatenate([_sums(people, wave, items) for wave in (then, now)])
+        found += list(_of_subject(people, (last, before), subject, truth))
+    return found
 
 
-def _of_subject(people: _People, last: Mapping, before: Mapping, subject: str) -> Iterator[str]:
+def _sums(people: _People, wave: object, items: Sequence[str]) -> np.ndarray:
+    """The truth, to see that the adversary knows what the figures mean: sums of scores by kind of people."""
+    points = (wave.answers[:, [ASKED.index(item) for item in items]].mean(axis=1) - 1) * 25
+    kinds = [people.kinds.index(people.places[who]) for who in wave.who]
+    return np.bincount(kinds, weights=points, minlength=len(people.kinds))
+
+
+def _of_subject(people: _People, tables: tuple[Mapping, Mapping], subject: str, truth: np.ndarray) -> Iterator[str]:
     known, hidden = [], []
-    for name, cell, row in _rows(people, last, before, subject):
+    for name, cell, row in _rows(people, *tables, subject):
         if row is None:
             continue
+        if cell["status"] == "shown":
+            assert abs(row @ truth - cell["estimate"]) <= 0.5 + 1e-9, (name, cell, row @ truth)
         (known if cell["status"] == "shown" else hidden).append((name, cell, row))
-    known = [each for each in known if each[1]["status"] == "shown"]
     basis = _basis(np.array([row for _, _, row in known])) if known else np.zeros((2 * len(people.kinds), 0))
     for name, cell, row in hidden:
         away = row - basis @ (basis.T @ row)
