@@ -14,9 +14,11 @@ from threadpoolctl import threadpool_limits
 
 from diagnostic.answers import item_figures, subject_favourable
 from diagnostic.comments import comments
+from diagnostic.cuts import Cut, crossed, crossings, cut_contrasts, cut_scores, find_cuts
 from diagnostic.disclosure.gate import protect
 from diagnostic.disclosure.policy import Policy
 from diagnostic.drivers import drivers
+from diagnostic.earlier_releases import NOTHING_EARLIER, Earlier
 from diagnostic.figures import Figures, control_false_discoveries
 from diagnostic.history import WAVE, History, across_waves, wave_attribute, wave_invariance
 from diagnostic.networks import networks
@@ -24,7 +26,7 @@ from diagnostic.nonresponse import nonresponse
 from diagnostic.omnibus import omnibus
 from diagnostic.psychometrics import reliability
 from diagnostic.release import Measure, Release
-from diagnostic.release_context import release_context, role_levels, role_positions
+from diagnostic.release_context import people_in_common, release_context, role_levels, role_positions
 from diagnostic.responses import Responses
 from diagnostic.role_gaps import role_within
 from diagnostic.scoring import Scores, score
@@ -93,9 +95,12 @@ def analyse(
     policy: Policy,
     *,
     history: History | None = None,
+    earlier: Earlier = NOTHING_EARLIER,
     progress: Progress = silent,
 ) -> Release:
     """Compute everything and pass it through the gate; with a history, also what moved since earlier waves.
+
+    ``earlier`` is what was released of the same answers before.
 
     Raises
     ------
@@ -105,11 +110,16 @@ def analyse(
     policy.require_enough(responses.n)
     # Matrices are small and many: threads would cost more than they bring, and could add up in another order.
     with threadpool_limits(limits=1):
-        return _analyse(responses, settings, policy, history, progress)
+        return _analyse(responses, settings, policy, history, earlier, progress)
 
 
 def _analyse(
-    responses: Responses, settings: Settings, policy: Policy, history: History | None, progress: Progress
+    responses: Responses,
+    settings: Settings,
+    policy: Policy,
+    history: History | None,
+    earlier: Earlier,
+    progress: Progress,
 ) -> Release:
     progress(Step.SCORING)
     scores = score(responses)
@@ -141,6 +151,12 @@ def _analyse(
     sheets = () if written is None else written.sheets
     made = {figure.measure: figure for figure in figures}
     context = release_context(responses, basis.units, found, settings)
+    cuts = find_cuts(responses)
+    context = replace(
+        context,
+        cuts=tuple(info for cut in cuts for info in cut.infos()),
+        overlaps=people_in_common(responses, scores, cuts),
+    )
     if history is not None:
         progress(Step.WAVES)
         added = across_waves(history, responses, made[Measure.SCORE], settings, policy)
@@ -154,7 +170,7 @@ def _analyse(
             people = tuple(each for each in context.attributes if each.id != WAVE)
             context = replace(context, attributes=(*people, wave_attribute()))
     progress(Step.GATE)
-    return protect(made, context, policy, sheets)
+    return protect(made, context, policy, sheets, earlier=earlier)
 
 
 def _described(basis: Basis) -> list[Figures]:
@@ -179,7 +195,19 @@ def _described(basis: Basis) -> list[Figures]:
     if roles:
         ids, sums = roles
         figures.append(role_scores(ids, units.subjects, sums, confidence=confidence, others=others))
-    return figures
+    return figures + _cut_figures(basis, find_cuts(basis.responses))
+
+
+def _cut_figures(basis: Basis, cuts: Sequence[Cut]) -> list[Figures]:
+    """Return the scores by other attributes than the team, and those of units by them; none where none are known."""
+    if not cuts:
+        return []
+    confidence, others = basis.settings.confidence, basis.policy.unanimity_others
+    table = crossings(basis.responses, basis.scores, crossed(basis.responses, cuts), others=others)
+    return [
+        cut_scores(basis.scores, cuts, confidence=confidence, others=others),
+        *([] if table is None else [table]),
+    ]
 
 
 def _tested(basis: Basis) -> list[Figures]:
@@ -217,11 +245,14 @@ def _families_of_their_own(basis: Basis, linked: Sequence[Figures]) -> tuple[lis
     """Return the questions whose answers must not make the differences' more lenient, nor theirs these.
 
     Which teams are divided is asked of wide teams only, and is to be wrong in no more than so many reports without any;
-    whether teams differ at all is asked once a scale; what the links make together, once a roster question.
+    whether teams differ at all is asked once a scale; what the links make together, once a roster question; values of
+    attributes are about the same people as teams, told apart otherwise.
     """
     units, minimum, confidence = basis.units, basis.policy.threshold, basis.settings.confidence
     divided, differ = unit_agreement(units, minimum=minimum), omnibus(units, minimum=minimum, confidence=confidence)
-    return [divided], [differ], _networks(basis, linked)
+    cuts = find_cuts(basis.responses)
+    apart = [cut_contrasts(basis.scores, cuts, minimum=minimum, confidence=confidence)] if cuts else []
+    return [divided], [differ], _networks(basis, linked), apart
 
 
 def _screening(basis: Basis, linked: Sequence[Figures], made: Mapping[Measure, Figures]) -> list[Figures]:

@@ -67,7 +67,7 @@ def item_figures(units: UnitTally, *, others: int, confidence: float) -> tuple[F
     distribution = {"shares": _as_asked(units, counts), "dont_know": favourable["dont_know"], "n": n}
     score = {"estimate": _item_scores(units, counts, answered), "n": n}
     return (
-        Figures(Measure.ITEM_SCORE, axes, answered, score, why, unanimous),
+        Figures(Measure.ITEM_SCORE, axes, answered, score, why, unanimous, *_ends(units, counts)),
         Figures(Measure.ITEM_FAVOURABLE, axes, answered, favourable, why, unanimous),
         Figures(Measure.DISTRIBUTION, axes, answered, distribution, why, unanimous),
     )
@@ -114,6 +114,16 @@ def _item_scores(units: UnitTally, counts: Ints, answered: Ints) -> Floats:
     sizes = np.array([item.format.size for item in units.items], dtype=np.float64)
     total = counts @ np.arange(1.0, counts.shape[-1] + 1)
     return np.asarray(SPAN * (total / np.where(answered > 0, answered, np.nan) - 1) / (sizes - 1))
+
+
+def _ends(units: UnitTally, counts: Ints) -> tuple[Floats, Floats]:
+    """Return the lowest and the highest score that a single person gave, by unit and item; NaN where nobody did."""
+    steps = np.array([item.format.size - 1 for item in units.items], dtype=np.float64)
+    there = counts > 0
+    last = counts.shape[-1] - 1
+    places = there.argmax(axis=-1), last - there[..., ::-1].argmax(axis=-1)
+    lowest, highest = (np.where(there.any(axis=-1), SPAN * place / steps, np.nan) for place in places)
+    return lowest, highest
 
 
 def _unanimous(units: UnitTally, counts: Ints, answered: Ints, others: int) -> Masks:

@@ -17,7 +17,8 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from diagnostic.figures import Figures, reasons
 from diagnostic.languages import languages
-from diagnostic.masking import MASK, has_words, mask, plain, words_of
+from diagnostic.masking import MASK, mask
+from diagnostic.plain_words import has_words, plain, words_of
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.questionnaire import Scale
 from diagnostic.release import EVERY_COMMENT, Measure, TopicInfo, comment_key
@@ -78,7 +79,7 @@ def comments(
     if not written:
         return None
     scales = [subject for subject in units.subjects if isinstance(subject, Scale) and subject.words]
-    hidden, known = _names(responses, units, shown)
+    hidden, known = names_in_comments(responses, units.all.people, shown)
     keys: list[str] = []
     counts: list[npt.NDArray[np.int64]] = []
     sheets = []
@@ -93,9 +94,14 @@ def comments(
     return CommentResults(_counts(responses, units, keys, np.column_stack(counts)), tuple(sheets))
 
 
-def _names(responses: Responses, units: UnitTally, shown: int) -> tuple[list[str], list[str]]:
-    """Return the names of units that are not shown, and the names and words that everybody may read."""
-    few = units.all.people < shown
+def names_in_comments(
+    responses: Responses, people: npt.NDArray[np.integer] | npt.NDArray[np.floating], shown: int
+) -> tuple[list[str], list[str]]:
+    """Return the names of units that are not shown, and the names and words that everybody may read.
+
+    ``people`` are how many answered in each unit and below it; from ``shown`` on a unit's name is no secret.
+    """
+    few = people < shown
     named = [(unit.name, bool(small)) for unit, small in zip(responses.hierarchy.units, few, strict=True) if unit.name]
     asked = responses.questionnaire
     texts = [item.text for item in asked.items] + [question.text for question in asked.comments]

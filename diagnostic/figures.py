@@ -31,6 +31,8 @@ class Figures:
     ``n`` is the number of people (not answers) behind each cell and has the shape of the axes; every column has that
     shape, or one more dimension. ``why`` indexes ``WHYS`` where a cell could not be estimated and is -1 elsewhere.
     ``unanimous`` marks the cells in which (nearly) everybody gave the same answer; None where that cannot be.
+    ``lowest`` and ``highest`` are the lowest and the highest single score behind each cell, NaN where nobody has one:
+    what a colleague may know of themselves. None where it was not looked up; nothing is ever made public of them.
     """
 
     measure: Measure
@@ -39,6 +41,8 @@ class Figures:
     columns: Mapping[str, Floats]
     why: npt.NDArray[np.int8]
     unanimous: Masks | None = None
+    lowest: Floats | None = None
+    highest: Floats | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "columns", MappingProxyType(dict(self.columns)))

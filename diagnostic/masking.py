@@ -9,12 +9,14 @@ import calendar
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from diagnostic.data_files import shipped
+from diagnostic.people_names import NOBODY, PeopleNames
+from diagnostic.plain_words import START, one_less, plain, stop_words, words_of
 
 MASK = "[…]"
 
@@ -25,16 +27,30 @@ _ADDRESSES = re.compile(
     r"|(?<!\w)@\w{2,}"
     r"|[+(]?\d[\d\s().\u00a0\u202f/-]{6,}\d"  # telephone
     r"|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"  # day of birth, of joining
-    r"|\b(?:poste|ext|extension|matricule|badge|bureau|office|room|zimmer|raum|durchwahl)\b\.?\s*(?:n[°o]\.?\s*)?[A-Z]?\d{2,}\b"
-    r"|\b[A-Za-z]{2}\d{2}(?:\s?[\dA-Z]{4}){2,}\w*"  # bank account
+    r"|\b(?:poste|ext|extension|matricule|badge|bureau|office|room|zimmer|raum|durchwahl)\b\.?\s*"
+    r"(?:n[°o]\.?\s*)?[A-Z]?\d{2,}\b"
+    r"|\b[A-Za-z]{2}\d{2}(?:\s?[\dA-Z]{4}){2,}(?:\s?\d{1,4}\b|\w*)"  # bank account
     r"|\b\w*\d{5,}\w*\b"
+    r"|\b[\w-]+\.(?:com|org|net|eu|fr|de|be|ch|uk|io)\b"  # a site
     r"|\b[A-ZÀ-ÖØ-Þ]\.(?:[\s-]?[A-ZÀ-ÖØ-Þ]\.)+"  # initials
+    r"|(?<!\w)(?:[^\W\d_][ ._*-]){3,}[^\W\d_](?!\w)"  # a name l e t t e r by letter
+)
+_PARTICLES = (
+    r"(?:(?i:dr|prof|pr|ing)\.?\s+)*"
+    r"(?:(?:de|du|des|la|le|van|von|der|den|dem|zu|zur|ter|di|da|del|della|dos|ben|bin|el|al|y)\s+)*"
 )
 _TITLED = re.compile(
-    r"\b(?:(?:Ms|Miss|Prof|M|MM|Herr|Frau|(?i:Mr|Mrs|Dr|Mister|Madam|Mme|Mlle|Monsieur|Madame|Mademoiselle))"
-    r"(?:\.\s*|\s+)|m\.\s*)"
-    r"(?:(?:de|du|van|von|le|la)\s+)*[^\W\d_][\w'’-]*(?:\s+[A-ZÀ-ÖØ-Þ][\w'’-]+)?"
+    r"(?:\b(?:Ms|Miss|Prof|M|MM|Mgr|Hr|Fr|Frl|Sir|Lord|Lady|Herrn?|Frau|Fräulein"
+    r"|(?i:Mr|Mrs|Dr|Mister|Madam|Mme|Mmes|Mlle|Monsieur|Messieurs|Madame|Mesdames|Mademoiselle|herrn?))"
+    r"(?:\.\s*|\s+)|\bm\.\s*)" + _PARTICLES + r"[^\W\d_][\w'’-]*(?:\s+[A-ZÀ-ÖØ-Þ][\w'’-]+)?"
+    r"|\b(?i:docteure?|doctor|doktor|professeure?|professor|ma[iî]tre|maestro)\s+(?i:"
+    + _PARTICLES
+    + r")[A-ZÀ-ÖØ-Þ][\w'’-]+"
 )
+_INITIALED = re.compile(
+    r"(?<![\w'’])(?:[A-ZÀ-ÖØ-Þ]\.\s*(?:-?\s*[A-ZÀ-ÖØ-Þ]\.\s*)*|[B-HJ-XZ]\s+)(?P<name>[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:-[^\W\d_]+)*)"
+)
+"""An initial and a name: ``J. Dupont``, ``J Dupont``."""
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _UNSEEN = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
 """Letters that look like others, and those that cannot be seen: a name written with them reads the same."""
@@ -45,31 +61,7 @@ _LONG_NOUN = 8
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _NAME_PART = re.compile(r"[^\W_]+")
 _JOINED = re.compile(r"[\s_&/'’.-]*")
-_START = re.compile(r"(?:^|[.!?…:;\n\r«“\"(•*–—-])[\s\u00a0\u202f]*$")
 _AGAIN = re.compile(r"(?:\[…\][\s,/&-]*){2,}")
-
-
-def plain(text: str) -> str:
-    """Return a text of the same length in lower case, without accents, with straight apostrophes."""
-    return "".join(_plain_letter(letter) for letter in text)
-
-
-@lru_cache(maxsize=4096)
-def _plain_letter(letter: str) -> str:
-    if letter in "’‘ʼ":
-        return "'"
-    return unicodedata.normalize("NFD", letter)[0].lower()[0]
-
-
-def words_of(name: str) -> frozenset[str]:
-    """Return the words of a list in ``reports/words``, in plain letters."""
-    lines = shipped("reports", "words", name).read_text(encoding="utf-8").splitlines()
-    return frozenset(plain(line.strip()) for line in lines if line.strip() and not line.startswith("#"))
-
-
-def has_words(name: str) -> bool:
-    """Return whether there is a list of that name."""
-    return (shipped("reports", "words") / name).is_file()
 
 
 @lru_cache(maxsize=1)
@@ -87,7 +79,12 @@ def _any_noun(noun: str) -> str:
 
 
 def mask(
-    texts: Sequence[str | None], *, hidden: Iterable[str], known: Iterable[str], common: int
+    texts: Sequence[str | None],
+    *,
+    hidden: Iterable[str],
+    known: Iterable[str],
+    common: int,
+    people: PeopleNames = NOBODY,
 ) -> tuple[str | None, ...]:
     """Return the texts with what points to somebody replaced by ``MASK``.
 
@@ -101,16 +98,24 @@ def mask(
         Names that everybody may read: of the groups shown, of the organisation, of what was asked.
     common
         A name that so many people write is no secret: products, sites, tools.
+    people
+        Names of people, where a list of them is at hand: masked in whatever case and however many write them; those
+        that are ordinary words, with a capital inside a sentence or beside another name.
 
     Names are given names of a list, however they are written, words after a title, and words with a capital inside a
     sentence that fewer people write small and fewer than ``common`` write at all; these wherever they stand. Where a
     language writes every noun with a capital, those of a list are none.
     """
     public = {word for name in known for word in _words(name)} | _calendar()
-    masked = [None if text is None else _without_addresses(text, hidden, public) for text in texts]
+    doubtful = words_of("given-names-that-are-words.txt")
+    stop = stop_words()
+    masked = [None if text is None else without_addresses(text, stop) for text in texts]
+    masked = [None if text is None else _without_groups(text, hidden, public) for text in masked]
+    if people.words:
+        ordinary = public | stop | doubtful | words_of("surnames-that-are-words.txt")
+        masked = [None if text is None else without_people(text, people, ordinary) for text in masked]
     small, capital, writers = _spellings([text for text in masked if text is not None])
     public |= {word for word, count in writers.items() if count >= common}
-    doubtful = words_of("given-names-that-are-words.txt")
     nouns = {word for word in capital if _nouns().fullmatch(word)}
     found = {word for word, count in capital.items() if count > small[word]} - nouns
     names = _Names(
@@ -145,7 +150,7 @@ def _spellings(texts: Sequence[str]) -> tuple[Counter[str], Counter[str], Counte
         small.update({plain(m.group()) for m in matches if m.group()[0].islower()})
         # A text in capitals throughout says nothing about its words.
         inside = [m for m in matches if m.group()[0].isupper() and not m.group().isupper()]
-        capital.update({plain(m.group()) for m in inside if not _START.search(text[: m.start()])})
+        capital.update({plain(m.group()) for m in inside if not START.search(text[: m.start()])})
         writers.update({plain(m.group()) for m in matches})
     return small, capital, writers
 
@@ -158,9 +163,29 @@ def _calendar() -> set[str]:
     return {plain(name) for names in (calendar.day_name, calendar.month_name) for name in names if name}
 
 
-def _without_addresses(text: str, hidden: Iterable[str], public: set[str]) -> str:
+def without_addresses(text: str, ordinary: Collection[str] = frozenset()) -> str:
+    """Return a text without addresses and numbers of people, and without names after a title or an initial.
+
+    ``ordinary`` are words that are no name after a single letter ("plan B. The next").
+    """
+    text = unicodedata.normalize("NFC", text)
     text = " ".join(text.translate(_UNSEEN).translate(_FULL_WIDTH).split())
     text = _TITLED.sub(MASK, _ADDRESSES.sub(MASK, text))
+    return _INITIALED.sub(lambda found: found[0] if plain(found["name"]) in ordinary else MASK, text)
+
+
+def without_people(text: str, people: PeopleNames, ordinary: Collection[str]) -> str:
+    """Return a text without the names of a list of people; ``ordinary`` are words that are no names by themselves."""
+    return _cut(text, people.spans(text, ordinary))
+
+
+def _cut(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    for start, stop in reversed(spans):
+        text = text[:start] + MASK + text[stop:]
+    return text
+
+
+def _without_groups(text: str, hidden: Iterable[str], public: set[str]) -> str:
     for name in sorted(hidden, key=lambda each: (-len(each), each)):
         text = _without(text, name, public)
     return text
@@ -178,9 +203,7 @@ def _without(text: str, name: str, public: set[str]) -> str:
             _same(word.group(), part, public) for word, part in zip(here, parts, strict=True)
         ):
             spans.append((here[0].start(), here[-1].end()))
-    for start, stop in reversed(spans):
-        text = text[:start] + MASK + text[stop:]
-    return text
+    return _cut(text, spans)
 
 
 def _same(word: str, part: str, public: set[str]) -> bool:
@@ -188,12 +211,7 @@ def _same(word: str, part: str, public: set[str]) -> bool:
         return True
     if word in public or min(len(word), len(part)) < _MISSPELT_FROM or abs(len(word) - len(part)) > 1:
         return False
-    return not _one_less(word).isdisjoint(_one_less(part))
-
-
-def _one_less(word: str) -> set[str]:
-    """Return a word and what it becomes without one of its letters: two that share any differ by one or two."""
-    return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
+    return not one_less(word).isdisjoint(one_less(part))
 
 
 def _without_names(text: str, names: _Names) -> str:
@@ -214,4 +232,4 @@ def _is_name(word: str, key: str, before: str, names: _Names) -> bool:
         return True
     if len(parts) > 1 and names.given.issuperset(parts):
         return True
-    return word[0].isupper() and not _START.search(before) and key not in names.ordinary
+    return word[0].isupper() and not START.search(before) and key not in names.ordinary

@@ -17,6 +17,7 @@ from diagnostic.analysis import Progress, Step, Stream, analyse, silent
 from diagnostic.benchmark_file import read_benchmarks
 from diagnostic.benchmarks import Benchmark
 from diagnostic.disclosure.policy import Policy
+from diagnostic.earlier_releases import NOTHING_EARLIER, Earlier
 from diagnostic.exports.read import Reading, read_export
 from diagnostic.followed import FollowedAction
 from diagnostic.history import History
@@ -93,10 +94,11 @@ def run_study(
     policy: Policy,
     *,
     page: StudyPage,
+    earlier: Earlier = NOTHING_EARLIER,
     progress: Progress = silent,
 ) -> StudyRun:
-    """Make the document of a wave beside those before it, in one language."""
-    release = analyse(responses, settings, policy, history=history, progress=progress)
+    """Make the document of a wave beside those before it, in one language; ``earlier`` is what was released of it."""
+    release = analyse(responses, settings, policy, history=history, earlier=earlier, progress=progress)
     profiles = find_profiles(release, np.random.default_rng([settings.seed, Stream.PROFILES]))
     progress(Step.ACTIONS)
     plan = recommend(release, load_library(responses.questionnaire))

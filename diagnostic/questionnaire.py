@@ -204,6 +204,10 @@ class AttributeKind(StrEnum):
     DROPPED = "dropped"
 
 
+JOINT = " + "
+"""What stands between the ids of values of a closed attribute that were joined, because few people had one of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class AttributeValue:
     """One value of a closed attribute, with every label that means it."""
@@ -231,6 +235,19 @@ class Attribute:
     question: Text
     headers: Mapping[str, tuple[str, ...]]
     values: tuple[AttributeValue, ...] = ()
+    ordered: bool = False
+    """The values stand in an order, such as bands of years: neighbours can be joined."""
+
+    def value_text(self, value: str) -> Text:
+        """Return how a value is shown in every language, also one that joins several; an open value is its own name."""
+        declared = {each.id: each for each in self.values}
+        parts = value.split(JOINT) if declared else [value]
+        return Text(
+            {
+                language: JOINT.join(declared[part].label(language) if part in declared else part for part in parts)
+                for language in self.name.by_language
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)

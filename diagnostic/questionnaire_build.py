@@ -182,6 +182,7 @@ def _attribute(entry: AttributeEntry) -> Attribute:
         question=text(entry.question),
         headers=_labels(entry.headers),
         values=tuple(AttributeValue(value.id, _value_labels(value)) for value in entry.values),
+        ordered=entry.ordered,
     )
 
 

@@ -150,6 +150,11 @@ class AttributeEntry(Entry):
         default_factory=LabelsEntry, description="Column headers by which the attribute is recognised in an export."
     )
     values: tuple[AttributeValueEntry, ...] = Field((), description="The closed list of values, if there is one.")
+    ordered: bool = Field(
+        False,
+        description="true where the values stand in an order, such as bands of years: where few people have one, it is "
+        "joined with its neighbour. Role levels always do.",
+    )
 
 
 class AttributesFile(RootModel[tuple[AttributeEntry, ...]]):

@@ -41,6 +41,8 @@ class Reason(StrEnum):
     """(Nearly) everybody gave the same answer at an extreme."""
     LINKED = "linked"
     """Another figure on the same people and questions is withheld."""
+    EARLIER = "earlier"
+    """Together with what an earlier release showed of the same answers, it would tell of a few people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,9 @@ class Measure(StrEnum):
     CONTRAST_WHOLE = "contrast_whole"  # unit below the first level x subject, against everybody else: as CONTRAST
     ROLE_SCORE = "role_score"  # role x subject: estimate, low, high, n
     ROLE_CONTRAST = "role_contrast"  # role x subject, role against the reference role: as CONTRAST
+    CUT = "cut"  # value of an attribute (``cut_key``) x subject: estimate, low, high, std_error, sd, n ; as SCORE
+    CUT_CONTRAST = "cut_contrast"  # value x subject, value against the others of its attribute: as CONTRAST
+    CROSSING = "crossing"  # unit of the first level x value of an attribute x subject: estimate, n
     RELIABILITY = "reliability"  # scale: alpha, low, high, standardised, spearman_brown (of two items), omega,
     # omega_low, omega_high, ordinal (on request), n, n_items
     ITEM_RELIABILITY = "item_reliability"  # item: rest_r, alpha_without (the scale without it), n
@@ -288,6 +293,26 @@ class AttributeInfo:
     name: Text
 
 
+def cut_key(attribute: str, value: str) -> str:
+    """Return the key of the people who have one value of an attribute."""
+    return f"{attribute}:{value}"
+
+
+@dataclass(frozen=True, slots=True)
+class CutInfo:
+    """One value of an attribute that people are told apart by, such as one site."""
+
+    attribute: str
+    attribute_name: Text
+    value: str
+    name: Text
+
+    @property
+    def key(self) -> str:
+        """Its place in the tables."""
+        return cut_key(self.attribute, self.value)
+
+
 @dataclass(frozen=True, slots=True)
 class RosterInfo:
     """The question on whom one works with, which the links between units are answers to."""
@@ -378,6 +403,20 @@ class Confidentiality:
     passed: bool
     """The audit's verdict: no withheld cell can be computed from what is shown along the hierarchy."""
     checked_relations: int
+    audited: int = 0
+    """Hidden cells of which was worked out how closely they can be guessed."""
+    points: int = 0
+    """Points of 100 that every hidden mean can lie between, at least, also for a colleague."""
+    people: int = 0
+    """People that every hidden number of participants can lie between, at least."""
+    relations: Mapping[str, int] = field(default_factory=dict)
+    """Sums that the guesses were worked out from, by family (units, roles, ...)."""
+    programmes: int = 0
+    """Linear programmes solved for it."""
+    exact: int = 0
+    """Decisions on what to hide that were shown to hide the least possible."""
+    greedy: int = 0
+    """Decisions that were only taken one cell after the other: too large for the exact way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,6 +437,8 @@ class Release:
     """The roster questions that were asked; ``Measure.LINK`` holds those with units."""
     attributes: tuple[AttributeInfo, ...] = ()
     """What is known of the people who answered, in the questionnaire's order."""
+    cuts: tuple[CutInfo, ...] = ()
+    """The values that ``Measure.CUT`` is about, attribute by attribute."""
     comments: tuple[CommentsInfo, ...] = ()
     """What people wrote, question by question; only questions with comments enough."""
     waves: tuple[WaveInfo, ...] = ()

@@ -5,16 +5,20 @@ Nothing here depends on what anybody answered, but the number of people.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
+from diagnostic.cuts import Cut, crossed, crossing_members
 from diagnostic.disclosure.gate import GateContext
+from diagnostic.disclosure.overlaps import Family, Overlaps
 from diagnostic.drivers import MINIMUM_PEOPLE, DriverResults
 from diagnostic.questionnaire import AttributeKind, Index, Role, Scale
 from diagnostic.release import About, AttributeInfo, BlockInfo, ItemInfo, RoleInfo, RosterInfo, SubjectInfo, UnitInfo
 from diagnostic.responses import Responses
+from diagnostic.scoring import Scores
 from diagnostic.screening_rules import load_screening
 from diagnostic.settings import Settings
 from diagnostic.sharedness import OPPOSED
@@ -138,3 +142,29 @@ def role_positions(responses: Responses, ids: tuple[str, ...]) -> npt.NDArray[np
     if responses.role_level is None:
         return np.full(responses.n, -1)
     return np.asarray(responses.role_level.set_categories(list(ids)).codes, dtype=np.int64)
+
+
+def people_in_common(responses: Responses, scores: Scores, cuts: Sequence[Cut]) -> Overlaps:
+    """Return who is in which group beside the units: role levels, values of attributes, these crossed with units."""
+    roles = tuple(role.id for role in role_levels(responses))
+    groups: list[tuple[Family, sparse.csr_array]] = [
+        (Family.ROLE, _members(role_positions(responses, roles), len(roles))),
+        *((Family.CUT, _members(cut.position, len(cut.values))) for cut in cuts),
+    ]
+    known = [np.where(cut.position >= 0, at, -1) for at, cut in enumerate(cuts)]
+    groups += [(Family.KNOWN, _members(np.where(each >= 0, 0, -1), 1)) for each in known]
+    if crossing := crossed(responses, cuts):
+        groups.append((Family.CROSSING, crossing_members(responses, crossing)))
+    family = np.concatenate([np.full(members.shape[0], kind, dtype=np.int64) for kind, members in groups])
+    cell = np.zeros(family.size, dtype=np.int64)
+    for kind in Family:
+        cell[family == kind] = np.arange((family == kind).sum())
+    members = sparse.csr_array(sparse.vstack([each for _, each in groups]))
+    return Overlaps(family, cell, members, responses.unit, ~np.isnan(scores.values))
+
+
+def _members(position: npt.NDArray[np.int64], size: int) -> sparse.csr_array:
+    """Return who is at which position: (positions, people)."""
+    people = np.flatnonzero(position >= 0)
+    at = (position[people], people)
+    return sparse.csr_array((np.ones(people.size), at), shape=(size, position.size))

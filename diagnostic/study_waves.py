@@ -35,7 +35,6 @@ from diagnostic.wave_info import WaveInfo
 T = TypeVar("T")
 
 _LONGEST_NAME = 60
-_THRESHOLDS = ("threshold", "comment_threshold", "unanimity_others", "band_width")
 
 
 class Step(StrEnum):
@@ -134,7 +133,7 @@ def add_wave(
         added=today,
         responses=reading.responses,
         provenance=_provenance(reading, file_hash, program),
-        decisions=Decisions({each: getattr(policy, each) for each in _THRESHOLDS}, dict(screening)),
+        decisions=Decisions(policy.numbers(), dict(screening)),
         mapping=None if files.mapping is None else files.mapping.read_text(encoding="utf-8-sig"),
     )
     with opened(study.store, write=True) as store:

@@ -7,6 +7,7 @@ comparison is worth making for.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -49,7 +50,26 @@ def unit_scores(units: UnitTally, *, confidence: float, others: int) -> Figures:
     """
     axes = (units.unit_ids, units.subject_ids)
     mean = _means(units.all, within_teams(units), units.headcount[:, None], confidence)
-    return _scores(Measure.SCORE, axes, units.subjects, units.all, mean, others)
+    figures = _scores(Measure.SCORE, axes, units.subjects, units.all, mean, others)
+    lowest, highest = _ends(units)
+    return replace(figures, lowest=lowest, highest=highest)
+
+
+def _ends(units: UnitTally) -> tuple[Floats, Floats]:
+    """Return the lowest and the highest score of a single person by unit and subject, NaN where nobody has one.
+
+    Scores are counted at hundredths of their range: half a hundredth further out, no real score lies beyond.
+    """
+    counts = units.own_scores
+    there = np.asarray(below(units.hierarchy) @ (counts > 0).reshape(counts.shape[0], -1) > 0).reshape(counts.shape)
+    last = counts.shape[-1] - 1
+    floor = np.array([subject.kind.lowest for subject in units.subjects])
+    step = (SPAN - floor) / last
+    first_place, last_place = there.argmax(axis=-1), last - there[..., ::-1].argmax(axis=-1)
+    some = there.any(axis=-1)
+    lowest = np.maximum(floor + (first_place - 0.5) * step, floor)
+    highest = np.minimum(floor + (last_place + 0.5) * step, SPAN)
+    return np.where(some, lowest, np.nan), np.where(some, highest, np.nan)
 
 
 def scores_alone(
@@ -71,13 +91,48 @@ def within_teams(units: UnitTally) -> PooledVariance:
     return pooled_variance(sums.score_n[team], sums.score_sum[team], sums.score_square[team])
 
 
+def group_scores(
+    measure: Measure,
+    keys: tuple[str, ...],
+    subjects: tuple[Scale | Index, ...],
+    sums: ScoreSums,
+    *,
+    confidence: float,
+    others: int,
+) -> Figures:
+    """Return the mean on every subject of groups that make up everybody, of unknown size."""
+    axes = (keys, tuple(subject.id for subject in subjects))
+    pooled = pooled_variance(sums.score_n, sums.score_sum, sums.score_square)
+    mean = _means(sums, pooled, np.full((len(keys), 1), np.nan), confidence)
+    return _scores(measure, axes, subjects, sums, mean, others)
+
+
+def group_contrasts(
+    measure: Measure,
+    keys: tuple[str, ...],
+    subjects: tuple[Scale | Index, ...],
+    sums: ScoreSums,
+    *,
+    minimum: int,
+    confidence: float,
+) -> Figures:
+    """Return the difference of every group from all others together, with p-values still to be controlled."""
+    here = (sums.score_n, sums.score_sum, sums.score_square)
+    rest = (
+        sums.score_n.sum(axis=0) - sums.score_n,
+        sums.score_sum.sum(axis=0) - sums.score_sum,
+        sums.score_square.sum(axis=0) - sums.score_square,
+    )
+    axes = (keys, tuple(subject.id for subject in subjects))
+    pooled = pooled_variance(*here)
+    return _contrasts(measure, axes, here, rest, pooled, minimum, confidence)
+
+
 def role_scores(
     roles: tuple[str, ...], subjects: tuple[Scale | Index, ...], by_role: ScoreSums, *, confidence: float, others: int
 ) -> Figures:
     """Return every role level's mean on every subject."""
-    axes = (roles, tuple(subject.id for subject in subjects))
-    mean = _means(by_role, _within_roles(by_role), np.full((len(roles), 1), np.nan), confidence)
-    return _scores(Measure.ROLE_SCORE, axes, subjects, by_role, mean, others)
+    return group_scores(Measure.ROLE_SCORE, roles, subjects, by_role, confidence=confidence, others=others)
 
 
 def _within_roles(by_role: ScoreSums) -> PooledVariance:

@@ -88,3 +88,11 @@ def test_where_everybody_answered_the_share_is_known() -> None:
     columns = subject_favourable(tally_units(answered, score(answered)), confidence=0.95).columns
     assert columns["favourable_low"][1, 0] == pytest.approx(0.4)
     assert columns["favourable_high"][1, 0] == pytest.approx(0.4)
+
+
+def test_the_lowest_and_the_highest_answer_of_anybody_are_known() -> None:
+    score_figures = item_figures(_units([[5, 1, 11], [4, 2, 8], [3, 2, 6]]), others=1, confidence=0.95)[0]
+    assert score_figures.lowest is not None
+    assert score_figures.highest is not None
+    assert score_figures.lowest[0].tolist() == [50, 75, 50]
+    assert score_figures.highest[0].tolist() == [100, 100, 100]

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostic.masking import MASK, mask, plain
+from diagnostic.masking import MASK, mask
+from diagnostic.people_names import PeopleNames
+from diagnostic.plain_words import plain
 
 
 def masked(text, *others, hidden=(), known=(), common=3):
@@ -159,6 +161,95 @@ def test_names_of_groups_misspelt(written):
 
 def test_a_known_word_is_no_misspelt_name():
     assert masked("our patients wait", hidden=["Patents"], known=["patients"]) == "our patients wait"
+
+
+PEOPLE = PeopleNames.of(
+    ["Julien Dupont", "Nadia Petit", "Karim Benali", "Wei Li", "anna.schmidt-weber@x.example", "O’Brien"]
+)
+
+
+def listed(text, *others, common=3):
+    return mask([text, *others], hidden=(), known=("The Work team",), common=common, people=PEOPLE)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("my boss dupont never listens", "dupont"),
+        ("DUPONT DÉCIDE", "DUPONT"),
+        ("dupont, toujours dupont", "dupont"),
+        ("les duponts", "dupont"),
+        ("Dupomt decides", "Dupomt"),
+        ("benali decides", "benali"),
+        ("ben4li decides", "ben4li"),
+        ("B E N A L I decides", "E N A"),
+        ("b.e.n.a.l.i decides", "n.a"),
+        ("write to schmidt", "schmidt"),
+        ("annaschmidtweber knows", "schmidt"),
+        ("o'brien said so", "brien"),
+        ("we asked nadia petit", "petit"),
+        ("we asked Li", "Li"),
+        ("wei li knows", " li"),
+        ("be\u0301nali decides", "nali"),
+    ],
+)
+def test_names_of_a_list_however_they_are_written(text, gone):
+    assert gone in text
+    found = listed(text)
+    assert gone not in found
+    assert MASK in found
+
+
+def test_a_listed_name_that_is_a_word_stays_one_where_it_stands_alone_in_small_letters():
+    assert listed("un petit geste suffit") == "un petit geste suffit"
+    assert "Petit" not in listed("selon Petit, rien ne presse")
+    assert "petit" not in listed("nadia petit décide")
+
+
+def test_a_listed_name_is_masked_however_many_write_it():
+    assert "dupont" not in listed("trop de dupont", *["sans dupont tout irait"] * 20)
+
+
+@pytest.mark.parametrize("text", ["the work is fine", "we like the team", "it takes time"])
+def test_a_list_of_names_takes_no_other_words(text):
+    assert listed(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("J. Dupont décide", "Dupont"),
+        ("ask J.Dupont", "Dupont"),
+        ("ask K Benali now", "Benali"),
+        ("J.-P. Martin décide", "Martin"),
+        ("M. MARTIN décide", "MARTIN"),
+        ("m. martin décide", "martin"),
+        ("Herrn Weiß fragen", "Weiß"),
+        ("Hr. Weiß fragen", "Weiß"),
+        ("herr weiß fragen", "weiß"),
+        ("Frau Dr. Klein entscheidet", "Klein"),
+        ("le docteur Lemaire est parti", "Lemaire"),
+        ("maître De la Tour gère", "Tour"),
+        ("Mme van den Berg gère", "Berg"),
+        ("Mr. O'Neill decides", "Neill"),
+        ("voir sylvane.fr", "sylvane"),
+        ("n° SS 1 85 05 78 006 084 36", "085"),
+        ("IBAN DE89 3704 0044 0532 0130 00", "3704"),
+        ("badge A4711", "4711"),
+        ("see linkedin.com/in/jdupont", "jdupont"),
+    ],
+)
+def test_titles_initials_and_numbers(text, gone):
+    found = masked(text)
+    assert gone not in found
+    assert MASK in found
+
+
+@pytest.mark.parametrize(
+    "text", ["we need a plan B. The next one too", "I think so", "A team is a team", "grade C or D"]
+)
+def test_a_letter_before_an_ordinary_word_is_no_initial(text):
+    assert masked(text) == text
 
 
 @pytest.mark.parametrize(

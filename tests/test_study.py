@@ -14,9 +14,10 @@ from diagnostic.exports.pseudonyms import pseudonym
 from diagnostic.problems import Code, InvalidInput
 from diagnostic.questionnaire_file import load_questionnaire
 from diagnostic.simulate import draw_people, load_company, write_sample
+from diagnostic.store.columns import to_bytes
 from diagnostic.store.database import opened
-from diagnostic.store.ledger import Released, record_release
-from diagnostic.store.log import entries
+from diagnostic.store.ledger import Released, ledger, record_release
+from diagnostic.store.log import Action, entries
 from diagnostic.store.waves import records, remove
 from diagnostic.study import KEY_FILE, Study, new_study, open_study
 from diagnostic.study_care import export_study, import_study, verify_study
@@ -310,6 +311,26 @@ def test_what_is_exported_is_imported_identical(filled, moved, tmp_path):
             assert path.read_bytes() == (tmp_path / "moved again" / path.relative_to(moved)).read_bytes()
 
 
+def test_what_was_exported_before_releases_were_linked_is_linked_at_import(filled, moved, tmp_path):
+    with opened(filled.store, write=False) as store:
+        rows = store.rows("SELECT date, wave, kind, policy, sha256, content FROM release ORDER BY position")
+        done = store.rows("SELECT date, action, details, hash FROM log ORDER BY position")[:-1]
+    for name, keys, values in (
+        ("release", ("date", "wave", "kind", "policy", "sha256", "content"), rows),
+        ("log", ("date", "action", "details", "hash"), done),
+    ):
+        columns = {key: tuple(row[at] for row in values) for at, key in enumerate(keys)}
+        (moved / "store" / f"{name}.parquet").write_bytes(to_bytes(columns, {}))
+    index = moved / "store" / "store.yaml"
+    index.write_bytes(index.read_bytes().replace(b"format: 2", b"format: 1"))
+    back = import_study(moved, tmp_path / "again")
+    assert verify_study(back, today="2026-10-01")[1] == ()
+    with opened(back.store, write=False) as store:
+        (entry,) = ledger(store)
+        assert entries(store)[-1].action == Action.LEDGER_CHAINED
+    assert entry.released.content == b"\x00\xff"
+
+
 def test_without_its_key_a_study_can_be_read_and_takes_no_linked_wave(moved, sample, tmp_path):
     (moved / KEY_FILE).unlink()
     back = import_study(moved, tmp_path / "again")
@@ -333,7 +354,7 @@ def test_without_its_key_a_study_can_be_read_and_takes_no_linked_wave(moved, sam
             lambda data: data.replace(b"date: '2026-03-01'", b"date: '2026-03-02'"),
             Code.STORE_DAMAGED,
         ),
-        ("store/store.yaml", lambda data: data.replace(b"format: 1", b"format: 2"), Code.WRONG_VALUE),
+        ("store/store.yaml", lambda data: data.replace(b"format: 2", b"format: 3"), Code.WRONG_VALUE),
         ("store/store.yaml", lambda data: data.replace(b"name: one", b"name: ../one"), Code.WRONG_VALUE),
         ("store/store.yaml", lambda data: data.replace(b"n: 100", b"m: 100"), Code.STORE_DAMAGED),
         ("store/store.yaml", None, Code.STUDY_NOT_FOUND),

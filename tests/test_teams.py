@@ -208,3 +208,18 @@ def test_without_a_second_level_there_is_one_rest_only() -> None:
     answers = np.random.default_rng(1).integers(1, 6, (40, 4))
     answered = responses(ASKED, answers, np.arange(40) % 2 + 1, units=hierarchy({"north": 0, "south": 0}))
     assert whole_contrasts(tally_units(answered, score(answered)), minimum=5, confidence=0.95) is None
+
+
+def test_the_lowest_and_the_highest_person_of_every_unit_are_known_on_the_unsafe_side() -> None:
+    units, scores = _tallied()
+    figures = unit_scores(units, confidence=0.95, others=1)
+    assert figures.lowest is not None
+    assert figures.highest is not None
+    team_of = np.array((3, 4, 5, 6))[np.arange(80) % 4]
+    for unit, members in ((0, team_of > 0), (1, team_of <= 4), (3, team_of == 3)):
+        own = scores.values[members]
+        step = np.array([0.5, 1.0])  # half a hundredth of the range
+        assert (figures.lowest[unit] <= np.nanmin(own, axis=0)).all()
+        assert (figures.lowest[unit] >= np.nanmin(own, axis=0) - 2 * step).all()
+        assert (figures.highest[unit] >= np.nanmax(own, axis=0)).all()
+        assert (figures.highest[unit] <= np.nanmax(own, axis=0) + 2 * step).all()

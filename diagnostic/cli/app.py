@@ -35,9 +35,11 @@ from diagnostic.cli.arguments import (
     Structure,
     Units,
     argument,
+    iso_date,
     module,
     option,
     show_help,
+    table_file,
     today,
 )
 from diagnostic.cli.formats import Forms, Template, check_template
@@ -57,6 +59,20 @@ def _languages(value: str | None) -> str | None:
     if not all(each in offered() for each in found):
         raise typer.BadParameter(str(value))
     return ",".join(dict.fromkeys(found)) or None
+
+
+def _coarsening(value: str) -> str:
+    return _one_of(value, ("values", "team"))
+
+
+def _comments(value: str) -> str:
+    return _one_of(value, ("mixed", "row", "none"))
+
+
+def _one_of(value: str, known: Sequence[str]) -> str:
+    if value not in known:
+        raise typer.BadParameter(value)
+    return value
 
 
 app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -197,6 +213,54 @@ def field(
     module("field").run(options)
 
 
+@app.command(cls=Command, help="cli.pseudonymise.help")
+def pseudonymise(
+    export: Export,
+    *,
+    key: Annotated[Path, option("key", "file")],
+    new_key: Annotated[bool, typer.Option("--new-key", help="cli.option.new-key")] = False,
+    questionnaire: Asked = "full",
+    roster: Roster = None,
+    mapping: Mapping = None,
+    structure: Structure = None,
+    keep: Annotated[list[str] | None, option("keep", "column")] = None,
+    names: Annotated[Path | None, option("names", "file")] = None,
+    threshold: Annotated[int | None, option("threshold", "number", min=3)] = None,
+    coarsen: Annotated[str, option("coarsen", "coarsen", callback=_coarsening)] = "values",
+    comments: Annotated[str, option("comments", "comments", callback=_comments)] = "mixed",
+    out: Annotated[Path, typer.Option("--out", metavar="cli.metavar.file", help="cli.option.handover-out")] = Path(
+        "handover/answers.csv"
+    ),
+    receipt: Annotated[Path | None, option("receipt", "file")] = None,
+    date: Annotated[
+        str | None,
+        typer.Option("--date", metavar="cli.metavar.date", help="cli.option.receipt-date", callback=iso_date),
+    ] = None,
+    language: Language = None,
+    force: Force = False,
+) -> None:
+    """Make the file to hand over."""
+    command = module("pseudonymise")
+    request = command.Request(
+        files=command.ExportFiles(export, roster=roster, mapping=mapping, structure=structure),
+        questionnaire=questionnaire,
+        key=key,
+        new_key=new_key,
+        keep=tuple(keep or ()),
+        names=names,
+        threshold=threshold,
+        coarsening=coarsen,
+        comments=comments,
+        out=out,
+        receipt=receipt,
+        date=date or today(),
+        language=language or environment_language(),
+        program=__version__,
+        force=force,
+    )
+    command.run(request)
+
+
 @app.command(cls=Command, help="cli.simulate.help")
 def simulate(
     out: Annotated[Path, option("out", "folder")] = Path("sample"),
@@ -226,6 +290,22 @@ def norms(
     """Make norms of several studies."""
     spoken = language or environment_language()
     module("norms").run(studies, out, minimum_studies=minimum_studies, language=spoken, seed=seed, force=force)
+
+
+@app.command(cls=Command, help="cli.ledger.help")
+def ledger(
+    study: Annotated[Path, argument("study", "study")],
+    *,
+    show: Annotated[int | None, typer.Option("--show", metavar="cli.metavar.number", help="cli.option.show")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="cli.metavar.file", help="cli.option.ledger-out", callback=table_file),
+    ] = None,
+    language: Language = None,
+    force: Force = False,
+) -> None:
+    """Say what of a study was given out."""
+    module("ledger").run(study, show=show, out=out, language=language or environment_language(), force=force)
 
 
 @app.command(cls=Command, help="cli.power.help")

@@ -42,6 +42,13 @@ def iso_date(value: str | None) -> str | None:
         raise typer.BadParameter(str(value)) from error
 
 
+def table_file(value: Path | None) -> Path | None:
+    """Return a file to be written as JSON or CSV, which its ending says, or raise."""
+    if value is not None and value.suffix.lower() not in (".json", ".csv"):
+        raise typer.BadParameter(str(value))
+    return value
+
+
 def option(name: str, metavar: str, **others: Any) -> Any:
     """Return an option with a value, whose texts are found by its name."""
     return typer.Option(f"--{name}", metavar=f"cli.metavar.{metavar}", help=f"cli.option.{name}", **others)

@@ -88,5 +88,6 @@ def _as_seen_from(folder: Path, questionnaire: str) -> str:
 
 def _sentence(entry: Entry, shown: Screen) -> str:
     if entry.action in set(Action):
-        return shown.wording.text(f"study.log.{entry.action}", **entry.details)
+        said = {name: value for name, value in entry.details.items() if isinstance(value, str | int)}
+        return shown.wording.text(f"study.log.{entry.action}", **said)
     return entry.action

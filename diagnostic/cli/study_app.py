@@ -17,6 +17,7 @@ from diagnostic.cli.arguments import (
     Margins,
     Organisation,
     PacksForce,
+    Policy,
     Roster,
     Structure,
     Units,
@@ -155,6 +156,21 @@ def verify(folder: Folder, language: Language = None) -> None:
 def log(folder: Folder, language: Language = None) -> None:
     """Say what was done and when."""
     module("study").log(folder, language=language or environment_language())
+
+
+@study.command("thresholds", cls=Command, help="cli.study.thresholds.help")
+def thresholds(
+    folder: Folder,
+    name: WaveName,
+    *,
+    reason: Annotated[str, option("reason", "text")],
+    policy: Policy = None,
+    language: Language = None,
+) -> None:
+    """Decide anew on the rules of a wave."""
+    module("study_thresholds").run(
+        folder, name, policy=policy, reason=reason, language=language or environment_language(), today=today()
+    )
 
 
 @study.command("export", cls=Command, help="cli.study.export.help")

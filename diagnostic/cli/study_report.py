@@ -22,20 +22,17 @@ from diagnostic.past import PastWave
 from diagnostic.pipeline import StudyPage, StudyRun, run_study
 from diagnostic.problems import Code, InvalidInput, Place, Problem
 from diagnostic.release import Release
-from diagnostic.released_content import released_content
 from diagnostic.report.compose import SectionName
 from diagnostic.report.theme import Theme, load_theme
 from diagnostic.report.values import Style
 from diagnostic.screening_rules import load_screening
 from diagnostic.settings import Settings
-from diagnostic.store.database import opened
-from diagnostic.store.ledger import Released, record_release
 from diagnostic.study import Study, open_study
+from diagnostic.study_ledger import Before, given_out, remember, require_frozen
 from diagnostic.study_waves import StoredWave, load_wave, load_waves
 
 _COMPARED = (SectionName.WAVES, SectionName.CONFIDENTIALITY, SectionName.METHODS, SectionName.GLOSSARY)
 """Sections of a comparison of two waves."""
-_THRESHOLDS = ("threshold", "comment_threshold", "unanimity_others", "band_width")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +96,12 @@ def analysed(
     *earlier, last = waves
     past = tuple(PastWave(each.info, each.responses, step.lineage) for each, step in zip(earlier, steps, strict=True))
     _, policy, settings = definitions(study, options)
+    before = allowed(study, waves, policy)
     with progress_bar(shown) as progress:
-        release = analyse(last.responses, settings, policy, history=History(last.info, past), progress=progress)
-    remember(study, release, last.info.name, policy, date=options.date, kind=kind)
+        history = History(last.info, past)
+        release = analyse(last.responses, settings, policy, history=history, earlier=before.earlier, progress=progress)
+    remember(study, release, waves, past, policy, date=options.date, kind=kind)
+    shown.problems(before.problems)
     return release
 
 
@@ -158,19 +158,22 @@ def _make(
     before = plan_before(study, earlier[-1], last, lineages[-1], language) if earlier else PlanBefore()
     files = [study.path(each) for each in study.settings.benchmarks]
     benchmarks, notes = study_benchmarks(files, last.responses.questionnaire)
+    given = allowed(study, waves, policy)
     with progress_bar(shown, asked.forms) as progress:
         made = run_study(
             last.responses,
             History(last.info, past, before.done, benchmarks),
             settings,
             policy,
+            earlier=given.earlier,
             page=StudyPage(shown.wording, before.followed, _COMPARED if kind == "compare" else None),
             progress=progress,
         )
+        # Noted first: what was given out and is not in the ledger could not be looked at later.
+        remember(study, made.release, waves, past, policy, date=options.date, kind=kind)
         report = Report(made, theme, shown.wording, before.followed)
         paths = deliver(report, asked, folder, name, tell=progress)
-    remember(study, made.release, last.info.name, policy, date=options.date, kind=kind)
-    return _Made(made, paths, before, (*before.problems, *notes, *theme.notes))
+    return _Made(made, paths, before, (*before.problems, *notes, *theme.notes, *given.problems))
 
 
 def _asked(study: Study, options: StudyReportOptions) -> Asked:
@@ -190,12 +193,10 @@ def definitions(study: Study, options: StudyReportOptions) -> tuple[Theme, Polic
     return load_theme(study.id_or_path(said.theme)), policy, settings
 
 
-def remember(study: Study, release: Release, wave: str, policy: Policy, *, date: str, kind: str) -> None:
-    """Note in the study's ledger what has been given out."""
-    thresholds = {each: getattr(policy, each) for each in _THRESHOLDS}
-    released = Released(date, wave, kind, thresholds, released_content(release))
-    with opened(study.store, write=True) as store:
-        record_release(store, released)
+def allowed(study: Study, waves: Sequence[StoredWave], policy: Policy) -> Before:
+    """Return what was given out of some waves before; raise where the rules are looser than those frozen for them."""
+    require_frozen(study, waves, policy)
+    return given_out(study, waves)
 
 
 def _summarise(made: _Made, shown: Screen) -> None:

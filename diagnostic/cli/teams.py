@@ -15,7 +15,7 @@ from diagnostic.cli.plans import PlanBefore, plan_before
 from diagnostic.cli.progress import count_bar, progress_bar
 from diagnostic.cli.report import check_language
 from diagnostic.cli.screen import Screen, explained, screen
-from diagnostic.cli.study_report import StudyReportOptions, definitions, load_all, remember
+from diagnostic.cli.study_report import StudyReportOptions, allowed, definitions, load_all
 from diagnostic.cli.unit_maps import trace
 from diagnostic.history import History
 from diagnostic.past import PastWave
@@ -23,6 +23,7 @@ from diagnostic.pipeline import Files, run_plan
 from diagnostic.problems import InvalidInput, Problem, Severity
 from diagnostic.settings import Settings
 from diagnostic.study import open_study
+from diagnostic.study_ledger import remember
 from diagnostic.team_packs import PackJob, PacksMade, chosen_units, make_packs
 
 _LISTED = 10
@@ -65,16 +66,23 @@ def of_study(options: StudyReportOptions, packs: PackOptions, *, wave: str | Non
         past = tuple(
             PastWave(each.info, each.responses, step.lineage) for each, step in zip(earlier, steps, strict=True)
         )
+        given = allowed(study, waves, policy)
         with progress_bar(shown) as progress:
             history = History(last.info, past, before.done)
-            release = analyse(last.responses, settings, policy, history=history, progress=progress)
+            release = analyse(
+                last.responses, settings, policy, history=history, earlier=given.earlier, progress=progress
+            )
             progress(Step.ACTIONS)
             plan = recommend(release, load_library(last.responses.questionnaire))
         job = PackJob(release, plan, theme, language, packs.program, tuple(before.followed))
+        # Noted first: what was given out and is not in the ledger could not be looked at later.
+        remember(study, release, waves, past, policy, date=options.date, kind="teams")
         done = _make(job, folder, packs, shown)
-        remember(study, release, last.info.name, policy, date=options.date, kind="teams")
     _summarise(done, folder, shown)
-    _warn([*(problem for step in steps for problem in step.problems), *before.problems, *theme.notes], shown)
+    _warn(
+        [*(problem for step in steps for problem in step.problems), *before.problems, *theme.notes, *given.problems],
+        shown,
+    )
 
 
 def _make(job: PackJob, folder: Path, packs: PackOptions, shown: Screen) -> PacksMade:

@@ -1,7 +1,8 @@
 """The independent check: what somebody can compute who has the released tables and knows the organisation chart.
 
-It reads nothing but what is published (rounded), the tree of units, and which units have people of their own besides
-those of the units below them. It shares no code with the suppression that it checks.
+It reads nothing but what is published (rounded), the tree of units, which units have people of their own besides those
+of the units below them, and who is in which group where groups have people in common (``audit_cuts``). It shares no
+code with the suppression that it checks.
 
 Why peeling is exact here. A column's cells are tied by one relation for each group with groups below it: the group is
 the sum of the groups below and, where there are any, of the people attached directly to it. Draw a node for each
@@ -22,6 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from diagnostic.disclosure.audit_cuts import Crowd, audit_overlaps
 from diagnostic.release import REASONS, ItemInfo, Measure, Reason, Status, SubjectInfo, Table, UnitInfo
 
 Floats = npt.NDArray[np.float64]
@@ -68,6 +70,8 @@ class Outside:
     """Units that have people besides those of the units below them."""
     roles_unknown: bool
     """Whether some people have no role level."""
+    crowd: Crowd | None = None
+    """Who is in which groups; None where all figures are about one kind of group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,9 @@ def audit(tables: Mapping[Measure, Table], outside: Outside, *, threshold: int, 
     findings += _contrasts(tables, outside)
     findings += _pairs(tables)
     findings += _waves(tables)
+    if outside.crowd is not None:
+        findings += audit_overlaps(tables, outside.crowd, threshold)
+        relations += len(outside.crowd.cuts)
     return Verdict(tuple(findings), relations)
 
 

@@ -14,11 +14,20 @@ import numpy as np
 
 from diagnostic.comments import CommentSheet
 from diagnostic.disclosure.audit import UNIT_TABLES, Outside, Verdict, audit
+from diagnostic.disclosure.audit_cuts import Crowd
+from diagnostic.disclosure.cover import Effort
+from diagnostic.disclosure.earlier import more_early
+from diagnostic.disclosure.early import EARLY_NOTHING
+from diagnostic.disclosure.guesses import Closeness, guesses
+from diagnostic.disclosure.overlaps import Overlaps
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.publish import DisclosureFailure, table
 from diagnostic.disclosure.quoting import quotes
+from diagnostic.disclosure.relations import Masks
 from diagnostic.disclosure.rules import Structure, rule_all
+from diagnostic.disclosure.told import one_more, told_of
 from diagnostic.disclosure.waves import PastScores
+from diagnostic.earlier_releases import NOTHING_EARLIER, Earlier
 from diagnostic.figures import Figures
 from diagnostic.questionnaire import Text
 from diagnostic.release import (
@@ -27,6 +36,7 @@ from diagnostic.release import (
     AttributeInfo,
     BlockInfo,
     Confidentiality,
+    CutInfo,
     ItemInfo,
     Measure,
     Release,
@@ -44,7 +54,9 @@ __all__ = ["DisclosureFailure", "GateContext", "protect"]
 
 Pairs = tuple[tuple[str, str], ...]
 
-_BANDED = (Measure.SCORE, Measure.ROLE_SCORE)
+_ROUNDS = 20
+"""How often more is withheld because of what the check found, before nothing is released."""
+_BANDED = (Measure.SCORE, Measure.ROLE_SCORE, Measure.CUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,34 +83,36 @@ class GateContext:
     waves: tuple[WaveInfo, ...] = ()
     lineage: tuple[UnitStep, ...] = ()
     comparability: tuple[Comparability, ...] = ()
+    cuts: tuple[CutInfo, ...] = ()
+    overlaps: Overlaps | None = None
+    """Who is in which group; what is told of it never leaves."""
 
     def structure(self) -> Structure:
         """Return the part that the rules go by."""
-        return Structure(self.units, self.subjects, self.items, self.weighted_roles, self.past)
+        return Structure(
+            self.units, self.subjects, self.items, self.weighted_roles, self.past, self.cuts, self.overlaps
+        )
 
 
 def protect(
-    figures: Mapping[Measure, Figures], context: GateContext, policy: Policy, sheets: Sequence[CommentSheet] = ()
+    figures: Mapping[Measure, Figures],
+    context: GateContext,
+    policy: Policy,
+    sheets: Sequence[CommentSheet] = (),
+    *,
+    earlier: Earlier = NOTHING_EARLIER,
 ) -> Release:
-    """Return what may leave.
+    """Return what may leave, on its own and beside what earlier releases showed of the same answers.
 
     Raises
     ------
     InvalidInput
-        Fewer people than the threshold answered in the whole organisation.
+        Fewer people than the threshold answered in the whole organisation, or so few more than at an earlier release.
     DisclosureFailure
         The independent check found a way around the suppression, or figures that the policy does not know.
     """
     policy.require_enough(context.about.n)
-    structure = context.structure()
-    rulings = rule_all(figures, structure, policy)
-    tables = {
-        measure: table(ruling, policy, structure.lowest(ruling.figures.axes[1]) if measure in _BANDED else None)
-        for measure, ruling in rulings.items()
-    }
-    verdict = audit(tables, _outside(figures, context), threshold=policy.threshold, others=policy.unanimity_others)
-    if not verdict.passed:
-        raise DisclosureFailure("; ".join(verdict.findings[:10]))
+    tables, verdict, closeness, effort = _safe_tables(figures, context, policy, earlier)
     return Release(
         about=context.about,
         blocks=context.blocks,
@@ -107,15 +121,47 @@ def protect(
         units=context.units,
         roles=context.roles,
         tables=tables,
-        confidentiality=_record(figures, tables, verdict, policy),
+        confidentiality=_record(figures, tables, (verdict, closeness, effort), policy),
         indistinguishable=_of_shown_drivers(tables.get(Measure.DRIVERS), context.indistinguishable),
         rosters=context.rosters,
         attributes=context.attributes,
+        cuts=context.cuts,
         comments=quotes(sheets, context.questions, tables.get(Measure.THEME), policy),
         waves=context.waves,
         lineage=context.lineage,
         comparability=context.comparability,
     )
+
+
+def _safe_tables(
+    figures: Mapping[Measure, Figures], context: GateContext, policy: Policy, earlier: Earlier
+) -> tuple[dict[Measure, Table], Verdict, Closeness, Effort]:
+    """Return the tables, withholding more as long as something in them can be guessed too closely."""
+    structure, outside = context.structure(), _outside(figures, context)
+    told = told_of(figures, structure)
+    also: dict[Measure, Masks] = {}
+    early = EARLY_NOTHING
+    for _ in range(_ROUNDS):
+        effort = Effort()
+        rulings = rule_all(figures, structure, policy, also, effort, early=early)
+        while (too_much := more_early(earlier, rulings, structure.past, policy, early)).count() > early.count():
+            early, effort = too_much, Effort()
+            rulings = rule_all(figures, structure, policy, also, effort, early=early)
+        tables = {
+            measure: table(ruling, policy, structure.lowest(ruling.figures.axes[1]) if measure in _BANDED else None)
+            for measure, ruling in rulings.items()
+        }
+        verdict = audit(tables, outside, threshold=policy.threshold, others=policy.unanimity_others)
+        closeness = guesses(tables, told, context.units, policy.protection, policy.threshold, context.items)
+        more = one_more(closeness.close, tables, figures, structure)
+        if not verdict.passed or not more:
+            break
+        for measure, cells in more.items():
+            also[measure] = also[measure] | cells if measure in also else cells
+    findings = (*verdict.findings, *(str(each) for each in closeness.close))
+    if findings:
+        raise DisclosureFailure("; ".join(findings[:10]))
+    return tables, verdict, closeness, effort
 
 
 def _of_shown_drivers(
@@ -150,7 +196,15 @@ def _outside(figures: Mapping[Measure, Figures], context: GateContext) -> Outsid
             n = n.reshape(groups.size, -1)
             some = (n[groups.heads] - groups.sums(n) > 0).any(axis=1)
             own.update(keys[head] for head in groups.heads[some])
-    return Outside(context.units, context.subjects, context.items, frozenset(own), _roles_unknown(figures))
+    return Outside(
+        context.units, context.subjects, context.items, frozenset(own), _roles_unknown(figures), _crowd(context)
+    )
+
+
+def _crowd(context: GateContext) -> Crowd | None:
+    if context.overlaps is None:
+        return None
+    return Crowd(context.overlaps, context.cuts, {unit.id: unit.parent for unit in context.units})
 
 
 def _roles_unknown(figures: Mapping[Measure, Figures]) -> bool:
@@ -162,9 +216,13 @@ def _roles_unknown(figures: Mapping[Measure, Figures]) -> bool:
 
 
 def _record(
-    figures: Mapping[Measure, Figures], tables: Mapping[Measure, Table], verdict: Verdict, policy: Policy
+    figures: Mapping[Measure, Figures],
+    tables: Mapping[Measure, Table],
+    checked: tuple[Verdict, Closeness, Effort],
+    policy: Policy,
 ) -> Confidentiality:
     """Return what the gate did, for the page on confidentiality."""
+    verdict, closeness, effort = checked
     statuses: Counter[int] = Counter()
     withheld: Counter[int] = Counter()
     for one in tables.values():
@@ -180,6 +238,13 @@ def _record(
         banded=statuses[Status.BANDED],
         units_below_threshold=0 if people is None else int((people.n < policy.threshold).sum()),
         rounding=policy.decimals(),
-        passed=verdict.passed,
+        passed=verdict.passed and not closeness.close,
         checked_relations=verdict.relations,
+        audited=closeness.audited,
+        points=policy.protection.points,
+        people=policy.protection.people,
+        relations=closeness.relations,
+        programmes=closeness.programmes,
+        exact=effort.exact,
+        greedy=effort.greedy,
     )

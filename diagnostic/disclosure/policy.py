@@ -6,9 +6,10 @@ figures and decides about no cell.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,6 +24,11 @@ CommentThreshold = Annotated[int, Field(ge=5, le=1000)]
 Others = Annotated[int, Field(ge=1, le=10)]
 BandWidth = Literal[20, 25, 50]
 """Points: divides both 100 and 200, so that bands fit scores, gaps and net promoter scores."""
+
+Points = Annotated[int, Field(ge=5, le=20)]
+"""Points of 100: under 5, a mean of few people is as good as known; more than the narrowest band cannot be kept."""
+People = Annotated[int, Field(ge=1, le=3)]
+"""People: at 1, a count is at least not known; more than the lowest threshold cannot always be kept."""
 
 Whole = Annotated[int, Field(ge=0, le=0)]
 Tenths = Annotated[int, Field(ge=0, le=1)]
@@ -65,6 +71,15 @@ class Rounding(BaseModel):
     count: Whole
 
 
+class Protection(BaseModel):
+    """How closely nobody may come to what is withheld."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    points: Points
+    people: People
+
+
 class Policy(BaseModel):
     """What the gate goes by."""
 
@@ -74,6 +89,7 @@ class Policy(BaseModel):
     comment_threshold: CommentThreshold
     unanimity_others: Others
     band_width: BandWidth
+    protection: Protection
     rounding: Rounding
     styles: dict[Measure | Literal["any"], dict[str, Style]]
 
@@ -88,9 +104,36 @@ class Policy(BaseModel):
             values = {"n": n, "threshold": self.threshold}
             raise InvalidInput([Problem(Code.ORGANISATION_BELOW_THRESHOLD, values=values)])
 
+    def numbers(self) -> dict[str, int | float]:
+        """Return every rule that is a number, by its path in the file, such as ``threshold`` or ``rounding.share``."""
+        return dict(_numbers(self.model_dump(exclude={"styles"})))
+
     def decimals(self) -> dict[str, int]:
         """Return the decimals by style."""
         return {style.value: int(getattr(self.rounding, style.value)) for style in Style}
+
+
+def looser(frozen: Mapping[str, int | float], now: Mapping[str, int | float]) -> dict[str, tuple[float, float]]:
+    """Return the rules that are looser now than they were frozen, with both numbers.
+
+    A rule that the frozen ones do not have yet is free. Fewer decimals are stricter; of everything else, more is.
+    """
+    return {
+        rule: (frozen[rule], number)
+        for rule, number in now.items()
+        if rule in frozen and (number > frozen[rule] if rule.startswith(_DECIMALS) else number < frozen[rule])
+    }
+
+
+_DECIMALS = "rounding."
+
+
+def _numbers(rules: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, int | float]]:
+    for name, rule in rules.items():
+        if isinstance(rule, Mapping):
+            yield from _numbers(rule, f"{above}{name}.")
+        elif isinstance(rule, int | float) and not isinstance(rule, bool):
+            yield f"{above}{name}", rule
 
 
 class _RoundingChange(BaseModel):
@@ -107,6 +150,13 @@ class _RoundingChange(BaseModel):
     statistic: Hundredths | None = None
 
 
+class _ProtectionChange(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    points: Points | None = None
+    people: People | None = None
+
+
 class _Change(BaseModel):
     """What a project file may say; the rest stays as shipped."""
 
@@ -116,6 +166,7 @@ class _Change(BaseModel):
     comment_threshold: CommentThreshold | None = None
     unanimity_others: Others | None = None
     band_width: BandWidth | None = None
+    protection: _ProtectionChange | None = None
     rounding: _RoundingChange | None = None
 
 
@@ -131,8 +182,10 @@ def load_policy(path: str | Path | None = None) -> Policy:
     if path is None:
         return policy
     change = load(path, _Change).value
-    asked = change.model_dump(exclude_none=True, exclude={"rounding"})
+    asked = change.model_dump(exclude_none=True, exclude={"rounding", "protection"})
     if change.rounding is not None:
         coarser = change.rounding.model_dump(exclude_none=True)
         asked["rounding"] = policy.rounding.model_copy(update=coarser)
+    if change.protection is not None:
+        asked["protection"] = policy.protection.model_copy(update=change.protection.model_dump(exclude_none=True))
     return policy.model_copy(update=asked)

@@ -26,12 +26,12 @@ def table(ruling: Ruling, policy: Policy, lowest: Floats | None = None) -> Table
     shown = np.asarray(status == Status.SHOWN)
     columns = {name: _rounded(ruling, name, shown, policy) for name in figures.columns}
     banded = np.asarray(status == Status.BANDED)
-    bands = None
+    edges = None
     if banded.any():
         if lowest is None:
             raise DisclosureFailure(f"{figures.measure}: bands without bounds")
-        bands = _bands(np.where(banded, figures.columns["estimate"], np.nan), lowest, policy.band_width)
-    return Table(figures.measure, figures.axes, status, ruling.reasons(), columns, bands)
+        edges = bands(np.where(banded, figures.columns["estimate"], np.nan), lowest, policy.band_width)
+    return Table(figures.measure, figures.axes, status, ruling.reasons(), columns, edges)
 
 
 def _rounded(
@@ -46,7 +46,7 @@ def _rounded(
     return np.asarray(np.round(np.where(visible, values, np.nan), policy.decimals()[style.value]) + 0.0)
 
 
-def _bands(estimate: Floats, lowest: Floats, width: int) -> tuple[Floats, Floats]:
+def bands(estimate: Floats, lowest: Floats, width: int) -> tuple[Floats, Floats]:
     """Return the edges of each estimate's band; the upper edge belongs to it, the lower one to the band below."""
     high = np.ceil(np.round(estimate, _NOISE) / width) * width
     high = np.maximum(high, lowest + width) + 0.0

@@ -12,18 +12,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from diagnostic.disclosure.columns import count_columns, item_columns, score_columns, scored
+from diagnostic.disclosure.cover import Effort, complete, complete_with_means
+from diagnostic.disclosure.cuts import Asked, rule_on_cuts
+from diagnostic.disclosure.early import EARLY_NOTHING, Early
+from diagnostic.disclosure.overlaps import Overlaps
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.relations import Ints, Masks, Tree, tree, tree_of
 from diagnostic.disclosure.rulings import Ruling, by_threshold
 from diagnostic.disclosure.screened import rule_on_screening
-from diagnostic.disclosure.suppress import Columns, Floats, Mean, Rule, complete, complete_with_means
+from diagnostic.disclosure.suppress import Columns, Floats, Mean, Rule
 from diagnostic.disclosure.waves import PastScores, hidden_then, rule_on_waves
 from diagnostic.figures import Figures
 from diagnostic.problems import Why
-from diagnostic.questionnaire import SPAN
 from diagnostic.release import (
     EVERY_COMMENT,
     WHYS,
+    CutInfo,
     ItemInfo,
     Measure,
     Reason,
@@ -57,6 +62,9 @@ class Structure:
     """Whether role levels have weights of their own."""
     past: tuple[PastScores, ...] = ()
     """What earlier waves showed, the first one first."""
+    cuts: tuple[CutInfo, ...] = ()
+    overlaps: Overlaps | None = None
+    """Who is in which group, of units, role levels and cuts; None where no figure is about but one kind of group."""
 
     def tree_of(self, unit_ids: Sequence[str]) -> Tree:
         """Return the tree of some units."""
@@ -74,11 +82,25 @@ class Structure:
         return tuple(Mean(at[key], parts[key]) for key in subject_ids if parts.get(key))
 
 
-def rule_all(figures: Mapping[Measure, Figures], structure: Structure, policy: Policy) -> dict[Measure, Ruling]:
-    """Return a ruling on every table."""
-    court = _Court(figures, structure, policy, {})
+def rule_all(
+    figures: Mapping[Measure, Figures],
+    structure: Structure,
+    policy: Policy,
+    also: Mapping[Measure, Masks] | None = None,
+    effort: Effort | None = None,
+    *,
+    early: Early = EARLY_NOTHING,
+) -> dict[Measure, Ruling]:
+    """Return a ruling on every table.
+
+    ``also`` are cells to be withheld because others could be guessed with them, ``early`` those that earlier releases
+    make too telling.
+    """
+    court = _Court(figures, structure, policy, {}, also or {}, effort or Effort(), early, {})
     court.participation()
     court.scores_and_roles()
+    while court.overlapping():
+        court.scores_and_roles()
     for measure in FOLLOWERS:
         court.follower(measure)
     court.weighted()
@@ -105,6 +127,11 @@ class _Court:
     structure: Structure
     policy: Policy
     rulings: dict[Measure, Ruling]
+    also: Mapping[Measure, Masks]
+    effort: Effort
+    early: Early
+    apart: dict[Measure, Masks]
+    """Role levels that are withheld because units or cuts have nearly the same people."""
 
     @property
     def rule(self) -> Rule:
@@ -112,6 +139,8 @@ class _Court:
 
     def threshold(self, measure: Measure, *, units: bool = True) -> Ruling:
         ruling = by_threshold(self.figures[measure], self.policy.threshold, units=units)
+        if measure in self.early.cells:
+            ruling.withhold(self.early.cells[measure], Reason.EARLIER)
         self.rulings[measure] = ruling
         return ruling
 
@@ -121,18 +150,28 @@ class _Court:
         groups = self.structure.tree_of(figures.axes[0])
         n = figures.n.reshape(groups.size, -1)
         columns = Columns(n, np.arange(n.shape[1]))
-        more = complete(groups, columns, ruling.withheld().reshape(n.shape), self.rule)
+        more = complete(groups, columns, ruling.withheld().reshape(n.shape), self.rule, self.effort)
         ruling.withhold(more.reshape(figures.n.shape), Reason.COMPLEMENTARY)
 
     def participation(self) -> None:
-        if Measure.PARTICIPATION in self.figures:
-            self.complement(self.threshold(Measure.PARTICIPATION))
+        """Rule on who answered: neither how many nor how many did not may be known of a unit that is withheld."""
+        if Measure.PARTICIPATION not in self.figures:
+            return
+        ruling = self.threshold(Measure.PARTICIPATION)
+        groups = self.structure.tree_of(ruling.figures.axes[0])
+        columns = count_columns(groups, ruling.figures, self.policy)
+        shape = ruling.figures.n.shape
+        more = complete(groups, columns, self.with_also(ruling).reshape(columns.n.shape), self.rule, self.effort)
+        ruling.withhold(more.reshape(shape), Reason.COMPLEMENTARY)
 
     def scores_and_roles(self) -> None:
         """Rule on scores by unit and by role, which share the organisation as their whole."""
         if Measure.SCORE in self.figures:
             ruling = self.threshold(Measure.SCORE)
-            ruling.show_coarsely(~np.isnan(ruling.figures.columns["estimate"]))
+            units, subjects = ruling.figures.axes
+            inner = np.zeros(len(units), dtype=bool)
+            inner[self.structure.tree_of(units).heads] = True
+            self.bands(ruling, subjects, ~inner)
         before = -1
         while before != (now := self.hidden_scores()):
             before = now
@@ -144,37 +183,81 @@ class _Court:
     def hidden_scores(self) -> int:
         return int(self.rulings[Measure.SCORE].withheld().sum()) if Measure.SCORE in self.rulings else 0
 
+    def bands(self, ruling: Ruling, subjects: Sequence[str], groups: Masks) -> None:
+        """Give a band for groups that (nearly) all answered alike, where it tells their own members little more.
+
+        Whoever answered otherwise learns of the others what the band leaves. Groups that others are part of have no
+        band: it would be one more thing to know of these.
+        """
+        ruling.show_coarsely(~np.isnan(ruling.figures.columns["estimate"]) & groups[:, None])
+        shield = scored(ruling, self.structure.lowest(subjects), self.policy).shield(self.policy)
+        ruling.coarse &= shield.span >= shield.least_span
+
+    def with_also(self, ruling: Ruling) -> Masks:
+        """Return what is withheld so far, with what was found to give too much away."""
+        more = self.also.get(ruling.figures.measure)
+        return ruling.withheld() if more is None else ruling.withheld() | more
+
     def scores(self) -> None:
         ruling = self.rulings[Measure.SCORE]
         units, subjects = ruling.figures.axes
-        columns = _columns(ruling.figures, self.structure.lowest(subjects))
         means = self.structure.means(subjects)
         groups = self.structure.tree_of(units)
-        more, linked = complete_with_means(groups, columns, ruling.withheld(), self.rule, means)
+        columns = score_columns(groups, scored(ruling, self.structure.lowest(subjects), self.policy), self.policy)
+        more, linked = complete_with_means(groups, columns, self.with_also(ruling), self.rule, means, self.effort)
         ruling.withhold(linked, Reason.LINKED)
         ruling.withhold(more, Reason.COMPLEMENTARY)
 
     def roles(self) -> None:
         """Rule on roles, which make up the organisation; where nothing else helps, its score is withheld with them."""
         ruling = self.threshold(Measure.ROLE_SCORE, units=True)
-        ruling.show_coarsely(~np.isnan(ruling.figures.columns["estimate"]))
+        if Measure.ROLE_SCORE in self.apart:
+            ruling.withhold(self.apart[Measure.ROLE_SCORE], Reason.COMPLEMENTARY)
         roles, subjects = ruling.figures.axes
+        self.bands(ruling, subjects, np.ones(len(roles), dtype=bool))
         whole = self.rulings.get(Measure.SCORE)
         lowest, means = self.structure.lowest(subjects), self.structure.means(subjects)
-        columns, withheld, groups = _columns(ruling.figures, lowest), ruling.withheld(), tree([-1] * len(roles))
+        every, withheld, groups = scored(ruling, lowest, self.policy), self.with_also(ruling), tree([-1] * len(roles))
         if whole is not None:
-            same = [whole.figures.axes[1].index(subject) for subject in subjects]
-            top = _columns(whole.figures, self.structure.lowest(whole.figures.axes[1]))
-            columns = _on_top(top, columns, same)
+            subjects_of_all = whole.figures.axes[1]
+            same = [subjects_of_all.index(subject) for subject in subjects]
+            top = scored(whole, self.structure.lowest(subjects_of_all), self.policy)
+            every = top.part(slice(0, 1), same).above(every)
             withheld = np.vstack([whole.withheld()[:1, same], withheld])
             groups = tree([-1, *[0] * len(roles)])
-        more, linked = complete_with_means(groups, columns, withheld, self.rule, means)
+        columns = score_columns(groups, every, self.policy)
+        more, linked = complete_with_means(groups, columns, withheld, self.rule, means, self.effort)
         ruling.withhold(linked[-len(roles) :], Reason.LINKED)
         ruling.withhold(more[-len(roles) :], Reason.COMPLEMENTARY)
         if whole is not None:
             cells = np.zeros(whole.figures.n.shape, dtype=bool)
             cells[0, same] = more[0]
             whole.withhold(cells, Reason.COMPLEMENTARY)
+
+    def overlapping(self) -> bool:
+        """Rule on cuts, and on all groups that have people in common; return whether that takes more role levels."""
+        overlaps = self.structure.overlaps
+        if overlaps is None and Measure.CUT in self.figures:
+            raise ValueError("cuts without who is in which group")
+        if overlaps is None or Measure.SCORE not in self.figures:
+            return False
+        units, subjects = self.figures[Measure.SCORE].axes
+        attributes = list(dict.fromkeys(cut.attribute for cut in self.structure.cuts))
+        asked = Asked(
+            self.structure.tree_of(units),
+            np.array([attributes.index(cut.attribute) for cut in self.structure.cuts], dtype=np.int64),
+            self.structure.lowest(subjects),
+            self.structure.means(subjects),
+            overlaps,
+        )
+        more = rule_on_cuts(self.figures, self.rulings, asked, self.policy)
+        if more is None:
+            for measure in (Measure.CUT, Measure.CUT_CONTRAST, Measure.CROSSING):
+                if measure in self.rulings and measure in self.early.cells:
+                    self.rulings[measure].withhold(self.early.cells[measure], Reason.EARLIER)
+            return False
+        self.apart[Measure.ROLE_SCORE] = self.apart.get(Measure.ROLE_SCORE, False) | more
+        return True
 
     def follower(self, measure: Measure) -> None:
         """Rule on a table of units by subjects: as the scores, and on its own people."""
@@ -327,20 +410,33 @@ class _Court:
         scale_of = {item.id: item.scale for item in self.structure.items}
         scales = sorted({scale_of[item] for item in items})
         bundle = np.array([scales.index(scale_of[item]) for item in items])
-        few, alike = (_any_by(tables, bundle, reason) for reason in (Reason.BELOW_THRESHOLD, Reason.UNANIMITY))
+        few, alike, early = (
+            _any_by(tables, bundle, reason) for reason in (Reason.BELOW_THRESHOLD, Reason.UNANIMITY, Reason.EARLIER)
+        )
         linked = self.under_withheld_scores(units, scales)
-        columns = _item_columns(tables, bundle)
-        more = complete(self.structure.tree_of(units), columns, few | alike | linked, self.rule)
+        groups = self.structure.tree_of(units)
+        columns = item_columns(groups, tables, bundle, self.policy)
+        also = self.also_of_items(tables, bundle)
+        more = complete(groups, columns, few | alike | early | linked | also, self.rule, self.effort)
         for ruling in tables:
             answered = ruling.figures.n.max(axis=0, initial=0) > 0
             # One reason for all items of a scale: which of them it was that all answered alike is not said.
             ruling.reopen(Reason.UNANIMITY)
             for cells, reason in (
+                (early, Reason.EARLIER),
                 (few | linked, Reason.LINKED),
                 (alike, Reason.UNANIMITY),
                 (more, Reason.COMPLEMENTARY),
             ):
                 ruling.withhold(cells[:, bundle] & answered, reason)
+
+    def also_of_items(self, tables: Sequence[Ruling], bundle: Ints) -> Masks:
+        result = np.zeros((tables[0].figures.n.shape[0], int(bundle.max(initial=-1)) + 1), dtype=bool)
+        for ruling in tables:
+            if (more := self.also.get(ruling.figures.measure)) is not None:
+                unit, item = np.nonzero(more)
+                result[unit, bundle[item]] = True
+        return result
 
     def about_items(self) -> None:
         """Rule on what is said of items over everybody: nothing where everybody's answers to them are withheld."""
@@ -374,7 +470,8 @@ class _Court:
         for past in self.structure.past:
             then = Structure(past.units, past.subjects, ())
             ruling = rule_all({Measure.SCORE: past.scores}, then, self.policy)[Measure.SCORE]
-            hidden.append(hidden_then(past, ruling, subjects))
+            then_hidden = hidden_then(past, ruling, subjects)
+            hidden.append(then_hidden | self.early.past.get(past.wave, np.zeros_like(then_hidden)))
         groups = self.structure.tree_of(self.figures[Measure.SCORE].axes[0])
         rule_on_waves(self.figures, self.rulings, hidden, groups, self.policy)
 
@@ -407,7 +504,7 @@ class _Court:
         parents = self.structure.tree_of(figures.axes[0]).parents
         adds_up = (parents >= 0) & (asked & asked[parents]).any(axis=1)
         columns = Columns(figures.n, np.arange(figures.n.shape[1]))
-        more = complete(tree(np.where(adds_up, parents, -1)), columns, ruling.withheld(), self.rule)
+        more = complete(tree(np.where(adds_up, parents, -1)), columns, ruling.withheld(), self.rule, self.effort)
         ruling.withhold(more & asked, Reason.COMPLEMENTARY)
 
 
@@ -417,19 +514,6 @@ def _places(keys: Sequence[str], axis: Sequence[str]) -> Ints:
     return np.array([at.get(key, -1) for key in keys], dtype=np.int64)
 
 
-def _columns(figures: Figures, lowest: Floats) -> Columns:
-    total = np.where(figures.n > 0, figures.n * figures.columns["estimate"], 0.0)
-    bundle = np.arange(figures.n.shape[1])
-    return Columns(figures.n, bundle, total, lowest, np.full(lowest.shape, SPAN))
-
-
-def _on_top(top: Columns, below: Columns, same: list[int]) -> Columns:
-    """Return the columns of the first row of ``top``, its columns ``same``, above the rows of ``below``."""
-    assert top.total is not None and below.total is not None  # noqa: S101, PT018
-    n = np.vstack([top.n[:1, same], below.n])
-    return Columns(n, below.bundle, np.vstack([top.total[:1, same], below.total]), below.lowest, below.highest)
-
-
 def _any_by(tables: Sequence[Ruling], bundle: Ints, reason: Reason) -> Masks:
     """Return where any item of a scale is withheld for a reason in any of the tables."""
     result = np.zeros((tables[0].figures.n.shape[0], int(bundle.max(initial=-1)) + 1), dtype=bool)
@@ -437,18 +521,3 @@ def _any_by(tables: Sequence[Ruling], bundle: Ints, reason: Reason) -> Masks:
         unit, item = np.nonzero(ruling.withheld_for(reason))
         result[unit, bundle[item]] = True
     return result
-
-
-def _item_columns(tables: Sequence[Ruling], bundle: Ints) -> Columns:
-    """Return the columns of all tables of items side by side: counts, and the sums of scores where they are."""
-    blocks = [_item_block(ruling.figures) for ruling in tables]
-    n = np.hstack([block[0] for block in blocks])
-    total = np.hstack([block[1] for block in blocks])
-    lowest = np.zeros(n.shape[1])
-    return Columns(n, np.tile(bundle, len(tables)), total, lowest, lowest + SPAN)
-
-
-def _item_block(figures: Figures) -> tuple[Ints, Floats]:
-    if figures.measure is Measure.ITEM_SCORE:
-        return figures.n, np.where(figures.n > 0, figures.n * figures.columns["estimate"], 0.0)
-    return figures.n, np.full(figures.n.shape, np.nan)

@@ -42,6 +42,10 @@ class Ruling:
         """Take back what was withheld for one reason, for a rule that decides about cells together."""
         self.reason[self.withheld_for(reason)] = _OPEN
 
+    def open_again(self, cells: Masks) -> None:
+        """Take back what was withheld of some cells, for a rule that finds them to be alone."""
+        self.reason[cells] = _OPEN
+
     def show_coarsely(self, cells: Masks) -> None:
         """Give a band for those cells that are withheld for unanimity."""
         self.coarse |= cells & self.withheld_for(Reason.UNANIMITY)

@@ -11,7 +11,8 @@ is enough to look at each remainder:
 - it is never one withheld group alone;
 - under a withheld group of which parts are known, at least ``threshold`` people are left, so that the group is not
   known but for a few;
-- it does not have a mean so extreme that (nearly) all of its people must have answered alike.
+- it does not have a mean so extreme that (nearly) all of its people must have answered alike;
+- each of the groups hidden in it keeps its interval, also for a colleague who knows one answer (``remainders``).
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from diagnostic.disclosure.guard import Guard
 from diagnostic.disclosure.relations import Ints, Masks, Tree
+from diagnostic.disclosure.remainders import too_close
 
 Floats = npt.NDArray[np.float64]
 
@@ -42,6 +45,8 @@ class Columns:
     lowest: Floats | None = None
     """The lowest possible score of each column, and the highest."""
     highest: Floats | None = None
+    guard: Guard | None = None
+    """What keeps hidden groups from being guessed; None where there is nothing to guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,31 +74,20 @@ def complete(tree: Tree, columns: Columns, withheld: Masks, rule: Rule) -> Masks
     result = withheld.copy()
     largest = columns.n.max(axis=1, initial=0)
     direct = columns.n[tree.heads] - tree.sums(columns.n)
-    while True:
-        bad = _by_bundle(_violations(tree, columns, result, rule, direct), columns.bundle, result.shape[1])
+    before = -1
+    while before != (now := int(result.sum())):
+        before = now
+        bad = _by_bundle(violations(tree, columns, result, rule, direct), columns.bundle, result.shape[1])
         if not bad.any():
             return result
         # Parts of withheld groups first: what is withheld there may be all that a group further up needs.
         inner = bad & result[tree.heads]
         bad = np.where(inner.any(axis=0), inner, bad)
         _withhold_one_more(tree, result, bad, largest)
+    return result  # nothing is left to withhold: the audit says whether that is enough
 
 
-def complete_with_means(
-    tree: Tree, columns: Columns, withheld: Masks, rule: Rule, means: Sequence[Mean]
-) -> tuple[Masks, Masks]:
-    """Return what has to be withheld when some bundles are means of others; second, what fell to these means."""
-    linked = np.zeros_like(withheld)
-    result = complete(tree, columns, withheld, rule)
-    while True:
-        found = _broken_means(columns, result, means) & ~result
-        if not found.any():
-            return result, linked
-        linked |= found
-        result = complete(tree, columns, result | found, rule)
-
-
-def _violations(tree: Tree, columns: Columns, withheld: Masks, rule: Rule, direct: Ints) -> Masks:
+def violations(tree: Tree, columns: Columns, withheld: Masks, rule: Rule, direct: Ints) -> Masks:
     """Return which heads give something away in which column."""
     known = ~withheld[:, columns.bundle]
     head_known = known[tree.heads]
@@ -106,6 +100,8 @@ def _violations(tree: Tree, columns: Columns, withheld: Masks, rule: Rule, direc
     bad |= ~head_known & (parts > 0) & few
     if columns.total is not None:
         bad |= head_known & _extreme(tree, columns, known, left, rule)
+    if columns.guard is not None:
+        bad |= too_close(tree, known, direct, columns.guard) & (head_known | (parts > 0))
     return np.asarray(bad)
 
 
@@ -145,7 +141,7 @@ def _withhold_one_more(tree: Tree, withheld: Masks, bad: Masks, largest: Ints) -
     withheld[part, bundle] = True
 
 
-def _broken_means(columns: Columns, withheld: Masks, means: Sequence[Mean]) -> Masks:
+def broken_means(columns: Columns, withheld: Masks, means: Sequence[Mean]) -> Masks:
     """Return what to withhold so that no mean gives its last part away, nor its parts the mean."""
     result = np.zeros_like(withheld)
     n = np.full(withheld.shape, np.iinfo(np.int64).max)

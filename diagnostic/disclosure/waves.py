@@ -99,28 +99,30 @@ def _change(
 
 
 def _parts(figures: Figures, rulings: dict[Measure, Ruling], groups: Tree, policy: Policy) -> None:
-    """Rule on what changes are made of: the parts add up to the change, and their people along the hierarchy."""
+    """Rule on what changes are made of: the parts add up to the change, and their people along the hierarchy.
+
+    All parts of a unit are shown, or none: one part and both scores give the sum of the others, which units inside and
+    beside it may have in common but for a few. Where no unit can show all, some of everybody's may stand alone.
+    """
     ruling = Ruling(figures)
-    few = (figures.n > 0) & (figures.n < policy.threshold)
-    ruling.withhold(few, Reason.BELOW_THRESHOLD)
-    ruling.withhold(rulings[Measure.CHANGE].withheld()[..., None] & (figures.n > 0), Reason.LINKED)
-    rule = Rule(policy.threshold, policy.unanimity_others)
-    n = figures.n.reshape(groups.size, -1)
+    some = figures.n > 0
+    ruling.withhold(some & (figures.n < policy.threshold), Reason.BELOW_THRESHOLD)
+    ruling.withhold(rulings[Measure.CHANGE].withheld()[..., None] & some, Reason.LINKED)
+    of_everybody: Masks = ruling.withheld()[:1]
+    ruling.withhold(_more_below(figures.n, groups) & some, Reason.COMPLEMENTARY)
+    # A change that has one part only is that part: where the scores are shown, withholding it would withhold nothing.
+    only = some & (some.sum(axis=-1, keepdims=True) == 1)
+    n, rule = figures.n.reshape(groups.size, -1), Rule(policy.threshold, policy.unanimity_others)
     before = -1
     while before != (count := int(ruling.withheld().sum())):
         before = count
+        ruling.withhold(_all_or_none(ruling.withheld()) & some, Reason.COMPLEMENTARY)
         more = complete(groups, Columns(n, np.arange(n.shape[1])), ruling.withheld().reshape(n.shape), rule)
-        ruling.withhold(more.reshape(figures.n.shape) & (figures.n > 0), Reason.COMPLEMENTARY)
-        ruling.withhold(_given_away(figures.n, ruling.withheld(), policy.threshold), Reason.COMPLEMENTARY)
-        rulings[Measure.CHANGE].withhold(_only_part(figures.n, ruling.withheld()), Reason.LINKED)
-        ruling.withhold(rulings[Measure.CHANGE].withheld()[..., None] & (figures.n > 0), Reason.LINKED)
+        more = more.reshape(figures.n.shape) & some
+        ruling.withhold((more & ~only) | _around(more & only & ~ruling.withheld(), groups, only), Reason.COMPLEMENTARY)
+    _everybody_alone(ruling, of_everybody, some, only, policy.threshold)
     rulings[Measure.CHANGE_PART] = ruling
     _without_linked(rulings[Measure.CHANGE], ruling.withheld()[..., _STAYERS])
-
-
-def _only_part(n: Ints, withheld: Masks) -> Masks:
-    """Return which changes are made of one part only, and this is withheld: the change would be the part."""
-    return np.asarray(withheld.any(axis=-1) & ((n > 0).sum(axis=-1) == 1))
 
 
 def _without_linked(change: Ruling, hidden: Masks) -> None:
@@ -129,6 +131,43 @@ def _without_linked(change: Ruling, hidden: Masks) -> None:
     if "linked" in columns:
         columns["linked"] = np.where(hidden, np.nan, columns["linked"])
         change.figures = replace(change.figures, columns=columns)
+
+
+def _all_or_none(withheld: Masks) -> Masks:
+    """Return all parts of the units of which some are withheld."""
+    return np.broadcast_to(np.asarray(withheld.any(axis=-1, keepdims=True)), withheld.shape)
+
+
+def _everybody_alone(ruling: Ruling, hidden: Masks, some: Masks, only: Masks, threshold: int) -> None:
+    """Show some parts of everybody's change on the subjects of which no other unit shows any; by subject."""
+    shown: Masks = np.asarray((~ruling.withheld() & some & ~only).any(axis=(0, 2)))
+    n = ruling.figures.n[:1]
+    while (more := _given_away(n, hidden, threshold) & ~hidden).any():
+        hidden = hidden | more
+    open_again = np.zeros(some.shape, dtype=bool)
+    open_again[:1] = ~hidden & some[:1] & ~shown[None, :, None]
+    ruling.open_again(open_again & ruling.withheld_for(Reason.COMPLEMENTARY))
+
+
+def _around(cells: Masks, groups: Tree, only: Masks) -> Masks:
+    """Return the same parts of the units above some, and of the others below these."""
+    result = np.zeros_like(cells)
+    for group, parent in enumerate(groups.parents.tolist()):
+        if parent >= 0 and cells[group].any():
+            result[parent] |= cells[group]
+            result[groups.parents == parent] |= cells[group]
+    return np.asarray(result & ~only)
+
+
+def _more_below(n: Ints, groups: Tree) -> Masks:
+    """Return the parts of units that have fewer people in them than the units below: these moved, people and all.
+
+    Such a part is no sum of those below it, and what it tells beside them has not been looked at.
+    """
+    result = np.zeros(n.shape, dtype=bool)
+    flat = n.reshape(groups.size, -1)
+    result.reshape(flat.shape)[groups.heads] = groups.sums(flat) > flat[groups.heads]
+    return result
 
 
 def _given_away(n: Ints, withheld: Masks, threshold: int) -> Masks:

@@ -23,7 +23,7 @@ from diagnostic.exports.targets import TargetKind
 from diagnostic.exports.timing import durations, elapsed
 from diagnostic.field_codes import answer_codes
 from diagnostic.problems import Code, Place, Problem, Severity, Values
-from diagnostic.questionnaire import Attribute, AttributeKind, Questionnaire, ResponseFormat
+from diagnostic.questionnaire import JOINT, Attribute, AttributeKind, Questionnaire, ResponseFormat
 
 Codes = npt.NDArray[np.int8]
 TIMES = (AttributeKind.DURATION, AttributeKind.STARTED, AttributeKind.ENDED)
@@ -181,6 +181,9 @@ def read_attribute(
     for value, code in answer_codes(ids).items():
         known.setdefault(code, ids.index(value))
     known.update({key: ids.index(value) for key, value in (told or {}).items()})
+    joined = _joined(each.column.values, known, ids)
+    ids = [*ids, *dict.fromkeys(joined.values())]
+    known.update({key: ids.index(value) for key, value in joined.items()})
     codes = np.array(
         [_value((value, *each.column.labels.get(value, ())), known) for value in each.column.values], dtype=np.int64
     )
@@ -194,6 +197,16 @@ def read_attribute(
         place = replace(each.place, row=int(rows[np.isin(each.column.codes, unread).argmax()]))
         problems = (Problem(Code.UNKNOWN_ATTRIBUTE_VALUES, place, values, Severity.WARNING),)
     return _categorical(codes[each.column.codes], ids), problems
+
+
+def _joined(values: Sequence[str], known: Mapping[str, int], ids: Sequence[str]) -> dict[str, str]:
+    """Return the texts that join ids of several values, as files made by ``pseudonymise`` have them."""
+    found: dict[str, str] = {}
+    for text in values:
+        parts = text.split(JOINT)
+        if len(parts) > 1 and folded(text) not in known and all(part in ids for part in parts):
+            found[folded(text)] = text
+    return found
 
 
 def _value(said: Sequence[str], known: Mapping[str, int]) -> int:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from diagnostic.exports import (
     formbricks,
     google_forms,
+    handed_over,
     kobo,
     limesurvey,
     long_table,
@@ -35,6 +36,7 @@ def _unchanged(table: RawTable, _file: str) -> Plain:
 
 PLAIN = Format("", _always, _unchanged)
 FORMATS: tuple[Format, ...] = (
+    handed_over.FORMAT,
     limesurvey.FORMAT,
     qualtrics.FORMAT,
     surveymonkey.FORMAT,

@@ -71,6 +71,17 @@ class Reading:
     source: Source
 
 
+@dataclass(frozen=True, slots=True)
+class ExportFiles:
+    """The files of one survey; what each is, ``read_export`` says."""
+
+    path: str | Path
+    roster: str | Path | None = None
+    mapping: str | Path | None = None
+    margins: str | Path | None = None
+    structure: str | Path | None = None
+
+
 def read_export(  # noqa: PLR0913 - the files of one survey, each by its name
     path: str | Path,
     questionnaire: Questionnaire,
@@ -108,6 +119,23 @@ def read_export(  # noqa: PLR0913 - the files of one survey, each by its name
     InvalidInput
         With every problem of every step.
     """
+    files = ExportFiles(path, roster=roster, mapping=mapping, margins=margins, structure=structure)
+    return read_with_columns(files, questionnaire, link_key=link_key, progress=progress)[0]
+
+
+def read_with_columns(
+    files: ExportFiles,
+    questionnaire: Questionnaire,
+    *,
+    link_key: bytes | None = None,
+    progress: Callable[[Step], None] | None = None,
+) -> tuple[Reading, Content]:
+    """Return what was read, and the columns that it was read from, in the same rows: those left out among them.
+
+    For who hands answers over and has to say of every column what became of it. Parameters as of ``read_export``.
+    """
+    path, mapping, margins, structure = files.path, files.mapping, files.margins, files.structure
+    roster = files.roster
     known = catalogue(questionnaire)
     gathered = _Gathered(Path(path).name, progress or _silent)
     gathered.tell(Step.FILE)
@@ -128,12 +156,12 @@ def read_export(  # noqa: PLR0913 - the files of one survey, each by its name
     table = gathered.take(without_blank_rows(table, gathered.file))
     found = content(table, matches, questionnaire, rules, file=gathered.file)
     gathered.add(unused(rules, headers, found.team_names()))
-    responses = _responses(found, table, units[0] if units else None, gathered, link_key)
+    responses, found = _responses(found, table, units[0] if units else None, gathered, link_key)
     if responses is not None and known_people is not None:
         responses = gathered.take(_with_margins(responses, known_people[0]))
     if responses is None or gathered.failed:
         raise gathered.failure()
-    return Reading(responses, matches, gathered.listed(), source)
+    return Reading(responses, matches, gathered.listed(), source), found
 
 
 def _silent(_step: Step) -> None:
@@ -183,8 +211,8 @@ class _Gathered:
 
 def _responses(
     found: Content, table: RawTable, roster: Roster | None, gathered: _Gathered, link_key: bytes | None
-) -> Responses | None:
-    """Return the responses, or None where there was an error."""
+) -> tuple[Responses | None, Content]:
+    """Return the responses, or None where there was an error, and the columns of the people who are kept."""
     gathered.add(_missing_columns(found, gathered.file))
     gathered.add(about_questions(found, table.columns, gathered.file))
     gathered.tell(Step.ANSWERS)
@@ -201,13 +229,13 @@ def _responses(
     gathered.tell(Step.UNITS)
     member = gathered.attempt(lambda: _membership(found, roster, gathered.file)) if table.n else None
     if member is None:
-        return None
+        return None, found
     gathered.add(member.problems)
     links = gathered.take(read_links(found, member.hierarchy, table.n, member.spelt))
     gathered.add(dropped(found, linked=link_key is not None))
     if gathered.failed:
-        return None
-    return Responses(
+        return None, found
+    responses = Responses(
         questionnaire=found.questionnaire,
         answers=np.ascontiguousarray(answers),
         items=items,
@@ -222,6 +250,7 @@ def _responses(
         respondent=gathered.take(_pseudonyms(found, table.n, link_key)),
         simulated=bool(found.of(TargetKind.SIMULATED)),
     )
+    return responses, found
 
 
 def _pseudonyms(found: Content, n: int, key: bytes | None) -> tuple[npt.NDArray[np.bytes_] | None, tuple[Problem, ...]]:

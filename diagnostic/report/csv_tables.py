@@ -33,14 +33,17 @@ from diagnostic.wave_info import WaveInfo
 OPTION, SHARE = "option", "share"
 """The columns that a distribution has in the place of its shares: a row an answer."""
 UNITS, SUBJECTS, ITEMS, OPTIONS, ROLES, WAVES = "units", "subjects", "items", "options", "roles", "waves"
+CUTS = "cuts"
 _KEYS = {
     **dict.fromkeys(("unit", "from_unit", "to_unit", "other_unit", "parent"), (UNITS, "unit")),
     **dict.fromkeys(("subject", "other_subject", "outcome", "driver", "scale"), (SUBJECTS, "subject")),
     "item": (ITEMS, "item"),
     "role": (ROLES, "role"),
+    "cut": (CUTS, "cut"),
     "wave": (WAVES, "wave"),
 }
 """Which table a key is explained in, and by which column there."""
+_CUTS = ("cut", "attribute", "name")
 
 
 class FieldType(StrEnum):
@@ -181,6 +184,8 @@ class _Lists:
         if self.release.roles:
             roles = ({"role": role.id, "name": self._said(role.name)} for role in self.release.roles)
             yield self._table(ROLES, ("role",), {"role": FieldType.STRING, "name": FieldType.STRING}, roles)
+        if self.release.cuts:
+            yield self._table(CUTS, ("cut",), dict.fromkeys(_CUTS, FieldType.STRING), self._cuts())
         if self.release.waves:
             waves = (self._wave(each) for each in self.release.waves)
             yield self._table(WAVES, ("wave",), _WAVES, waves)
@@ -204,11 +209,15 @@ class _Lists:
             for column, kind in columns.items()
         )
         refers = {column: _KEYS[column] for column in columns if column in _KEYS}
-        if name in {UNITS, SUBJECTS, ITEMS, ROLES, WAVES}:
+        if name in {UNITS, SUBJECTS, ITEMS, ROLES, CUTS, WAVES}:
             refers.pop(key[0], None)
         return CsvTable(
             name, wording.text(f"csv.{name}"), wording.text(f"csv.{name}.meaning"), fields, key, rows, refers
         )
+
+    def _cuts(self) -> Iterator[Cells]:
+        for cut in self.release.cuts:
+            yield {"cut": cut.key, "attribute": self._said(cut.attribute_name), "name": self._said(cut.name)}
 
     def _said(self, text: Text) -> str:
         return text.to(self.names.wording.language)

@@ -115,6 +115,8 @@ class HeatMap:
     """Blocks over the columns: name and number of columns."""
     legend: Mapping[Tone, str] = field(default_factory=dict)
     """What marks mean here, where they do not say above and below."""
+    heading: str = ""
+    """Of the first column, where its rows are no units."""
 
 
 @dataclass(frozen=True, slots=True)

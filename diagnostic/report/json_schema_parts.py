@@ -138,6 +138,10 @@ def asked() -> dict[str, Schema]:
         ),
         "roles": listed({"id": TEXT, "name": NAMES}, "Role levels, leaders first."),
         "attributes": listed({"id": TEXT, "name": NAMES}, "What people said of themselves."),
+        "cuts": listed(
+            {"id": TEXT, "attribute": TEXT, "value": TEXT, "name": NAMES},
+            "Groups of people by what they said of themselves, attribute by attribute.",
+        ),
         "rosters": listed(
             {**measured, "units": said(IDS, "Units that it asks about.")}, "Questions on whom one works with."
         ),

@@ -216,7 +216,7 @@ class Writer:
                 "sentence": "" if part else self.text(block.sentence),
                 "caption": self.text(block.caption),
                 "legend": [] if part else legend,
-                "first": self.text(self.document.labels["unit"]),
+                "first": self.text(block.heading or self.document.labels["unit"]),
                 "titles": [self.text(column.title) for column in block.columns[start:end]],
                 "groups": [[self.text(name), count] for name, count in groups],
                 "rows": [

@@ -191,6 +191,10 @@ def _asked(release: Release) -> Json:
         ],
         "roles": [{"id": role.id, "name": _text(role.name)} for role in release.roles],
         "attributes": [{"id": each.id, "name": _text(each.name)} for each in release.attributes],
+        "cuts": [
+            {"id": cut.key, "attribute": cut.attribute, "value": cut.value, "name": _text(cut.name)}
+            for cut in release.cuts
+        ],
         "rosters": [
             {
                 "id": roster.id,

@@ -62,6 +62,13 @@ class DivisionOnly(_Part):
     division: str
 
 
+class Served(_Part):
+    """How length of service goes with what people think of one scale, all else alike."""
+
+    scale: str
+    correlation: float = Field(gt=-1, lt=1)
+
+
 class Planted(_Part):
     """What the answers contain on purpose: the report must find it."""
 
@@ -71,6 +78,7 @@ class Planted(_Part):
     strong: TeamOnScales
     weak: TeamOnScales
     rosier: tuple[str, ...]
+    served: Served
     engagement: dict[str, float]
     cohesion: dict[str, float]
 

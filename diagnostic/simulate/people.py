@@ -10,7 +10,7 @@ import numpy.typing as npt
 from diagnostic.questionnaire import Questionnaire
 from diagnostic.simulate.answering import Said, comments, say, times
 from diagnostic.simulate.company import ROLES, Company
-from diagnostic.simulate.views import Climate, Minds, first_minds, views
+from diagnostic.simulate.views import SPECIFIC, Climate, Minds, first_minds, views
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -27,7 +27,7 @@ NO_CODE = 0.05
 """Share of the people who give no personal code."""
 _LETTERS, _CODE_LENGTH = np.array(list("BCDFGHJKLMNPQRSTVWXZ")), 9
 """Personal codes have letters alone: no spreadsheet takes one for a number."""
-_LANGUAGES, _TIMES, _CODES = 1, 2, 3
+_LANGUAGES, _TIMES, _CODES, _SERVED = 1, 2, 3, 6
 """Streams of what is drawn apart, so that no answer depends on it."""
 
 
@@ -88,6 +88,7 @@ def first_wave(company: Company, questionnaire: Questionnaire, *, seed: int, lan
     division = climate.division[team]
     said = say(company, questionnaire, seen, (division, role), rng)
     tenure = rng.choice(len(TENURE), team.size, p=TENURE)
+    tenure = _served(company, questionnaire, minds, tenure, np.random.default_rng([seed, _SERVED]))
     site = rng.integers(0, len(company.sites), len(company.teams))
     people = People(
         code=codes(team.size, np.random.default_rng([seed, _CODES])),
@@ -102,6 +103,23 @@ def first_wave(company: Company, questionnaire: Questionnaire, *, seed: int, lan
         seconds=times(said, np.random.default_rng([seed, _TIMES])),
     )
     return FirstWave(people, every_team, every_role, answered, site, climate, minds)
+
+
+def _served(
+    company: Company, questionnaire: Questionnaire, minds: Minds, tenure: Ints, rng: np.random.Generator
+) -> Ints:
+    """Hand the lengths of service out again, so that they go with what people think of the planted scale.
+
+    No answer changes, and as many people as before are in each band.
+    """
+    planted, asked = company.planted.served, [scale.id for scale in questionnaire.scales]
+    if planted.scale not in asked:
+        return tenure
+    opinion = minds.specific[:, asked.index(planted.scale)] / SPECIFIC
+    chance = rng.normal(0, np.sqrt(1 - planted.correlation**2), tenure.size)
+    again = np.empty_like(tenure)
+    again[np.argsort(planted.correlation * opinion + chance)] = np.sort(tenure)
+    return again
 
 
 def codes(people: int, rng: np.random.Generator) -> Texts:

@@ -5,13 +5,12 @@ Each entry's hash covers the one before. No entry names a person.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
+from diagnostic.store.chain import START, linked
 from diagnostic.store.database import Store
 
 
@@ -24,9 +23,13 @@ class Action(StrEnum):
     WAVE_RESTORED = "wave-restored"
     COMPACTED = "compacted"
     PERSON_ERASED = "person-erased"
+    RELEASED = "released"
+    LEDGER_CHAINED = "ledger-chained"
+    """Releases noted by an earlier version were linked."""
+    THRESHOLDS_FROZEN = "thresholds-frozen"
 
 
-Details = Mapping[str, str | int]
+Details = Mapping[str, str | int | float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,12 @@ class Entry:
     hash: str
 
 
-def note(store: Store, action: Action, date: str, **details: str | int) -> None:
+def note(store: Store, action: Action, date: str, **details: str | float) -> None:
     """Add an entry, within a transaction of the caller's."""
     known = store.rows("SELECT position, hash FROM log ORDER BY position DESC LIMIT 1")
-    position, before = known[0] if known else (0, "")
+    position, before = known[0] if known else (0, START)
     text = json.dumps(details, ensure_ascii=False, sort_keys=True)
-    row = [position + 1, date, action.value, text, _hash(before, date, action.value, text)]
+    row = [position + 1, date, action.value, text, linked(before, date, action.value, text)]
     store.run("INSERT INTO log VALUES (?, ?, ?, ?, ?)", row)
 
 
@@ -57,14 +60,10 @@ def entries(store: Store) -> tuple[Entry, ...]:
 
 def is_whole(found: Sequence[Entry]) -> bool:
     """Return whether every entry is as it was written, and none between two is missing."""
-    before = ""
+    before = START
     for entry in found:
         text = json.dumps(dict(entry.details), ensure_ascii=False, sort_keys=True)
-        if entry.hash != _hash(before, entry.date, entry.action, text):
+        if entry.hash != linked(before, entry.date, entry.action, text):
             return False
         before = entry.hash
     return True
-
-
-def _hash(before: str, *fields: Any) -> str:
-    return hashlib.sha256(json.dumps([before, *fields], ensure_ascii=False).encode()).hexdigest()

@@ -6,11 +6,20 @@ is noted in the same transaction as the change itself, so that a store is always
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
+from diagnostic.store.chain import START, linked
+
 _APPLIED = "CREATE TABLE IF NOT EXISTS migration (position INTEGER NOT NULL, name VARCHAR NOT NULL)"
+
+
+Rows = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
+"""Runs a statement and returns what it finds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +28,34 @@ class Migration:
 
     name: str
     statements: tuple[str, ...]
+    fill: Callable[[Rows], None] | None = None
+    """What fills the new form from the old one, where statements cannot."""
+
+
+def chain_releases(rows: Rows) -> None:
+    """Link the releases noted so far, bind them to the study, and note in the log with which hash they end.
+
+    What they were made from is taken to be the wave that has their name now; of how many figures is not known.
+    """
+    log = rows("SELECT position, date, hash FROM log ORDER BY position", [])
+    study = log[0][2] if log else START
+    waves = rows("SELECT name, id, content_hash FROM wave WHERE removed IS NULL ORDER BY id", [])
+    sources = {name: [number, content, {}] for name, number, content in waves}
+    before = START
+    found = rows("SELECT position, date, wave, kind, policy, sha256 FROM release ORDER BY position", [])
+    for position, date, wave, kind, policy, sha256 in found:
+        cut = json.dumps({"waves": [sources[wave]] if wave in sources else []}, ensure_ascii=False)
+        entry = linked(before, study, position, date, wave, kind, policy, cut, sha256)
+        rows(
+            "UPDATE release SET cut = ?, study = ?, previous = ?, entry_hash = ? WHERE position = ?",
+            [cut, study, before, entry, position],
+        )
+        before = entry
+    if found:
+        position, date, last = log[-1] if log else (0, found[-1][1], START)
+        details = json.dumps({"entries": len(found), "entry": before}, sort_keys=True)
+        row = [position + 1, date, "ledger-chained", details, linked(last, date, "ledger-chained", details)]
+        rows("INSERT INTO log VALUES (?, ?, ?, ?, ?)", row)
 
 
 MIGRATIONS = (
@@ -45,6 +82,14 @@ MIGRATIONS = (
                 "kind VARCHAR NOT NULL, policy VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, content BLOB NOT NULL)"
             ),
         ),
+    ),
+    Migration(
+        "ledger",
+        tuple(
+            f"ALTER TABLE release ADD COLUMN {column} VARCHAR DEFAULT ''"
+            for column in ("cut", "study", "previous", "entry_hash")
+        ),
+        chain_releases,
     ),
 )
 
@@ -82,6 +127,8 @@ def migrate(connection: duckdb.DuckDBPyConnection, known: tuple[Migration, ...] 
         for position, step in enumerate(steps, start=len(known) - len(steps)):
             for statement in step.statements:
                 connection.execute(statement)
+            if step.fill is not None:
+                step.fill(lambda query, values: connection.execute(query, values).fetchall())
             connection.execute("INSERT INTO migration VALUES (?, ?)", [position, step.name])
         connection.commit()
     except BaseException:

@@ -20,6 +20,7 @@ from diagnostic.store.columns import from_bytes, to_bytes
 from diagnostic.store.database import Store, create, opened
 from diagnostic.store.failures import explained, failure
 from diagnostic.store.log import entries, is_whole
+from diagnostic.store.migrations import chain_releases
 from diagnostic.store.parts import Part
 from diagnostic.store.records import WAVE_NAME, WaveRecord, record
 from diagnostic.store.verify import verify
@@ -27,9 +28,10 @@ from diagnostic.store.waves import part_hashes, part_reader, records, write
 from diagnostic.yaml_tree import dump
 
 INDEX = "store.yaml"
-_FORMAT = 1
+_FIRST, _FORMAT = 1, 2
 _LOG = {"date": str, "action": str, "details": str, "hash": str}
-_RELEASE = {"date": str, "wave": str, "kind": str, "policy": str, "sha256": str, "content": bytes}
+_BEFORE_THE_CHAIN = {"date": str, "wave": str, "kind": str, "policy": str, "sha256": str, "content": bytes}
+_RELEASE = _BEFORE_THE_CHAIN | {"cut": str, "study": str, "previous": str, "entry_hash": str}
 _TABLES: Mapping[str, Mapping[str, type]] = {"log": _LOG, "release": _RELEASE}
 
 Name = Annotated[str, Field(pattern=WAVE_NAME, max_length=60)]
@@ -55,7 +57,7 @@ class _Wave(BaseModel):
 class _Index(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    format: int = Field(ge=_FORMAT, le=_FORMAT)
+    format: int = Field(ge=_FIRST, le=_FORMAT)
     waves: tuple[_Wave, ...]
 
 
@@ -87,8 +89,11 @@ def import_store(folder: Path, path: Path) -> None:
         with store.transaction():
             for at, wave in enumerate(index.value.waves):
                 _add(store, folder, index, at, wave)
-            for table, kinds in _TABLES.items():
-                _fill(store, table, kinds, folder / f"{table}.parquet")
+            _fill(store, "log", _LOG, folder / "log.parquet")
+            chained = index.value.format > _FIRST
+            _fill(store, "release", _RELEASE if chained else _BEFORE_THE_CHAIN, folder / "release.parquet")
+            if not chained:
+                chain_releases(store.rows)
         if not is_whole(entries(store)) or verify(store):
             raise failure(Code.STORE_DAMAGED, folder)
 
@@ -149,4 +154,5 @@ def _fill(store: Store, table: str, kinds: Mapping[str, type], path: Path) -> No
     except (ValueError, KeyError) as error:
         raise failure(Code.STORE_DAMAGED, path) from error
     for position, row in enumerate(zip(*columns, strict=True), start=1):
-        store.run(f"INSERT INTO {table} VALUES (?, {', '.join('?' * len(row))})", [position, *row])  # noqa: S608
+        named, places = ", ".join(["position", *kinds]), ", ".join("?" * (len(row) + 1))
+        store.run(f"INSERT INTO {table} ({named}) VALUES ({places})", [position, *row])  # noqa: S608 - names of ours

@@ -1,4 +1,4 @@
-"""Whether a store is what it was when it was written: every hash, every part, the chain of the log."""
+"""Whether a store is what it was when it was written: every hash and part, the chains of the log and the ledger."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from diagnostic.problems import Code, InvalidInput, Place, Problem
 from diagnostic.store.database import Store
+from diagnostic.store.ledger import check
 from diagnostic.store.log import entries, is_whole
 from diagnostic.store.parts import answers_hash
 from diagnostic.store.records import WaveRecord
@@ -24,6 +25,8 @@ def verify(store: Store, tell: Callable[[str], None] | None = None) -> tuple[Pro
     try:
         if not is_whole(entries(store)):
             found.append(_damaged(store, "log"))
+        else:
+            found += check(store)
         waves = records(store, removed=True)
     except ValueError:
         return (*found, _damaged(store, "log"))

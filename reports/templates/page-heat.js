@@ -70,7 +70,7 @@
       reset.hidden = all;
       shownOf.textContent = all ? "" : say("shown_of", { shown: count(shown), total: count(rows.length) });
     };
-    form.hidden = false;
+    form.hidden = "off" in form.dataset;
     form.addEventListener("input", filter);
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("reset", () => setTimeout(filter));

@@ -189,7 +189,7 @@ def test_no_part_of_a_mean_is_left_alone(policy):
 
 
 def test_without_the_rule_a_mean_gives_its_last_part(policy, monkeypatch, no_audit):
-    def lone(tree, columns, withheld, rule, means):
+    def lone(tree, columns, withheld, rule, *_means):
         return rules.complete(tree, columns, withheld, rule), withheld & False
 
     monkeypatch.setattr(rules, "complete_with_means", lone)

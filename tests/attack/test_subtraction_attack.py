@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from worlds import World, random_world, teams
 
+from diagnostic.disclosure import cover
 from diagnostic.disclosure.gate import DisclosureFailure, protect
 from diagnostic.release import Measure, Status
 
@@ -113,10 +114,14 @@ def test_the_audit_misses_no_subtraction_that_the_attackers_find(policy):
     assert stopped > 0
 
 
-def test_a_withheld_division_does_not_follow_from_its_teams(policy):
+def test_a_withheld_division_does_not_follow_from_its_teams(policy, monkeypatch):
     # The team of 3 needs a second withheld unit, the smallest is division 2 (13 people); so of its teams one goes too.
     parents = [-1, 0, 0, 0, 2, 2]
     unit = np.repeat([1, 4, 5, 3], [3, 6, 7, 20])
     world = World(parents, unit, np.full(36, 2), np.tile(np.array([[2, 3, 4, 3, 2, 4]]), (36, 1)))
+    shown = release_of(world, policy).tables[Measure.SCORE].status == Status.SHOWN
+    # One team less is withheld when the team of 20 is, without parts of its own.
+    assert shown.all(axis=1).tolist() == [True, False, True, False, True, True]
+    monkeypatch.setattr(cover, "GROUPS", 0)
     shown = release_of(world, policy).tables[Measure.SCORE].status == Status.SHOWN
     assert shown.all(axis=1).tolist() == [True, False, False, True, False, True]

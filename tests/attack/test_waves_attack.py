@@ -168,3 +168,17 @@ def test_parts_of_too_few_take_the_next_smallest_with_them(part) -> None:
     court = {Measure.SCORE: Ruling(figures(Measure.SCORE, [[50]]))}
     rule_on_waves(given_, court, [np.zeros((1, 1), bool)], tree([-1]), POLICY)
     assert np.flatnonzero(court[Measure.CHANGE_PART].withheld()).tolist() == sorted([part, 5])
+
+
+def test_a_part_that_is_less_than_those_below_it_is_not_shown() -> None:
+    """A team moved into the division with its people: they stayed in the team, and not in the division."""
+    n = np.zeros((3, 1, len(ChangePart)), dtype=int)
+    n[:, 0, 0] = [30, 8, 9]
+    n[:, 0, 1] = [9, 9, 0]
+    given_ = {
+        Measure.CHANGE: figures(Measure.CHANGE, [[30], [20], [20]]),
+        Measure.CHANGE_PART: figures(Measure.CHANGE_PART, n),
+    }
+    court = {Measure.SCORE: Ruling(figures(Measure.SCORE, [[30], [20], [20]]))}
+    rule_on_waves(given_, court, [np.zeros((3, 1), bool)], tree([-1, 0, 1]), POLICY)
+    assert court[Measure.CHANGE_PART].withheld()[:2, 0, :2].tolist() == [[False] * 2, [True] * 2]

@@ -8,7 +8,7 @@ from diagnostic.cli.app import main
 from diagnostic.questionnaire_file import load_questionnaire
 from diagnostic.simulate import draw_people, load_company, write_sample
 from diagnostic.store.database import opened
-from diagnostic.store.ledger import releases
+from diagnostic.store.ledger import ledger
 from diagnostic.study import new_study, open_study
 from diagnostic.study_waves import WaveFiles, add_wave
 
@@ -63,7 +63,8 @@ def test_the_report_of_the_last_wave_says_what_moved(folder, capsys):
     assert "confirmed: false" in text
     assert "sales-polar" in text
     with opened(open_study(folder).store, write=False) as store:
-        (given,) = releases(store)
+        (entry,) = ledger(store)
+    given = entry.released
     assert (given.wave, given.kind, given.policy["threshold"]) == ("2026-autumn", "report", 5)
 
 
@@ -74,7 +75,7 @@ def test_the_packs_of_the_last_wave_say_what_moved(folder, tmp_path, capsys):
     page = next(iter(sorted(tmp_path.glob("*.en.html")))).read_text(encoding="utf-8")
     assert "Since the last survey" in page
     with opened(open_study(folder).store, write=False) as store:
-        assert [given.kind for given in releases(store)][-1] == "teams"
+        assert [each.released.kind for each in ledger(store)][-1] == "teams"
 
 
 def test_two_waves_are_compared_on_a_page_of_their_own(folder, tmp_path, capsys):

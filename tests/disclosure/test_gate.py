@@ -130,7 +130,8 @@ def test_the_upper_edge_belongs_to_the_band(policy, estimate, band):
     scores = world.figures()[Measure.SCORE]
     alike, columns = scores.unanimous.copy(), {name: values.copy() for name, values in scores.columns.items()}
     alike[1, 0], columns["estimate"][1, 0] = True, estimate
-    release = release_of(world, policy, **{Measure.SCORE: replace(scores, unanimous=alike, columns=columns)})
+    ends = {"lowest": columns["estimate"] - 20, "highest": columns["estimate"] + 20}
+    release = release_of(world, policy, **{Measure.SCORE: replace(scores, unanimous=alike, columns=columns, **ends)})
     assert release.cell(Measure.SCORE, "unit-1", "clear") == Banded(*band)
 
 

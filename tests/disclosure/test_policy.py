@@ -42,6 +42,9 @@ def test_a_project_changes_only_what_it_names(tmp_path, policy):
     assert changed.comment_threshold == policy.comment_threshold
     assert changed.rounding.effect == policy.rounding.effect
     assert changed.styles == policy.styles
+    assert changed.protection == policy.protection
+    stricter = load_policy(written(tmp_path, "protection: {points: 15}\n")).protection
+    assert (stricter.points, stricter.people) == (15, policy.protection.people)
 
 
 @pytest.mark.parametrize("floor", ["threshold: 3", "comment_threshold: 5"])
@@ -57,6 +60,9 @@ def test_the_floor_itself_may_be_asked_for(tmp_path, floor):
         ("threshold: 2\ncomment_threshold: 4", [Code.WRONG_VALUE, Code.WRONG_VALUE]),
         ("unanimity_others: 0", [Code.WRONG_VALUE]),
         ("band_width: 5", [Code.WRONG_VALUE]),
+        ("protection: {points: 4}", [Code.WRONG_VALUE]),
+        ("protection: {points: 30, people: 0}", [Code.WRONG_VALUE, Code.WRONG_VALUE]),
+        ("protection: {seconds: 1}", [Code.UNKNOWN_KEY]),
         ("rounding: {score: 2}", [Code.WRONG_VALUE]),
         ("treshold: 5", [Code.UNKNOWN_KEY]),
         ("styles: {any: {}}", [Code.UNKNOWN_KEY]),

@@ -3,8 +3,9 @@ import time
 import numpy as np
 import pytest
 
+from diagnostic.disclosure.cover import complete_with_means
 from diagnostic.disclosure.relations import tree
-from diagnostic.disclosure.suppress import Columns, Mean, Rule, complete, complete_with_means
+from diagnostic.disclosure.suppress import Columns, Mean, Rule, complete
 
 RULE = Rule(threshold=5, others=1)
 

@@ -146,6 +146,18 @@ def test_leaders_are_rosier_where_planted_and_nowhere_else(company: Company, rel
     assert found == set(company.planted.rosier)
 
 
+def test_length_of_service_goes_with_the_planted_scale_and_no_other(company: Company, release: Release) -> None:
+    scales = {s.id for s in release.subjects if s.items}
+    table = release.tables[Measure.CUT_CONTRAST]
+    cells = {(key, s): release.cell(Measure.CUT_CONTRAST, key, s) for key in table.axes[0] for s in scales}
+    found = {at: c.number("verdict") for at, c in cells.items() if isinstance(c, Shown) and c.get("verdict") in {-1, 1}}
+    served = {at: verdict for at, verdict in found.items() if at[0].startswith("tenure:")}
+    scale = company.planted.served.scale
+    assert served == {("tenure:under-1", scale): 1, ("tenure:from-10", scale): -1}
+    # Sites are whole teams, drawn anyhow: they differ as their teams do.
+    assert {key for key, _ in found} - {key for key, _ in served} <= {"site:Lille", "site:Lyon", "site:Nantes"}
+
+
 @pytest.mark.parametrize("outcome", ["engagement", "cohesion"])
 def test_the_drivers_are_what_the_outcome_was_made_of(company: Company, release: Release, outcome: str) -> None:
     planted: dict[str, float] = getattr(company.planted, outcome)

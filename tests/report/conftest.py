@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsers import NONE
+from browsers import NONE, close_fresh
 from report.release_factory import sample_plan
 from report.sample_document import sample_document
 from report.waves_release import waves_release
@@ -52,8 +52,7 @@ def chromium(browser: Any) -> Iterator[Any]:
     if browser is None:
         pytest.skip(NONE)
     yield browser
-    for context in browser.contexts:
-        context.close()
+    close_fresh(browser)
 
 
 @pytest.fixture

@@ -11,19 +11,20 @@ from itertools import product
 from types import MappingProxyType
 
 import numpy as np
-from release_factory import SECRET, make_table, withheld_release
+from release_factory import SECRET, both, make_table, withheld_release
 from waves_release import waves_release
 
 from diagnostic.problems import Why
-from diagnostic.release import Measure, Reason, Release, Table
+from diagnostic.release import CutInfo, Measure, Reason, Release, Table
 from diagnostic.report.data_dictionary import SHAPES, SHARES, kind_of
 
+CUTS = tuple(CutInfo("site", both("Site", "Lieu"), name, both(name, name)) for name in ("Lyon", "Lille", "Brest"))
 HIDDEN = (Reason.COMPLEMENTARY, Why.NO_VARIANCE)
 
 
 def every_measure() -> Release:
     """Return it; eight waves, so that there are limits of the courses, too."""
-    base = waves_release(waves=8)
+    base = replace(waves_release(waves=8), cuts=CUTS)
     tables = {measure: base.tables.get(measure) or _table(base, measure) for measure in Measure}
     return replace(base, tables=MappingProxyType(tables))
 
@@ -53,6 +54,8 @@ def _keys(release: Release, axis: str) -> list[str]:
         return [unit.id for unit in release.units][:3]
     if axis in {"subject", "other_subject", "outcome", "driver"}:
         return [subject.id for subject in release.subjects][:3]
+    if axis == "cut":
+        return [cut.key for cut in release.cuts]
     if axis == "item":
         return [item.id for item in release.items][:3]
     return [f"{axis}-{at}" for at in range(3)]

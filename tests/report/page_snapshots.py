@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -59,17 +59,19 @@ def write_page(folder: Path) -> str:
     return file.as_uri()
 
 
-def pictures(browser: Any, address: str, break_it: str = "") -> Iterator[tuple[str, Image.Image]]:
+def pictures(
+    browser: Any, address: str, break_it: str = "", parts: Collection[str] = PARTS
+) -> Iterator[tuple[str, Image.Image]]:
     """Yield the name and the picture of each part; ``break_it`` is a style that spoils the page."""
-    page, _ = open_page(browser, address + "#team-2", viewport={"width": 1180, "height": 900}, color_scheme="light")
+    look = {"viewport": {"width": 1180, "height": 900}, "color_scheme": "light"}
+    page, _ = open_page(browser, address + "#team-2", **look)
     page.evaluate("document.fonts.ready")
     if break_it:
         page.add_style_tag(content=break_it)
-    for name, place in PARTS.items():
+    for name, place in ((name, PARTS[name]) for name in PARTS if name in parts):
         page.mouse.move(0, 0)
         drawn = Image.open(io.BytesIO(page.locator(place).screenshot())).convert("L")
         yield name, drawn.resize((WIDTH, round(drawn.height * WIDTH / drawn.width)), Image.Resampling.LANCZOS)
-    page.context.close()
 
 
 def distance(one: Image.Image, other: Image.Image) -> float:

@@ -20,7 +20,7 @@ from diagnostic.store import database, waves
 from diagnostic.store.database import create, opened
 from diagnostic.store.erase import compact
 from diagnostic.store.folders import whole_folder
-from diagnostic.store.ledger import Released, record_release, releases
+from diagnostic.store.ledger import Released, ledger, record_release
 from diagnostic.store.lock import locked
 from diagnostic.store.log import entries, is_whole
 from diagnostic.store.migrations import MIGRATIONS, Migration, migrate, pending
@@ -75,10 +75,13 @@ def test_a_store_of_an_earlier_form_is_brought_to_this_one(stored, write, tmp_pa
         assert_same(waves.responses(store, one), full_wave())
         assert verify(store) == ()
         assert is_whole(entries(store))
-        assert releases(store) == ()
+        given = ledger(store)
+        assert [each.released.content for each in given] == ([] if "1" in stored.name else [b"content 1", b"content 2"])
     with opened(path, write=True) as store:
         waves.add(store, new_wave("two", bare_wave()))
         record_release(store, Released("2026-01-01", "one", "report", {}, b"x"))
+        assert verify(store) == ()
+        assert len(ledger(store)) == len(given) + 1
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path):

@@ -12,7 +12,6 @@ from diagnostic.problems import Code, InvalidInput
 from diagnostic.store import waves
 from diagnostic.store.database import opened
 from diagnostic.store.erase import compact, erase, kept
-from diagnostic.store.ledger import Released, record_release, releases
 from diagnostic.store.log import Action, entries, is_whole
 from diagnostic.store.parts import Part, from_parts, to_parts
 from diagnostic.store.verify import verify
@@ -207,16 +206,3 @@ def test_whatever_is_changed_is_found(path, spoil, key):
         store.run(spoil)
         found = verify(store)
     assert {(problem.code, problem.place.key) for problem in found} == {(Code.STORE_DAMAGED, key)}
-
-
-def test_a_ledger_of_releases(path):
-    made = [
-        Released("2026-04-01", "one", "report", {"threshold": 5}, b"shown"),
-        Released("2026-05-01", "two", "x", {}, b""),
-    ]
-    with opened(path, write=True) as store:
-        assert len(record_release(store, made[0])) == 64
-        record_release(store, made[1])
-        compact(store, date="2026-06-01")
-    with opened(path, write=False) as store:
-        assert list(releases(store)) == made

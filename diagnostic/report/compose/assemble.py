@@ -15,6 +15,7 @@ from diagnostic.release import Release
 from diagnostic.report.compose.action_plan import action_plan
 from diagnostic.report.compose.comments import comments_section
 from diagnostic.report.compose.context import Context, page_ids
+from diagnostic.report.compose.cuts import cuts_section
 from diagnostic.report.compose.drivers import drivers_section
 from diagnostic.report.compose.gaps import disillusion_section, perception_section
 from diagnostic.report.compose.heat import heat
@@ -50,6 +51,7 @@ class SectionName(StrEnum):
     DRIVERS = "drivers"
     SILOS = "silos"
     PERCEPTION = "perception"
+    CUTS = "cuts"
     DISILLUSION = "disillusion"
     COMMENTS = "comments"
     TEAMS = "teams"
@@ -72,6 +74,7 @@ _BUILDERS: Mapping[SectionName, Callable[[Context], Section | None]] = {
     SectionName.DRIVERS: drivers_section,
     SectionName.SILOS: silos_section,
     SectionName.PERCEPTION: perception_section,
+    SectionName.CUTS: cuts_section,
     SectionName.DISILLUSION: disillusion_section,
     SectionName.COMMENTS: comments_section,
     SectionName.TEAMS: team_pages,

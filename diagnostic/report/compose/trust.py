@@ -35,9 +35,11 @@ def confidentiality(context: Context) -> Section:
     """Return what protects the people who answered."""
     what = context.release.confidentiality
     wording = context.wording
+    known = {"threshold": what.threshold, "comments": what.comment_threshold, "fewer": what.threshold - 1}
+    asked = (*_RULES, *(("overlaps",) if context.release.cuts else ()))
     rules = tuple(
-        context.text(f"confidentiality.rule.{rule}", threshold=what.threshold, comments=what.comment_threshold)
-        for rule in (*_RULES, *(("waves",) if has_waves(context.release) else ()))
+        context.text(f"confidentiality.rule.{rule}", **known)
+        for rule in (*asked, *(("waves",) if has_waves(context.release) else ()))
     )
     passed = context.text(
         "confidentiality.passed" if what.passed else "confidentiality.failed",
@@ -46,6 +48,7 @@ def confidentiality(context: Context) -> Section:
     blocks: tuple[Block, ...] = (
         context.paragraph("confidentiality.intro"),
         Callout(context.text("confidentiality.verdict"), passed, Tone.NEUTRAL if what.passed else Tone.WARNING),
+        *_guesses(context),
         Bullets(rules),
         _hidden(context),
         Paragraph(wording.plural("confidentiality.units", what.units_below_threshold)),
@@ -59,6 +62,22 @@ def confidentiality(context: Context) -> Section:
     )
     title, kicker = context.text("section.confidentiality"), context.text("section.confidentiality.kicker")
     return Section("confidentiality", title, blocks, kicker)
+
+
+def _guesses(context: Context) -> tuple[Paragraph, ...]:
+    """Return how closely what is hidden can be guessed, and how little was hidden; nothing where nothing is."""
+    what, wording = context.release.confidentiality, context.wording
+    if not what.audited:
+        return ()
+    people = wording.plural("count.people", what.people)
+    said = [
+        wording.plural("confidentiality.guesses", what.audited, points=context.names.points(what.points), people=people)
+    ]
+    decided = what.exact + what.greedy
+    if decided:
+        exact = wording.number(what.exact, Style.COUNT)
+        said.append(wording.plural("confidentiality.least", decided, exact=exact))
+    return (Paragraph(" ".join(said)),)
 
 
 def _hidden(context: Context) -> TableBlock:
@@ -101,7 +120,8 @@ def methods(context: Context) -> Section:
         "version": about.questionnaire_version,
         "matters": context.names.points(MATTERS),
     }
-    asked = (*_STEPS, *(("waves",) if has_waves(context.release) else ()))
+    cut = ("cuts",) if context.release.cuts else ()
+    asked = (*_STEPS, *cut, *(("waves",) if has_waves(context.release) else ()))
     steps = tuple((context.text(f"methods.{step}.title"), context.text(f"methods.{step}", **values)) for step in asked)
     references = tuple(context.text(key) for key in context.wording.keys("literature."))
     blocks: tuple[Block, ...] = (
@@ -154,6 +174,7 @@ def glossary(context: Context) -> Section:
     language = context.wording.language
     names = sorted({key.split(".")[1] for key in context.wording.keys("glossary.")})
     names = [name for name in names if name not in _WAVE_TERMS or has_waves(context.release)]
+    names = [name for name in names if name != "cut" or context.release.cuts]
     terms = tuple((context.text(f"glossary.{name}.term"), context.text(f"glossary.{name}.meaning")) for name in names)
     measured = tuple(
         (

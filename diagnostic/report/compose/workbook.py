@@ -10,7 +10,14 @@ from diagnostic.release import Measure, Release
 from diagnostic.report.compose.context import Context, page_ids
 from diagnostic.report.compose.workbook_columns import Columns, Key, grid, sheet
 from diagnostic.report.compose.workbook_cover import cover
-from diagnostic.report.compose.workbook_links import benchmarks_sheet, drivers_sheet, links_sheet, roles_sheet
+from diagnostic.report.compose.workbook_links import (
+    benchmarks_sheet,
+    crossings_sheet,
+    cuts_sheet,
+    drivers_sheet,
+    links_sheet,
+    roles_sheet,
+)
 from diagnostic.report.compose.workbook_plan import actions_sheet, statuses_sheet
 from diagnostic.report.compose.workbook_scores import heat_sheet, items_sheet, scores_sheet
 from diagnostic.report.compose.workbook_teams import change_sheet, follow_up_sheet, teams_sheet
@@ -39,6 +46,8 @@ _SHEETS: tuple[Callable[[Context], Sheet | None], ...] = (
     items_sheet,
     drivers_sheet,
     roles_sheet,
+    cuts_sheet,
+    crossings_sheet,
     links_sheet,
     benchmarks_sheet,
     follow_up_sheet,

@@ -74,6 +74,50 @@ def roles_sheet(context: Context) -> Sheet | None:
     return sheet(context, "roles", grid("roles", columns, keys))
 
 
+def cuts_sheet(context: Context) -> Sheet | None:
+    """Return how sites, lengths of service and the like see every scale; nothing where none are known."""
+    release = context.release
+    if not release.cuts or Measure.CUT not in release.tables:
+        return None
+    make, language = Columns(context), context.wording.language
+    known = {cut.key: cut for cut in release.cuts}
+    score, low, high = make.estimate(Measure.CUT)
+    columns = (
+        make.words("attribute", lambda key: known[key[0]].attribute_name.to(language), 22),
+        make.words("cut", lambda key: known[key[0]].name.to(language), 22),
+        *make.scale(),
+        *in_band(
+            context.text("workbook.band.score"),
+            (score.with_(signs="verdict_cut"), low, high, make.figure(Measure.CUT, "n")),
+        ),
+        *in_band(context.text("workbook.band.others"), _against(make, Measure.CUT_CONTRAST, "verdict_cut")),
+        make.words("state", lambda key: make.state(Measure.CUT, key), 34),
+        *make.ids("cut", "subject"),
+    )
+    keys = [(cut.key, subject.id) for cut in release.cuts for subject in release.subjects]
+    return sheet(context, "cuts", grid("cuts", columns, keys))
+
+
+def crossings_sheet(context: Context) -> Sheet | None:
+    """Return the scores of the people who are both in a unit of the first level and in a group; nothing without."""
+    table = context.release.tables.get(Measure.CROSSING)
+    known = {cut.key: cut for cut in context.release.cuts}
+    if table is None or not known:
+        return None
+    make, names, language = Columns(context), context.names, context.wording.language
+    columns = (
+        make.words("unit", lambda key: names.unit(key[0]), 28),
+        make.words("attribute", lambda key: known[key[1]].attribute_name.to(language), 22),
+        make.words("cut", lambda key: known[key[1]].name.to(language), 22),
+        make.words("scale", lambda key: names.subject(key[2]), 26),
+        make.figure(Measure.CROSSING, "estimate"),
+        make.figure(Measure.CROSSING, "n"),
+        make.words("state", lambda key: make.state(Measure.CROSSING, key), 34),
+        *make.ids("unit", "cut", "subject"),
+    )
+    return sheet(context, "crossings", grid("crossings", columns, _cells(table)))
+
+
 def _against(make: Columns, measure: Measure, verdict: str) -> tuple[Made, ...]:
     difference, low, high = make.estimate(measure, style=Style.CHANGE)
     return (

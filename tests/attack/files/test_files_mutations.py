@@ -199,7 +199,8 @@ def no_roles(patch: Patch) -> None:
 def no_parts(patch: Patch) -> None:
     patch.setattr(waves, "complete", lambda tree, columns, withheld, *_: withheld)
     patch.setattr(waves, "_given_away", lambda n, withheld, threshold: withheld & False)
-    patch.setattr(waves, "_only_part", lambda n, withheld: withheld.any(axis=-1) & False)
+    patch.setattr(waves, "_all_or_none", lambda withheld: withheld)
+    patch.setattr(waves, "_around", lambda cells, *_: cells & False)
 
 
 def no_past(patch: Patch) -> None:

@@ -1,0 +1,25 @@
+"""What is withheld because of earlier releases, as a value that the rules start from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from diagnostic.disclosure.relations import Masks
+from diagnostic.release import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Early:
+    """Cells that are too telling beside what was published before."""
+
+    cells: Mapping[Measure, Masks] = field(default_factory=dict)
+    past: Mapping[str, Masks] = field(default_factory=dict)
+    """By earlier wave: (units now, subjects now)."""
+
+    def count(self) -> int:
+        """Return how many cells there are."""
+        return sum(int(each.sum()) for each in (*self.cells.values(), *self.past.values()))
+
+
+EARLY_NOTHING = Early()
