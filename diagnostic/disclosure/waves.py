@@ -126,7 +126,7 @@ def _parts(figures: Figures, rulings: dict[Measure, Ruling], groups: Tree, polic
 
 
 def _without_linked(change: Ruling, hidden: Masks) -> None:
-    """Leave out how many people a unit had both times where the part of those who stayed is withheld: it is the same."""
+    """Leave out how many were in a unit both times where the part of those who stayed is withheld: it is the same."""
     columns = dict(change.figures.columns)
     if "linked" in columns:
         columns["linked"] = np.where(hidden, np.nan, columns["linked"])

@@ -214,11 +214,15 @@ class Attack:
         for cell, members, items in self._of(block, name, axis):
             if cell["status"] != "shown":
                 continue
-            good, middle = (np.isin(np.arange(1, self.people.options + 1), of[items[0]][kind]) for kind in ("favourable", "neutral"))
+            good, middle = (
+                np.isin(np.arange(1, self.people.options + 1), of[items[0]][kind]) for kind in ("favourable", "neutral")
+            )
             for kind, chosen in (("favourable", good), ("neutral", middle), ("unfavourable", ~good & ~middle)):
                 if kind in cell:
                     weights = self.mean(block, members, items, chosen.astype(float))
-                    yield Printed(f"{name} {kind} {_key(cell)}", weights, cell[kind] - SHARES, cell[kind] + SHARES, share=True)
+                    yield Printed(
+                        f"{name} {kind} {_key(cell)}", weights, cell[kind] - SHARES, cell[kind] + SHARES, share=True
+                    )
 
     def _distributions(self, block: Block) -> Iterator[Printed]:
         for cell, members, items in self._of(block, "distribution", "item"):
@@ -227,7 +231,9 @@ class Attack:
             for option, share in enumerate(cell["shares"]):
                 chosen = (np.arange(self.people.options) == option).astype(float)
                 weights = self.mean(block, members, items, chosen)
-                yield Printed(f"distribution {option} {_key(cell)}", weights, share - SHARES, share + SHARES, share=True)
+                yield Printed(
+                    f"distribution {option} {_key(cell)}", weights, share - SHARES, share + SHARES, share=True
+                )
 
     def _differences(self, block: Block) -> Iterator[Printed]:
         everybody = np.ones(len(self.people.answers), dtype=bool)
@@ -282,7 +288,10 @@ class Attack:
         return False
 
     def targets(self, block: Block) -> Iterator[Target]:
-        for name, axis in (*((each, "subject") for each in ("score", "role_score", "cut", "crossing")), ("item_score", "item")):
+        for name, axis in (
+            *((each, "subject") for each in ("score", "role_score", "cut", "crossing")),
+            ("item_score", "item"),
+        ):
             for cell, members, items in self._of(block, name, axis):
                 if cell["status"] in HIDDEN:
                     weights = self.mean(block, members, items, self.points)
@@ -358,7 +367,9 @@ def _ends(system: System, target: Target) -> list[int]:
     if members.size < 2:
         return []
     items = system.block.subjects.get(target.subject, (target.subject,))
-    score = system.attack.people.answers[members][:, [system.attack.people.items.index(item) for item in items]].sum(axis=1)
+    score = system.attack.people.answers[members][:, [system.attack.people.items.index(item) for item in items]].sum(
+        axis=1
+    )
     return sorted({int(members[np.argmin(score)]), int(members[np.argmax(score)])})
 
 

@@ -14,7 +14,13 @@ import numpy as np
 from scipy.optimize import linprog
 
 NOISE = 1e-6
-TABLES = {"participation": None, "score": "subject", "item_score": "item", "distribution": "item", "favourable": "subject"}
+TABLES = {
+    "participation": None,
+    "score": "subject",
+    "item_score": "item",
+    "distribution": "item",
+    "favourable": "subject",
+}
 
 
 @dataclass(frozen=True)

@@ -161,8 +161,12 @@ def all_small(rng: np.random.Generator) -> Sizes:
 def own_people(rng: np.random.Generator) -> Sizes:
     """People who belong to a division and to none of its teams."""
     return {
-        **{"a": int(rng.integers(1, 5)), "a/x": int(rng.integers(4, 8)), "a/y": int(rng.integers(4, 9))},
-        **{"b": int(rng.integers(5, 8)), "b/x": int(rng.integers(2, 6)), "b/y": int(rng.integers(5, 9))},
+        "a": int(rng.integers(1, 5)),
+        "a/x": int(rng.integers(4, 8)),
+        "a/y": int(rng.integers(4, 9)),
+        "b": int(rng.integers(5, 8)),
+        "b/x": int(rng.integers(2, 6)),
+        "b/y": int(rng.integers(5, 9)),
     }
 
 
@@ -188,7 +192,8 @@ def beside_a_small_one(rng: np.random.Generator) -> Sizes:
 
 
 SHAPES: Mapping[str, Callable[[np.random.Generator], Sizes]] = {
-    each.__name__: each for each in (chain, one_small, all_small, own_people, silent_teams, many, crossed, beside_a_small_one)
+    each.__name__: each
+    for each in (chain, one_small, all_small, own_people, silent_teams, many, crossed, beside_a_small_one)
 }
 MOODS = ("mixed", "alike", "ends")
 """Answers of all kinds; answers close together; teams that all answer at an end."""

@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wave_adversary import given_away
 
-WORLDS = int(os.environ.get("ATTACK_WORLDS", "10"))
+WORLDS = int(os.environ.get("ATTACK_WORLDS", "5"))
 worlds = st.builds(random_wave, st.integers(0, 10**6), st.sampled_from(sorted(SHAPES)), st.sampled_from(MOODS))
-POINTS = float(getattr(getattr(POLICY, "protection", None), "points", 0.0))
+POINTS = float(POLICY.protection.points)
 
 
 @settings(max_examples=WORLDS)
@@ -76,7 +76,9 @@ def test_three_waves_with_joiners_and_leavers_give_no_part_away(wave, seed):
 def _said(outcome: Outcome) -> str:
     target = outcome.target
     people = int(target.members.sum())
-    return f"{target.measure} {target.group} of {people}: {outcome.low:.2f} to {outcome.high:.2f}, {outcome.insider:.2f}"
+    return (
+        f"{target.measure} {target.group} of {people}: {outcome.low:.2f} to {outcome.high:.2f}, {outcome.insider:.2f}"
+    )
 
 
 # --- the adversary is no fool -----------------------------------------------------------------------

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,8 +23,9 @@ from diagnostic import comments
 from diagnostic.action_library import load_library
 from diagnostic.actions import recommend
 from diagnostic.analysis import analyse
-from diagnostic.disclosure import gate, quoting, rules, suppress, waves
+from diagnostic.disclosure import gate, quoting, rules, waves
 from diagnostic.disclosure.audit import Verdict
+from diagnostic.disclosure.guesses import Closeness
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.rulings import Ruling, by_threshold
 from diagnostic.release import Reason
@@ -34,7 +34,7 @@ from diagnostic.report.to_json import to_json
 from diagnostic.settings import Settings
 
 DECIMALS = max(POLICY.decimals().values())
-SEEDS = range(int(os.environ.get("ATTACK_WORLDS", "12")))
+SEEDS = range(12)
 Patch = pytest.MonkeyPatch
 COURT = rules._Court
 
@@ -49,6 +49,7 @@ class Broken:
     mood: str = "mixed"
     waves: int = 1
     of: tuple[str, ...] = ()
+    policy: Policy = POLICY
 
 
 # --- what may be found ------------------------------------------------------------------------------
@@ -130,8 +131,7 @@ def finer(made: Sequence[Published]) -> bool:
 
 def no_check(patch: Patch) -> None:
     patch.setattr(gate, "audit", lambda *_, **__: Verdict((), 0))
-    if hasattr(gate, "guesses"):
-        patch.setattr(gate, "guesses", lambda *_, **__: gate.Closeness())
+    patch.setattr(gate, "guesses", lambda *_, **__: Closeness())
 
 
 def nothing(patch: Patch, where: object, *names: str) -> None:
@@ -176,7 +176,11 @@ def no_links(patch: Patch) -> None:
 
 
 def no_bundles(patch: Patch) -> None:
-    patch.setattr(rules, "_any_by", lambda tables, bundle, reason: np.zeros((tables[0].figures.n.shape[0], bundle.max() + 1), bool))
+    patch.setattr(
+        rules,
+        "_any_by",
+        lambda tables, bundle, reason: np.zeros((tables[0].figures.n.shape[0], bundle.max() + 1), bool),
+    )
 
 
 def no_statements_together(patch: Patch) -> None:
@@ -194,6 +198,12 @@ def no_roles(patch: Patch) -> None:
         self.threshold(rules.Measure.ROLE_SCORE, units=True)
 
     patch.setattr(COURT, "roles", alone)
+    no_overlaps(patch)
+
+
+def no_overlaps(patch: Patch) -> None:
+    """Sites and role levels are looked at by how many people they have, and not beside the units."""
+    patch.setattr(COURT, "overlapping", lambda self: False)
 
 
 def no_parts(patch: Patch) -> None:
@@ -217,15 +227,8 @@ def gate_styles() -> list[str]:
     return list(POLICY.model_dump()["rounding"])
 
 
-def no_room(patch: Patch) -> None:
-    """Neither those who decide what is withheld besides nor the check look at how wide what is left stays."""
-    patch.setattr(rules, "complete", lambda tree, columns, withheld, rule, *_: suppress.complete(tree, columns, withheld, rule))
-    patch.setattr(
-        rules,
-        "complete_with_means",
-        lambda tree, columns, withheld, rule, means, *_: suppress.complete_with_means(tree, columns, withheld, rule, means),
-    )
-
+NO_ROOM = POLICY.model_copy(update={"protection": POLICY.protection.model_copy(update={"points": 0, "people": 0})})
+"""No file may say this: it is below the floor."""
 
 RULES: dict[str, Broken] = {
     "threshold": Broken(no_threshold, few, of=("participation", "threshold", "alone")),
@@ -238,7 +241,10 @@ RULES: dict[str, Broken] = {
         no_statements_together, exact, of=("items", "under_withheld_scores", "also_of_items")
     ),
     "rest of a comparison": Broken(
-        lambda patch: nothing(patch, COURT, "rest_of", "small_rest"), exact, "beside_a_small_one", of=("rest_of", "small_rest")
+        lambda patch: nothing(patch, COURT, "rest_of", "small_rest"),
+        exact,
+        "beside_a_small_one",
+        of=("rest_of", "small_rest"),
     ),
     "role levels": Broken(no_roles, exact, "crossed", of=("roles", "role_contrasts")),
     "all teams together": Broken(
@@ -247,14 +253,17 @@ RULES: dict[str, Broken] = {
     "parts of a change": Broken(no_parts, parts_given, "crossed", waves=2, of=("waves",)),
     "withheld then": Broken(no_past, hidden_then, "crossed", waves=2),
     "rounding": Broken(no_rounding, finer),
+    "sites, role levels and units": Broken(no_overlaps, exact, "crossed", of=("overlapping",)),
+    "room for guesses": Broken(lambda _: None, close, "many", "ends", policy=NO_ROOM),
 }
-if hasattr(POLICY, "protection"):
-    RULES["room for guesses"] = Broken(no_room, close, "many", "ends")
 
 ELSEWHERE = {
-    **{"weighted": "test_weighting_attack", "weighed_alone": "test_weighting_attack"},
-    **{"links": "test_links_attack", "complement_where_asked": "test_links_attack"},
-    **{"comments": "test_few_comments_are_read_once_the_rule_is_off", "about_items": "test_about_items"},
+    "weighted": "test_weighting_attack",
+    "weighed_alone": "test_weighting_attack",
+    "links": "test_links_attack",
+    "complement_where_asked": "test_links_attack",
+    "comments": "test_few_comments_are_read_once_the_rule_is_off",
+    "about_items": "test_about_items",
 }
 """Decisions that have an attack, and a test with the rule switched off, in another place."""
 _HELPERS = {"rule", "with_also"}
@@ -274,12 +283,12 @@ def test_without_a_rule_the_finished_file_gives_something_away(name, monkeypatch
     no_check(monkeypatch)
     broken.off(monkeypatch)
     for world in _worlds(broken):
-        if broken.found(published(*world)):
+        if broken.found(published(*world, policy=broken.policy)):
             return
     raise AssertionError(f"nobody would notice that {name} is off")
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("name", [name for name, broken in RULES.items() if broken.found is not exact])
 def test_with_all_rules_it_does_not(name):
     broken = RULES[name]
     assert not broken.found(published(*next(_worlds(broken))))
@@ -301,7 +310,9 @@ def _with_comments(count: int) -> str:
     wave = random_wave(1, "one_small", "mixed")
     scales = tuple(replace(scale, words={"en": ("expected", "work")}) for scale in QUESTIONS.scales)
     asked = replace(QUESTIONS, comments=SURVEY.comments, scales=scales)
-    said = [f"The work is fine here, write to me at {ADDRESS}, it is number {at} of all the notes." for at in range(count)]
+    said = [
+        f"The work is fine here, write to me at {ADDRESS}, it is number {at} of all the notes." for at in range(count)
+    ]
     texts = tuple(said) + (None,) * (len(wave.who) - count)
     responses = replace(wave.responses(), questionnaire=asked, comments={asked.comments[0].id: texts})
     release = analyse(responses, Settings(organisation="Example", date="2026-01-01"), POLICY)
@@ -323,4 +334,3 @@ def test_addresses_are_read_once_the_mask_is_off(monkeypatch):
     monkeypatch.setattr(comments, "mask", lambda texts, *_, **__: list(texts))
     unmasked = [each["text"] for each in json.loads(_with_comments(many_people))["comments"][0]["quotes"]]
     assert any(ADDRESS in text for text in unmasked)
-

@@ -74,14 +74,24 @@ def _of_subject(people: _People, tables: tuple[Mapping, Mapping], subject: str, 
         if cell["status"] == "shown":
             assert abs(row @ truth - cell["estimate"]) <= 0.5 + 1e-9, (name, cell, row @ truth)
         (known if cell["status"] == "shown" else hidden).append((name, cell, row))
-    basis = _basis(np.array([row for _, _, row in known])) if known else np.zeros((2 * len(people.kinds), 0))
     for name, cell, row in hidden:
-        away = row - basis @ (basis.T @ row)
-        if cell["status"] == "withheld" and np.abs(away).max() < ALONE * max(1.0, np.abs(row).max()):
+        # What one wave's scores say of that wave by themselves is another attack's.
+        alone = [each for each in known if each[0] == name and name != "part"]
+        if cell["status"] == "withheld" and _follows(row, known) and not _follows(row, alone):
             yield f"{name} {cell['unit']} {subject} {cell.get('part', '')}"
 
 
-def _rows(people: _People, last: Mapping, before: Mapping, subject: str) -> Iterator[tuple[str, dict, np.ndarray | None]]:
+def _follows(row: np.ndarray, known: Sequence[tuple[str, dict, np.ndarray]]) -> bool:
+    if not known:
+        return False
+    basis = _basis(np.array([each for _, _, each in known]))
+    away = row - basis @ (basis.T @ row)
+    return bool(np.abs(away).max() < ALONE * max(1.0, np.abs(row).max()))
+
+
+def _rows(
+    people: _People, last: Mapping, before: Mapping, subject: str
+) -> Iterator[tuple[str, dict, np.ndarray | None]]:
     for cell in _about(last, "score", subject):
         yield "score now", cell, _score(people, cell["unit"], now=True)
     for cell in _about(before, "score", subject):
