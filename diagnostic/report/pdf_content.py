@@ -146,13 +146,16 @@ class Writer:
         self._trail.append(self.title(group.title))
         blocks = self._blocks(group.blocks, folded=folded or group.collapsed)
         self._trail.pop()
+        paged = self._paged and top and group.collapsed
+        long = _lines(group.blocks) >= _OWN_PAGE
         return {
             "kind": "group",
             "id": group.id,
             "title": self.title(group.title),
             "subtitle": self.text(group.subtitle),
             "anchor": self._anchor(group.id),
-            "new_page": self._paged and top and group.collapsed and _lines(group.blocks) >= _OWN_PAGE,
+            "new_page": paged and long,
+            "whole": paged and not long,
             "bookmarked": top,
             "blocks": blocks,
         }

@@ -36,6 +36,7 @@ from diagnostic.report.to_pptx_board import TITLES, Board, Rectangle, describe, 
 from diagnostic.report.to_pptx_chain import draw_chain
 from diagnostic.report.to_pptx_charts import native
 from diagnostic.report.to_pptx_easel import Easel
+from diagnostic.report.to_pptx_names import add_notes_master
 from diagnostic.report.to_pptx_package import packed
 from diagnostic.report.to_pptx_paint import ACCENT, DEEP, GROUND, INK, MARKS, SOFT
 from diagnostic.report.to_pptx_tables import (
@@ -73,6 +74,7 @@ def to_pptx(deck: Deck, theme: Theme, wording: Wording, template: Path | None = 
     """
     logo = None if theme.logo is None else logo_png(theme.logo)
     slides = base(theme, wording, logo) if template is None else open_template(template)
+    add_notes_master(slides, wording)
     layouts = layouts_of(slides)
     board = Board(
         slides=slides,

@@ -21,6 +21,7 @@ from pptx.slide import SlideLayout, SlideMaster
 from pptx.util import Emu, Inches
 
 from diagnostic.report.theme import Theme
+from diagnostic.report.to_pptx_names import name_design
 from diagnostic.report.to_pptx_paint import SLOTS, scheme_of
 from diagnostic.report.to_pptx_text import clean
 from diagnostic.report.wording import Wording
@@ -60,6 +61,7 @@ def base(theme: Theme, wording: Wording, logo: bytes | None) -> Slides:
             _set_layout(layout, _KEPT[at], wording)
         else:
             master.slide_layouts.remove(layout)
+    name_design(slides, wording)
     return slides
 
 
@@ -146,7 +148,7 @@ def _add_logo(master: SlideMaster, logo: bytes) -> None:
     width, height = logo_size(part.image.size, *_LOGO)
     left = WIDTH - MARGIN - width
     picture = (
-        f'<p:pic {_NS}><p:nvPicPr><p:cNvPr id="9" name="Logo" descr=""/><p:cNvPicPr><a:picLocks noChangeAspect="1"/>'
+        f'<p:pic {_NS}><p:nvPicPr><p:cNvPr id="9" name="" descr=""/><p:cNvPicPr><a:picLocks noChangeAspect="1"/>'
         f'</p:cNvPicPr><p:nvPr userDrawn="1"/></p:nvPicPr><p:blipFill><a:blip r:embed="{key}"/><a:stretch><a:fillRect/>'
         f"</a:stretch></p:blipFill><p:spPr>{_frame((left, 0.45, width, height))}"
         f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr></p:pic>'
@@ -214,7 +216,7 @@ def _frame(place: tuple[float, float, float, float]) -> str:
 
 def _bar(own: int, place: tuple[float, float, float, float], paint: str) -> str:
     return (
-        f'<p:sp><p:nvSpPr><p:cNvPr id="{own}" name="Bar {own}"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{own}" name=""/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
         f'<p:spPr>{_frame(place)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
         f'<a:solidFill><a:schemeClr val="{paint}"/></a:solidFill><a:ln><a:noFill/></a:ln></p:spPr>'
         "<p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:endParaRPr/></a:p></p:txBody></p:sp>"
@@ -228,7 +230,7 @@ def _motif() -> list[str]:
     for at in range(5):
         paint = f'<a:schemeClr val="{"accent2" if at == 4 else "accent1"}"><a:alpha val="{25000 + 18000 * at}"/>'
         links.append(
-            f'<p:sp><p:nvSpPr><p:cNvPr id="{20 + at}" name="Link {at}"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
+            f'<p:sp><p:nvSpPr><p:cNvPr id="{20 + at}" name=""/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
             f"<p:spPr>{_frame((WIDTH - 4.85 + 0.86 * at, 0.75, 1.35, 0.95))}{shape}<a:solidFill>{paint}</a:schemeClr>"
             "</a:solidFill><a:ln><a:noFill/></a:ln></p:spPr><p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:endParaRPr/></a:p>"
             "</p:txBody></p:sp>"
@@ -281,7 +283,7 @@ def _placeholder(
     text = _NUMBER if kind == "sldNum" else "<a:p><a:endParaRPr/></a:p>"
     holder = f"<p:ph {more}/>" if kind == "obj" else f'<p:ph type="{kind}" {more}/>'
     return (
-        f'<p:sp><p:nvSpPr><p:cNvPr id="{own}" name="{kind} {own}"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{own}" name=""/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
         f"<p:nvPr>{holder}</p:nvPr></p:nvSpPr><p:spPr>{frame}</p:spPr>"
         f"<p:txBody>{body}{style.list_style()}{text}</p:txBody></p:sp>"
     )

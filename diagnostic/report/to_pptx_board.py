@@ -18,6 +18,7 @@ from pptx.util import Inches
 
 from diagnostic.report.deck import Slide as DeckSlide
 from diagnostic.report.to_pptx_chart_xml import NativeChart, chart_xml, escaped, sheet_of
+from diagnostic.report.to_pptx_names import name_shapes
 from diagnostic.report.to_pptx_paint import SOFT, Paint, Scheme
 from diagnostic.report.to_pptx_sheet import workbook
 from diagnostic.report.to_pptx_template import Layouts
@@ -67,7 +68,7 @@ class Board:
             text, fitted = self.fitter.title(title, width - 0.05, height, sizes)
             look = Look(0 if fitted == size else fitted, None)
             write_paragraph(shape.text_frame.paragraphs[0], Piece(text, look), self.language)
-            _name(shape, self.wording.text("slides.shape.title"))
+        name_shapes(slide.placeholders, self.wording)
         self._notes(slide, source)
         return slide
 
@@ -163,6 +164,7 @@ class Board:
         )
 
     def _notes(self, slide: Slide, source: DeckSlide) -> None:
+        name_shapes(slide.notes_slide.placeholders, self.wording)
         frame = slide.notes_slide.notes_text_frame
         if frame is None:
             return

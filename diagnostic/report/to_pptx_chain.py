@@ -17,7 +17,7 @@ from pptx.util import Inches
 
 from diagnostic.report.chart_values import ChainBlock, ChainLink, ChainPicture
 from diagnostic.report.to_pptx_paint import GROUND, GROUNDS, INK, MARKS, Paint, Scheme
-from diagnostic.report.to_pptx_text import Fitter, Look, Piece, write
+from diagnostic.report.to_pptx_text import Fitter, Look, Piece, shortened, write
 from diagnostic.report.values import Style
 from diagnostic.report.wording import Wording
 
@@ -37,10 +37,16 @@ class _Pencil:
     scheme: Scheme
 
     def box(
-        self, place: tuple[float, float, float, float], ground: Paint | None, *, kind: MSO_SHAPE = MSO_SHAPE.RECTANGLE
+        self,
+        place: tuple[float, float, float, float],
+        ground: Paint | None,
+        name: str,
+        *,
+        kind: MSO_SHAPE = MSO_SHAPE.RECTANGLE,
     ) -> Shape:
         """Draw a shape without an outline."""
         shape = self.shapes.add_shape(kind, *(Inches(edge) for edge in place))
+        shape.name = shortened(name, 60)
         properties = shape._element.spPr  # noqa: SLF001 - the library has no tints
         fill = f"<a:solidFill {nsdecls('a')}>{ground.xml()}</a:solidFill>" if ground else f"<a:noFill {nsdecls('a')}/>"
         properties.append(parse_xml(fill))
@@ -87,7 +93,7 @@ def draw_chain(
 def _column(pencil: _Pencil, block: ChainBlock, place: tuple[float, float, float, float]) -> None:
     """Draw a block of the flow: an arrow with its name and average, its scales under it."""
     left, top, width, row = place
-    arrow = pencil.box((left, top, width + 0.06, _HEAD), _DEEP, kind=MSO_SHAPE.PENTAGON)
+    arrow = pencil.box((left, top, width + 0.06, _HEAD), _DEEP, block.title, kind=MSO_SHAPE.PENTAGON)
     arrow.adjustments[0] = 0.25
     ink = pencil.scheme.ink_on(_DEEP)
     pieces = [Piece(block.title, Look(15, ink, bold=True, align=PP_ALIGN.LEFT))]
@@ -101,9 +107,9 @@ def _column(pencil: _Pencil, block: ChainBlock, place: tuple[float, float, float
 def _brake(pencil: _Pencil, block: ChainBlock, place: tuple[float, float, float, float]) -> None:
     """Draw a block of what slows the chain down: its name on the left edge, its scales side by side."""
     left, top, width, height = place
-    pencil.box((left, top, 0.07, height), _BRAKING)
+    pencil.box((left, top, 0.07, height), _BRAKING, pencil.wording.text("slides.shape.ground"))
     score = "" if block.score is None else f"  {pencil.wording.number(block.score, Style.SCORE)}"
-    head = pencil.box((left + 0.07, top, width - 0.07, 0.4), None)
+    head = pencil.box((left + 0.07, top, width - 0.07, 0.4), None, block.title)
     pencil.text(
         head,
         pencil.fitter.shrunk(
@@ -126,7 +132,7 @@ def _link(pencil: _Pencil, link: ChainLink, place: tuple[float, float, float, fl
     width, height = place[2], place[3]
     ground = GROUNDS.get(link.tone) or GROUND
     ink = pencil.scheme.ink_on(ground)
-    box = pencil.box(place, ground)
+    box = pencil.box(place, ground, link.label)
     mark = MARKS.get(link.tone, "")
     number = pencil.wording.text("mark.withheld")
     if link.score is not None:
@@ -137,5 +143,5 @@ def _link(pencil: _Pencil, link: ChainLink, place: tuple[float, float, float, fl
         [Piece(link.label, Look(13, ink, align=PP_ALIGN.LEFT))], width - room - 0.12, height - 0.02, least=12
     )
     pencil.text(box, pieces, left=0.08, right=room)
-    score = pencil.box((place[0] + width - room, place[1], room, height), None)
+    score = pencil.box((place[0] + width - room, place[1], room, height), None, link.label)
     pencil.text(score, [Piece(f"{number} {mark}".strip(), look)], left=0.0, right=0.08)

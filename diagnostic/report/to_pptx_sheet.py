@@ -15,7 +15,8 @@ from xlsxwriter.utility import xl_col_to_name
 
 from diagnostic.report.to_pptx_text import clean
 
-SHEET = "Sheet1"
+SHEET = "1"
+"""Name of the only sheet: a number, which is the same in every language."""
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -49,9 +50,9 @@ def workbook(columns: Sequence[SheetColumn], date: dt.date) -> bytes:
 def area(column: int, rows: int) -> str:
     """Return how a chart refers to the cells of a column."""
     letter = xl_col_to_name(column)
-    return f"{SHEET}!${letter}$2:${letter}${rows + 1}"
+    return f"'{SHEET}'!${letter}$2:${letter}${rows + 1}"
 
 
 def heading(column: int) -> str:
     """Return how a chart refers to the heading of a column."""
-    return f"{SHEET}!${xl_col_to_name(column)}$1"
+    return f"'{SHEET}'!${xl_col_to_name(column)}$1"

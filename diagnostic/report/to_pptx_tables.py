@@ -28,7 +28,7 @@ PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's own table style without grid: everything that is seen is set cell by cell."""
 SIDE, ABOVE = 0.06, 0.035
 LEAST, LARGE = 12.0, 14.0
-_UPRIGHT, _STANDING = 1.8, 11.0
+_UPRIGHT, _STANDING = 2.0, 11.0
 """The most inches that a heading takes that stands upright, and its size; a longer one is cut."""
 _MARK_ROOM = 0.4
 """How much wider a mark may be in another font, in sizes of the text."""

@@ -101,7 +101,8 @@ class Wording:
     def date(self, iso: str) -> str:
         """Return an ISO date as people write it."""
         day = dt.date.fromisoformat(iso)
-        return str(dates.format_date(day, self.text("date.pattern"), locale=self.language))
+        pattern = self.text("date.pattern.first" if day.day == 1 else "date.pattern")  # 1er octobre
+        return str(dates.format_date(day, pattern, locale=self.language))
 
     def typeset(self, text: str) -> str:
         """Return a text, such as one of a questionnaire, as it is printed in this language."""

@@ -17,6 +17,17 @@ def release_of(world, policy, figures=None):
     return protect(world.figures() if figures is None else figures, world.context(), policy)
 
 
+RELEASED = {}
+
+
+def released(seed, policy):
+    """The release of a random organisation; made once for all attacks on it, as the policy of all of them is one."""
+    assert policy is RELEASED.setdefault("policy", policy)
+    if seed not in RELEASED:
+        RELEASED[seed] = release_of(random_world(np.random.default_rng(seed)), policy)
+    return RELEASED[seed]
+
+
 def numbers(release):
     """Every number that is in a release's tables, by table and column."""
     for measure, table in release.tables.items():
@@ -33,7 +44,7 @@ def few_people_seen(release, threshold):
 
 def test_no_cell_shows_few_people(policy):
     for seed in SEEDS:
-        release = release_of(random_world(np.random.default_rng(seed)), policy)
+        release = released(seed, policy)
         assert few_people_seen(release, policy.threshold) == []
 
 
@@ -49,14 +60,14 @@ def test_with_a_threshold_of_one_they_are_seen(policy):
 
 def test_nothing_lies_behind_a_cell_that_is_not_shown(policy):
     for seed in SEEDS:
-        for _, _, table, values in numbers(release_of(random_world(np.random.default_rng(seed)), policy)):
+        for _, _, table, values in numbers(released(seed, policy)):
             assert np.isnan(values[table.status != Status.SHOWN]).all()
 
 
 def test_every_number_is_what_is_printed(policy):
     decimals = policy.decimals()
     for seed in SEEDS:
-        for measure, name, _, values in numbers(release_of(random_world(np.random.default_rng(seed)), policy)):
+        for measure, name, _, values in numbers(released(seed, policy)):
             printed = np.round(values, decimals[policy.style(measure, name).value])
             assert np.array_equal(values, printed, equal_nan=True)
             assert not np.any(np.signbit(values) & (values == 0))
@@ -155,7 +166,7 @@ def team_that_skips_an_item():
 def test_no_item_is_left_alone(policy):
     assert lone_items(release_of(team_that_skips_an_item(), policy)) == []
     for seed in SEEDS:
-        assert lone_items(release_of(random_world(np.random.default_rng(seed)), policy)) == []
+        assert lone_items(released(seed, policy)) == []
 
 
 def test_if_items_were_ruled_one_by_one_the_scale_would_give_the_last(policy, monkeypatch, no_audit, no_complement):
@@ -185,7 +196,7 @@ def team_that_skips_a_scale():
 def test_no_part_of_a_mean_is_left_alone(policy):
     assert lone_parts(release_of(team_that_skips_a_scale(), policy)) == []
     for seed in SEEDS:
-        assert lone_parts(release_of(random_world(np.random.default_rng(seed)), policy)) == []
+        assert lone_parts(released(seed, policy)) == []
 
 
 def test_without_the_rule_a_mean_gives_its_last_part(policy, monkeypatch, no_audit):
@@ -230,7 +241,7 @@ def test_a_difference_does_not_give_the_parent_away(policy):
     assert isinstance(release.cell(Measure.SCORE, "unit-6", "clear"), Shown)
     assert parents_given_away(release) == []
     for seed in SEEDS:
-        assert parents_given_away(release_of(random_world(np.random.default_rng(seed)), policy)) == []
+        assert parents_given_away(released(seed, policy)) == []
 
 
 def test_without_the_rule_it_does(policy, monkeypatch, no_audit):
@@ -240,7 +251,7 @@ def test_without_the_rule_it_does(policy, monkeypatch, no_audit):
 
 def test_the_other_side_of_a_difference_has_people_enough(policy):
     for seed in SEEDS:
-        release = release_of(random_world(np.random.default_rng(seed)), policy)
+        release = released(seed, policy)
         for measure in (Measure.CONTRAST, Measure.ROLE_CONTRAST):
             rest = release.tables[measure].columns["n_rest"]
             assert not np.any(rest < policy.threshold)
@@ -265,7 +276,7 @@ def three_leaders():
 def test_roles_do_not_give_the_leaders_away(policy):
     assert not np.any(leaders_left_over(release_of(three_leaders(), policy)) < policy.threshold)
     for seed in SEEDS:
-        release = release_of(random_world(np.random.default_rng(seed)), policy)
+        release = released(seed, policy)
         assert not np.any(leaders_left_over(release) < policy.threshold)
 
 

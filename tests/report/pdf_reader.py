@@ -90,27 +90,39 @@ def untold(page: Page) -> list[str]:
     return found
 
 
-def text(page: Page, *, runs_apart: bool = False) -> str:
-    """Return the text of a page in the order of its drawing; there may be spaces inside words.
+def text(page: Page) -> str:
+    """Return the text of a page in the order of its drawing; there may be spaces inside words."""
+    return _spaced(" ".join(map("".join, _runs(page))))
 
-    ``runs_apart``: what was written in two goes stands apart, such as the numbers of two cells.
-    """
+
+def spoken(page: Page) -> list[str]:
+    """Return the texts of a page in the order of its drawing, one for each run of text: a line, or a part of one."""
+    return [_spaced(run) for runs in _runs(page) for run in runs if run]
+
+
+def _spaced(said: str) -> str:
+    return re.sub(r"[\s\u00a0\u202f\u200b\u00ad]+", " ", said)
+
+
+def _runs(page: Page) -> list[list[str]]:
+    """Return the runs of text of each piece of marked content."""
     maps = {str(name): _characters(font) for name, font in page.resources.get("/Font", {}).items()}
     letters: dict[bytes, str] = {}
-    said = []
+    said = [[""]]
     for operands, operator in pikepdf.parse_content_stream(page):
         match str(operator):
             case "Tf":
                 letters = maps[str(operands[0])]
             case "Tj":
-                said.append(_read(bytes(operands[0]), letters))
+                said[-1][-1] += _read(bytes(operands[0]), letters)
             case "TJ":
-                said += [_read(bytes(part), letters) for part in operands[0] if isinstance(part, pikepdf.String)]
+                parts = (bytes(part) for part in operands[0] if isinstance(part, pikepdf.String))
+                said[-1][-1] += "".join(_read(part, letters) for part in parts)
+            case "BT":
+                said[-1].append("")
             case "EMC":
-                said.append(" ")
-            case "ET" if runs_apart:
-                said.append(" ")
-    return re.sub(r"[\s\u00a0\u202f\u200b\u00ad]+", " ", "".join(said))
+                said.append([""])
+    return said
 
 
 def _read(codes: bytes, letters: dict[bytes, str]) -> str:

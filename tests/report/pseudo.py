@@ -25,12 +25,12 @@ PSEUDO = "eo"
 """A code that Babel has numbers and plurals of, and that is not offered."""
 LONGER = 0.4
 OPENS, CLOSES = "⟦", "⟧"
-KEPT = {"date.pattern": "y-MM-dd", "language.spelling": PSEUDO}
+KEPT = {"date.pattern": "y-MM-dd", "date.pattern.first": "y-MM-dd", "language.spelling": PSEUDO}
 """Texts that are read by programs."""
 ELLIPSIS = "…"
 _ACCENTED = str.maketrans(
     string.ascii_letters,
-    "àƀćďéƒĝĥíĵķĺɱñóþɋŕšťúṽŵẋýž" + "ÀƁĆĎÉƑĜĤÍĴĶĹṀÑÓÞɊŔŠŤÚṼŴẊÝŽ",
+    "àƀćďéƒĝĥíĵķĺɱñóþɋŕšťúʋŵẋýž" + "ÀƁĆĎÉƑĜĤÍĴĶĹṀÑÓÞɊŔŠŤÚƲŴẊÝŽ",
 )
 _GREEK = str.maketrans(string.ascii_letters, "αβψδεφγηιξκλμνοπκρστθωςχυζ" + "ΑΒΨΔΕΦΓΗΙΞΚΛΜΝΟΠΚΡΣΤΘΩΣΧΥΖ")
 _OF_THE_CLIENT: Mapping[type, tuple[str, ...]] = {
@@ -141,11 +141,25 @@ def escaped(texts: list[str]) -> list[str]:
     return [text for text in texts if re.search("[a-z]|[A-Z]{2}", text)]
 
 
+def joined(runs: list[str]) -> list[str]:
+    """Return texts of which each was in several runs, such as one a font: what is open goes on in the next run."""
+    found: list[str] = []
+    for run in runs:
+        if found and _open(found[-1]) > 0 and not found[-1].rstrip().endswith(ELLIPSIS):
+            found[-1] += run
+        else:
+            found.append(run)
+    return found
+
+
 def cut(texts: list[str]) -> list[str]:
-    """Return the texts that lost their end and are nowhere whole; a text may be on several lines."""
+    """Return the texts that lost their end and are nowhere whole; a text may be on several lines.
+
+    A number may stand behind a label that was shortened.
+    """
     whole = " ".join(texts)
-    short = [text for text in texts if text.rstrip().endswith(ELLIPSIS) and _open(text) > 0]
-    lost = [text for text in short if whole.count(text.rstrip().removesuffix(ELLIPSIS)) < 2]
+    short = [text for text in texts if re.search(rf"{ELLIPSIS}[^{OPENS}{CLOSES}]*$", text) and _open(text) > 0]
+    lost = [text for text in short if whole.count(text.partition(ELLIPSIS)[0]) < 2]
     return [*lost, *(["an end is missing"] if _open(whole) != sum(map(_open, short)) else [])]
 
 

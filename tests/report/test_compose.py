@@ -651,12 +651,12 @@ def test_a_team_below_the_threshold_shows_nothing_and_gets_the_plan_above():
     page = group(SAMPLE["en"], "team-support-legal")
     said = " ".join(texts(page))
     assert "[c]" not in said
-    assert not any(isinstance(block, TableBlock) for block in blocks(page))
     assert "No score of this team is shown: too few people answered to show it." in said
     assert "The plan of Support recommends no action of its own: the plan of Maison Aubépine applies." in said
-    (actions,) = [block for block in blocks(page) if isinstance(block, ActionCards)]
-    assert [card.title for card in actions.cards] == [
-        card.title for card in next(b for b in section(SAMPLE["en"], "plan").blocks if isinstance(b, ActionCards)).cards
+    (actions,) = [block for block in blocks(page) if isinstance(block, TableBlock)]
+    assert [(row[0].text, row[0].href) for row in actions.rows] == [
+        (card.title, "plan")
+        for card in next(b for b in section(SAMPLE["en"], "plan").blocks if isinstance(b, ActionCards)).cards
     ]
     own = " ".join(text for block in page.blocks if not isinstance(block, Group) for text in texts(block))
     assert not re.search(r"\d", own)
@@ -666,8 +666,16 @@ def test_an_inherited_plan_shows_the_actions_it_has():
     plan = sample_plan()
     units = {**plan.units, "support": replace(plan.units[factory.LOW_TEAM], unit="support")}
     report = document(plan=replace(plan, units=MappingProxyType(units)))
-    cards = [block for block in blocks(group(report, "team-support-legal")) if isinstance(block, ActionCards)]
-    assert [card.title for card in cards[0].cards] == ["Start delivery-low"]
+    (actions,) = [block for block in blocks(group(report, "team-support-legal")) if isinstance(block, TableBlock)]
+    (row,) = actions.rows
+    assert (row[0].text, row[0].href) == ("Start delivery-low", "plan-division-support")
+    assert group(report, row[0].href)
+
+
+def test_an_inherited_plan_is_told_in_full_where_the_report_has_no_plan():
+    report = compose(sample_release(), sample_plan(), ENGLISH, sections=[SectionName.TEAMS])
+    (actions,) = [b for b in blocks(group(report, "team-support-legal")) if isinstance(b, ActionCards)]
+    assert actions.cards[0].first_step
 
 
 def test_the_confidentiality_page_tells_thresholds_counts_and_verdict():

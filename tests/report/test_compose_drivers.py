@@ -195,8 +195,10 @@ def test_priorities_of_a_division_are_by_its_importance_and_its_scores():
 
 def test_a_plan_says_where_its_importance_is_from():
     release = with_divisions()
-    names = Names(release, ENGLISH)
-    document = report(release)
+    names, plan = Names(release, ENGLISH), sample_plan()
+    acting = ("operations", "support", "operations/north")
+    own = {unit: replace(plan.units[factory.LOW_TEAM], unit=unit) for unit in acting}
+    document = compose(release, replace(plan, units=MappingProxyType({**plan.units, **own})), ENGLISH)
     groups = {b.id: b for s in document.sections for b in every(s.blocks) if isinstance(b, Group)}
 
     def said(id_: str) -> str:
@@ -205,6 +207,7 @@ def test_a_plan_says_where_its_importance_is_from():
     assert ENGLISH.text("drivers.source.own") in said("plan-division-operations")
     assert ENGLISH.text("drivers.source.above", unit=names.unit(ORGANISATION)) in said("plan-division-support")
     assert ENGLISH.text("drivers.source.above", unit=names.unit("operations")) in said("team-operations-north-actions")
+    assert "Which scales matter most" not in said("team-support-legal-actions"), "it has no action of its own"
 
 
 def test_levels_are_a_pair_of_dots():

@@ -5,62 +5,102 @@ A new writer takes a line in ``WRITERS``: a function that returns every visible 
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from html.parser import HTMLParser
+from dataclasses import dataclass, replace
 
 import pytest
-from release_factory import APART, MOST, profiles, sample_plan
+from release_factory import APART, LOW_TEAM, MOST, ORGANISATION, profiles, sample_plan
 from report.pseudo import PSEUDO, cut, disguised, escaped, greek, in_disguise, write_catalogues
+from report.visible_texts import of_page, of_pdf, of_slides, of_workbook
 from waves_release import FOLLOWED, waves_release
 
 from diagnostic import languages
+from diagnostic.actions import Plan
 from diagnostic.fielding.form import Form, FormUnit, FormUnits, build_form
 from diagnostic.fielding.letters import write as write_letters
 from diagnostic.fielding.paper import paper
 from diagnostic.fielding.web_form import web_form
+from diagnostic.followed import FollowedAction
 from diagnostic.questionnaire_file import load_questionnaire
+from diagnostic.release import Release
 from diagnostic.report.compose import compose
+from diagnostic.report.compose.deck import compose_deck
+from diagnostic.report.compose.pack import compose_pack, pack_context, pack_owners
+from diagnostic.report.compose.pack_index import pack_index
+from diagnostic.report.compose.workbook import compose_workbook
 from diagnostic.report.document import Document
 from diagnostic.report.theme import load_theme
 from diagnostic.report.to_html import to_html
+from diagnostic.report.to_pack import index_page, pack_writer
+from diagnostic.report.to_pdf import Layout, to_pdf
+from diagnostic.report.to_pptx import to_pptx
+from diagnostic.report.to_xlsx import to_xlsx
 from diagnostic.report.wording import Wording
-
-SHOWN = ("alt", "title", "placeholder", "aria-label", "aria-roledescription", "aria-description")
-"""Attributes that people see or hear."""
-
-
-class _Visible(HTMLParser):
-    """The texts of a page that people see or hear."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self._hidden = 0
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._hidden += tag in {"script", "style"}
-        self.texts += [value for name, value in attrs if value and name in SHOWN]
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden -= tag in {"script", "style"}
-
-    def handle_data(self, data: str) -> None:
-        if data.strip() and not self._hidden:
-            self.texts.append(data)
-
+from diagnostic.team_profiles import Profiles
 
 THEME = load_theme("default")
+OF_FILES = re.compile(r"([a-z_]+\.[a-z_]+(, )?)+$")
+"""What the other files call a figure (``score.low``): a name to look for there, not a text. Ids are as well."""
 
 
-def _page(document: Document) -> list[str]:
-    return _Visible(to_html(document, THEME, Wording(PSEUDO))).texts
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What every form of a report is made from."""
+
+    release: Release
+    plan: Plan
+    followed: tuple[FollowedAction, ...]
+    wording: Wording
+    document: Document
+    profiles: Profiles
 
 
-WRITERS: Mapping[str, Callable[[Document], list[str]]] = {
+def _page(report: Report) -> list[str]:
+    return of_page(to_html(report.document, THEME, report.wording))
+
+
+def _pdf(report: Report) -> list[str]:
+    return of_pdf(to_pdf(report.document, THEME, report.wording))
+
+
+def _slides(report: Report) -> list[str]:
+    release, plan, followed = report.release, report.plan, report.followed
+    deck = compose_deck(report.document, release, plan, report.wording, followed=followed)
+    return of_slides(to_pptx(deck, THEME, report.wording))
+
+
+def _workbook(report: Report) -> list[str]:
+    release, plan, wording = report.release, report.plan, report.wording
+    book = compose_workbook(release, plan, wording, profiles=report.profiles, followed=report.followed)
+    ids = {
+        *(each.id for each in (*release.units, *release.subjects, *release.items, *release.roles)),
+        *(each.action.id for unit in (plan.organisation, *plan.units.values()) for each in unit.recommendations),
+        *(each.id for each in report.followed),
+    }
+    return [text for text in of_workbook(to_xlsx(book, THEME, wording)) if text not in ids and not OF_FILES.match(text)]
+
+
+def _packs(report: Report) -> list[str]:
+    """Return the texts of two packs, as pages and on paper, and of their index."""
+    release, wording = report.release, report.wording
+    context = pack_context(release, report.plan, wording, followed=report.followed)
+    writer, owners = pack_writer(THEME, wording), pack_owners(release)
+    packs = [compose_pack(context, unit) for unit in release.units if unit.id in (ORGANISATION, LOW_TEAM)]
+    names = {unit: (f"{at}.html", f"{at}.pdf") for at, unit in enumerate(owners)}
+    found = of_page(index_page(pack_index(release, wording, owners, names), THEME, wording))
+    for pack in packs:
+        found += of_page(writer.page(pack)) + of_pdf(to_pdf(pack, THEME, wording, layout=Layout.PACK))
+    return found
+
+
+WRITERS: Mapping[str, Callable[[Report], list[str]]] = {
     "page": _page,
+    "pdf": _pdf,
+    "slides": _slides,
+    "workbook": _workbook,
+    "packs": _packs,
 }
 """What is made of a report: every visible text of it."""
 
@@ -70,8 +110,8 @@ def _letters(form: Form) -> list[str]:
 
 
 FORMS: Mapping[str, Callable[[Form], list[str]]] = {
-    "paper": lambda form: _Visible(paper(form, PSEUDO)).texts,
-    "web form": lambda form: _Visible(web_form(form, THEME)).texts,
+    "paper": lambda form: of_page(paper(form, PSEUDO)),
+    "web form": lambda form: of_page(web_form(form, THEME)),
     "letters": _letters,
 }
 """What is made of a form."""
@@ -88,11 +128,13 @@ def pseudo_language(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def document(pseudo_language: None) -> Document:
+def report(pseudo_language: None) -> Report:
     release, plan = in_disguise(waves_release()), in_disguise(sample_plan())
     *others, gone = in_disguise(FOLLOWED)
     followed = (*others, replace(gone, unit=greek(gone.unit)))  # the id is all that is known of a unit that is gone
-    return compose(release, plan, Wording(PSEUDO), profiles=profiles(MOST, APART), followed=followed)
+    wording, groups = Wording(PSEUDO), profiles(MOST, APART)
+    document = compose(release, plan, wording, profiles=groups, followed=followed)
+    return Report(release, plan, followed, wording, document, groups)
 
 
 @pytest.fixture(scope="module")
@@ -103,8 +145,8 @@ def form(pseudo_language: None) -> Form:
 
 
 @pytest.mark.parametrize("writer", WRITERS)
-def test_no_text_of_a_report_escapes_and_none_is_cut(document: Document, writer: str):
-    found = WRITERS[writer](document)
+def test_no_text_of_a_report_escapes_and_none_is_cut(report: Report, writer: str):
+    found = WRITERS[writer](report)
     assert len(found) > 500
     assert escaped(found) == []
     assert cut(found) == []

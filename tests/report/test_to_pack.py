@@ -2,11 +2,11 @@
 
 import io
 import re
-import shutil
 from dataclasses import replace
 
 import pikepdf
 import pytest
+from browsers import NONE
 from release_factory import sample_plan
 from sample_document import CONTROL, EMOJI, FORMULA, LONG, MARKUP, RIGHT_TO_LEFT, UNBROKEN
 from waves_release import FOLLOWED, waves_release
@@ -92,28 +92,17 @@ def test_the_index_names_every_unit_and_is_a_list_without_its_script():
     assert '<form class="search" hidden' in page
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    path = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("no browser on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_page_prints_on_two_sheets_and_fits_a_phone(language, chromium, tmp_path):
+def test_a_page_prints_on_two_sheets_and_fits_a_phone(language, browser, tmp_path):
+    if browser is None:
+        pytest.skip(NONE)
     writer = pack_writer(THEME, Wording(language))
     documents = made(waves_release(), language)
     for at in (1, 8) if language == "en" else (0, 7):
         path = tmp_path / f"{at}.html"
         path.write_text(writer.page(documents[at]), encoding="utf-8")
-        tab = chromium.new_page(viewport={"width": 360, "height": 740})
+        tab = browser.new_page(viewport={"width": 360, "height": 740})
         tab.goto(path.as_uri())
         assert tab.evaluate("document.documentElement.scrollWidth") <= 360
         with pikepdf.open(io.BytesIO(tab.pdf(prefer_css_page_size=True, print_background=True))) as pdf:

@@ -279,7 +279,7 @@ def test_charts_can_be_edited_their_workbook_holds_what_they_show():
         for reference in chart.element.iter(f"{C}numRef"):
             formula = reference.find(f"{C}f").text
             sheet, _, area = formula.partition("!")
-            cells = [cell.value for row in book[sheet][area.replace("$", "")] for cell in row]
+            cells = [cell.value for row in book[sheet.strip("'")][area.replace("$", "")] for cell in row]
             cached = {int(each.get("idx")): float(each.find(f"{C}v").text) for each in reference.iter(f"{C}pt")}
             assert {at: value for at, value in enumerate(cells) if value is not None} == cached
 

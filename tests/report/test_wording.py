@@ -55,7 +55,7 @@ def test_no_text_is_empty_and_none_has_a_straight_quote(language):
     for key, (_, message) in CATALOGUES[language].items():
         for form in forms(message):
             assert form.strip(), key
-            assert "'" not in form, key
+            assert "'" not in form or key.startswith("date.pattern"), key  # letters in a pattern of CLDR stand in them
             assert '"' not in form, key
 
 
@@ -155,7 +155,8 @@ def test_intervals_bands_dates_and_lists():
     assert french.interval(0.58, 0.65, Style.PERCENT) == f"58{NARROW}% à 65{NARROW}%"
     assert english.band(80, 100, Style.SCORE) == "80–100"
     assert english.date("2026-11-23") == "23 November 2026"
-    assert french.date("2026-11-01") == "1 novembre 2026"
+    assert french.date("2026-11-01") == "1er novembre 2026"
+    assert french.date("2026-11-21") == "21 novembre 2026"
     assert [english.join(parts) for parts in ([], ["a"], ["a", "b"], ["a", "b", "c", "d"])] == [
         "",
         "a",

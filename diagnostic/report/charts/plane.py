@@ -23,6 +23,8 @@ _GROUNDS: Mapping[Tone, str] = {
     Tone.DIVIDED: "divided_soft",
     Tone.WARNING: "warning_soft",
 }
+_NAME_LINES, _COMPACT_LINES, _LEADING = 3, 6, 1.2
+"""Of a quarter's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +120,19 @@ def _draw_quarter_names(canvas: Canvas, chart: Plane, frame: _Frame, spots: Sequ
     taken = []
     for name, (heights, at, anchor, side) in zip(chart.quarters, places, strict=True):
         room = max(side - 14, 60)
-        width = min(metrics.width(name, size), room)
+        lines = metrics.wrap(name, size, room=room, lines=_COMPACT_LINES if canvas.pen.compact else _NAME_LINES)
+        width, more = max(metrics.width(line, size) for line in lines), (len(lines) - 1) * _LEADING * size
         left = at if anchor == "start" else at - width
-        boxes = [Box(left, baseline - size, left + width, baseline + 4) for baseline in heights]
+        high, low = heights
+        boxes = [
+            Box(left, high - size, left + width, high + more + 4),
+            Box(left, low - more - size, left + width, low + 4),
+        ]
         chosen = min(boxes, key=lambda own: sum(own.meets(point) for point in points))
-        canvas.label(at, chosen.bottom - 4, name, Look(size, "soft", anchor=anchor, display=True), room=room)
+        look = Look(size, "soft", anchor=anchor, display=True)
+        tip = name if " ".join(lines) != name else ""
+        for number, line in enumerate(lines):
+            canvas.text(at, chosen.top + size + number * _LEADING * size, line, look, tip=tip)
         taken.append(chosen)
     return tuple(taken)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from diagnostic.actions import UnitPlan
-from diagnostic.report.compose.cards import cards, plan_blocks
+from collections.abc import Sequence
+
+from diagnostic.actions import Recommendation, UnitPlan
+from diagnostic.report.compose.cards import cards, listed, plan_blocks
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.driver_units import driver_sources, source_of_drivers
 from diagnostic.report.document import Block, Callout, Group, Section
@@ -44,15 +46,28 @@ def own_or_inherited(context: Context, unit: str) -> tuple[Block, ...]:
         return plan_blocks(context, plan)
     why = context.paragraph("plan.inherits", parent=context.names.unit(owner))
     if plan.recommendations:
-        return why, cards(context, plan.recommendations)
+        return why, _elsewhere(context, owner, plan.recommendations)
     whole = context.plan.organisation
     if owner == whole.unit or not whole.recommendations:
         return why, context.paragraph("nothing.actions")
     names = {"parent": context.names.unit(owner), "owner": context.names.unit(whole.unit)}
-    return why, context.paragraph("plan.inherits.higher", **names), cards(context, whole.recommendations)
+    higher = context.paragraph("plan.inherits.higher", **names)
+    return why, higher, _elsewhere(context, whole.unit, whole.recommendations)
+
+
+def _elsewhere(context: Context, owner: str, recommendations: Sequence[Recommendation]) -> Block:
+    """Return the actions of a unit above: their titles where the report has the plan, else all of them."""
+    place = context.link("plan", "" if owner == context.plan.organisation.unit else _place(context, owner))
+    if not place:
+        return cards(context, recommendations)
+    return listed(context, recommendations, context.text("plan.inherits.table", unit=context.names.unit(owner)), place)
+
+
+def _place(context: Context, unit: str) -> str:
+    return f"plan-{context.pages[unit]}"
 
 
 def _division(context: Context, unit: str, sources: dict[str, str]) -> Group:
     title = context.text("plan.division", unit=context.names.unit(unit))
     blocks = (*own_or_inherited(context, unit), *source_of_drivers(context, unit, sources))
-    return Group(f"plan-{context.pages[unit]}", title, blocks, collapsed=True)
+    return Group(_place(context, unit), title, blocks, collapsed=True)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from diagnostic.actions import Pattern, Recommendation, UnitPlan
 from diagnostic.release import Measure
 from diagnostic.report.compose.context import Context
-from diagnostic.report.document import ActionCard, ActionCards, Block, Bullets, Group
+from diagnostic.report.document import ActionCard, ActionCards, Block, Bullets, Column, Group, TableBlock
 from diagnostic.report.names import with_units
 from diagnostic.report.selection import number
 from diagnostic.report.sentences import evidence_sentence
+from diagnostic.report.values import Style, Value
 
 _FIELDS = (
     "target",
@@ -49,6 +50,24 @@ def cards(context: Context, recommendations: Sequence[Recommendation]) -> Action
     """Return the cards of some actions."""
     labels = {field: context.text(f"card.{field}") for field in _FIELDS}
     return ActionCards(tuple(_card(context, recommendation) for recommendation in recommendations), labels)
+
+
+def listed(context: Context, recommendations: Sequence[Recommendation], caption: str, href: str) -> TableBlock:
+    """Return the titles of some actions, each with a link to where they are described."""
+    columns = (
+        *context.columns(("first_action", Style.TEXT)),
+        *(Column(context.text(f"card.{key}")) for key in ("target", "owner", "horizon")),
+    )
+    rows = tuple(
+        (
+            Value(text=filled(context, recommendation, "title"), href=href),
+            Value(text=target(context, recommendation)),
+            Value(text=filled(context, recommendation, "owner")),
+            Value(text=context.wording.plural("card.within", recommendation.action.horizon_weeks)),
+        )
+        for recommendation in recommendations
+    )
+    return TableBlock(caption, columns, rows)
 
 
 def plan_blocks(context: Context, plan: UnitPlan) -> tuple[Block, ...]:

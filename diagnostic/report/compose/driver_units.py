@@ -50,9 +50,9 @@ def driver_sources(context: Context) -> dict[str, str]:
 
 
 def source_of_drivers(context: Context, unit: str, sources: dict[str, str]) -> tuple[Block, ...]:
-    """Return in words where the importance of the scales in a unit's plan comes from; nothing where there is none."""
-    source = sources.get(unit)
-    if source is None:
+    """Return in words where the importance of the scales in a unit's plan comes from; nothing without such a plan."""
+    plan, source = context.plan.units.get(unit), sources.get(unit)
+    if plan is None or not plan.recommendations or source is None:
         return ()
     if source == unit:
         return (context.paragraph("drivers.source.own"),)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from diagnostic.release import Measure, Shown
 from diagnostic.report.compose.brief import brief
-from diagnostic.report.compose.cards import filled, target
+from diagnostic.report.compose.cards import listed
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.scales import chain_figure
 from diagnostic.report.compose.screening import carefulness
@@ -21,20 +21,18 @@ from diagnostic.report.compose.wave_words import (
 from diagnostic.report.document import (
     Block,
     Bullets,
-    Column,
     Group,
     KeyFigure,
     KeyFigures,
     Paragraph,
     Section,
-    TableBlock,
 )
 from diagnostic.report.findings import Kind, levels, standing_out
 from diagnostic.report.moves import Move, below_root, clearest, counts, has_waves, moved, origin
 from diagnostic.report.selection import number, outcomes, root, scales
 from diagnostic.report.sentences import together
 from diagnostic.report.soundness import soundness
-from diagnostic.report.values import Style, Value
+from diagnostic.report.values import Style
 
 SHOWN = 3
 """Sentences a list: a summary that says everything says nothing."""
@@ -156,20 +154,7 @@ def _first(context: Context) -> Block:
     recommendations = context.plan.organisation.recommendations
     if not recommendations:
         return context.paragraph("nothing.actions")
-    columns = (
-        *context.columns(("first_action", Style.TEXT)),
-        *(Column(context.text(f"card.{key}")) for key in ("target", "owner", "horizon")),
-    )
-    rows = tuple(
-        (
-            Value(text=filled(context, recommendation, "title"), href=context.link("plan")),
-            Value(text=target(context, recommendation)),
-            Value(text=filled(context, recommendation, "owner")),
-            Value(text=context.wording.plural("card.within", recommendation.action.horizon_weeks)),
-        )
-        for recommendation in recommendations
-    )
-    return TableBlock(context.text("summary.first.table"), columns, rows)
+    return listed(context, recommendations, context.text("summary.first.table"), context.link("plan"))
 
 
 def _group(context: Context, name: str, sentences: tuple[str, ...], topic: str) -> Group:

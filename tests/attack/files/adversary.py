@@ -308,6 +308,10 @@ class Attack:
                 yield from System(self, block, targets, effort).solve()
 
 
+def _share(where: str, weights: Vector, share: float) -> Printed:
+    return Printed(where, weights, share - SHARES, share + SHARES, share=True)
+
+
 def _key(cell: dict) -> str:
     return "/".join(str(cell[axis]) for axis in ("unit", "role", "cut", "value", "subject", "item") if axis in cell)
 

@@ -1,7 +1,7 @@
 """Who took part: from printed numbers of people, headcounts and reasons to what each withheld number can be.
 
-The headcounts of the chart are known to everybody. Printed numbers of people are exact; whoever answered a question took
-part; and the reason why a figure is withheld says something, too: under the threshold, or not.
+The headcounts of the chart are known to everybody. Printed numbers of people are exact; whoever answered a question
+took part; and the reason why a figure is withheld says something, too: under the threshold, or not.
 """
 
 from __future__ import annotations
@@ -51,9 +51,8 @@ class Counts:
         kids = {unit: [each for each in self.units if parent[each] == unit] for unit in self.units}
         self.own = {unit: headcount[unit] - sum(headcount[kid] for kid in kids[unit]) for unit in self.units}
         self.headcount = headcount
-        self.columns = [""] + sorted(
-            {f"{cell[axis]}" for name, axis in TABLES.items() if axis for cell in self.tables.get(name, ())}
-        )
+        asked = {f"{cell[axis]}" for name, axis in TABLES.items() if axis for cell in self.tables.get(name, ())}
+        self.columns = ["", *sorted(asked)]
 
     def _at(self, unit: str, column: str) -> np.ndarray:
         found = np.zeros((len(self.columns), len(self.units)))

@@ -67,7 +67,7 @@ def of_page(content: str) -> Iterator[Found]:
     """Texts, attributes, data of scripts, tooltips, alternative texts, places in pictures."""
     root = html.document_fromstring(content)
     for element in root.iter():
-        if not isinstance(element.tag, str) or element.tag in {"style"}:
+        if not isinstance(element.tag, str) or element.tag == "style":
             continue
         if element.tag == "script":
             if element.get("type", "").endswith("json"):

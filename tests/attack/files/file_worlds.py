@@ -93,7 +93,7 @@ class Wave:
 
 def below(unit: str, above: str) -> bool:
     """Whether a unit is another or below it, by their paths."""
-    return above == "organisation" or unit == above or unit.startswith(f"{above}/")
+    return above in ("organisation", unit) or unit.startswith(f"{above}/")
 
 
 @dataclass(frozen=True)

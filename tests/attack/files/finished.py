@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
-from report.pdf_reader import opened, text
+from report.pdf_reader import opened, spoken
 
 from diagnostic.action_library import load_library
 from diagnostic.actions import recommend
@@ -78,4 +78,4 @@ def _planted(table: Table, secret: float) -> Table:
 
 def text_of_pdf(content: bytes) -> str:
     """Return what stands on the pages."""
-    return " ".join(text(page, runs_apart=True) for page in opened(content).pages)
+    return " ".join(run for page in opened(content).pages for run in spoken(page))

@@ -1,4 +1,4 @@
-"""Every rule is switched off, one by one, together with the gate's own check: the finished file then gives something away.
+"""Every rule is switched off in turn, together with the gate's own check: the finished file then gives something away.
 
 ``RULES`` has all rules. A decision of the gate that stands in no rule, and a rule whose absence nobody would notice,
 fail here; so a new rule needs an attack of its own.

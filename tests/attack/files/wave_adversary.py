@@ -1,4 +1,4 @@
-"""Somebody with the files of several waves: parts of a change that the others give, and scores that were withheld then.
+"""Somebody with the files of several waves: parts of a change that the others give, scores that were withheld then.
 
 Knows who was in which team at both waves (as colleagues do), not what anybody answered. For every subject there are four
 unknowns for each set of people that cannot be told apart: their scores then and now. What the change of a shown unit is
@@ -27,7 +27,7 @@ class _People:
             for old, new in [(dict(zip(then.who, then.unit, strict=True)), dict(zip(now.who, now.unit, strict=True)))]
             for who in {*old, *new}
         }
-        self.kinds = sorted({place for place in self.places.values()}, key=str)
+        self.kinds = sorted(set(self.places.values()), key=str)
         self.size = {kind: sum(place == kind for place in self.places.values()) for kind in self.kinds}
 
     def of(self, unit: str) -> Iterator[tuple[int, str, int]]:
@@ -43,7 +43,7 @@ class _People:
 
 
 def _in(unit: str, above: str) -> bool:
-    return above == "organisation" or unit == above or unit.startswith(f"{above}/")
+    return above in ("organisation", unit) or unit.startswith(f"{above}/")
 
 
 def given_away(files: Sequence[str], now: object, then: object) -> list[str]:
