@@ -7,7 +7,7 @@ LANG_REPORT ?= en
 OUT ?= out/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format bench crash golden validation lock wheel clean
+.PHONY: help demo test check lint format bench attack crash golden validation lock wheel clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -50,6 +50,10 @@ bench: $(READY) ## Time the large case, the reading of exports and the gate, as 
 bench: $(READY) ## Time the large case, the reading of exports and the deliverables, as ratios against peers in the same run (R's where R is installed)
 	@$(BIN)/python -m benchmarks.deliverables
 	@$(BIN)/python -m benchmarks.packs
+
+attack: $(READY) ## Play somebody who wants to know what is withheld on hundreds of organisations (a quarter of an hour)
+	@PYTHONPATH=.:tests:tests/attack/files OMP_NUM_THREADS=1 $(BIN)/python -m rates
+	@ATTACK_WORLDS=100 $(BIN)/python -m pytest -q tests/attack/files
 
 crash: $(READY) ## Kill the commands of a study at hundreds of random moments (a quarter of an hour)
 	@PYTHONPATH=.:tests $(BIN)/python -m crashes

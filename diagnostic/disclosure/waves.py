@@ -7,7 +7,7 @@ that were shown then. This module decides; it rounds nothing and publishes nothi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -19,9 +19,11 @@ from diagnostic.disclosure.suppress import Columns, Rule, complete
 from diagnostic.figures import Figures
 from diagnostic.problems import Why
 from diagnostic.release import WHYS, Measure, Reason, SubjectInfo, UnitInfo
+from diagnostic.wave_info import ChangePart
 
 COURSES = (Measure.TREND, Measure.CHANGE, Measure.CHANGE_PART, Measure.CONTROL, Measure.FOLLOW_UP, Measure.BENCHMARK)
 """Tables that are ruled on here."""
+_STAYERS = list(ChangePart).index(ChangePart.STAYERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,15 @@ def _parts(figures: Figures, rulings: dict[Measure, Ruling], groups: Tree, polic
         ruling.withhold((more & ~only) | _around(more & only & ~ruling.withheld(), groups, only), Reason.COMPLEMENTARY)
     _everybody_alone(ruling, of_everybody, some, only, policy.threshold)
     rulings[Measure.CHANGE_PART] = ruling
+    _without_linked(rulings[Measure.CHANGE], ruling.withheld()[..., _STAYERS])
+
+
+def _without_linked(change: Ruling, hidden: Masks) -> None:
+    """Leave out how many were in a unit both times where the part of those who stayed is withheld: it is the same."""
+    columns = dict(change.figures.columns)
+    if "linked" in columns:
+        columns["linked"] = np.where(hidden, np.nan, columns["linked"])
+        change.figures = replace(change.figures, columns=columns)
 
 
 def _all_or_none(withheld: Masks) -> Masks:

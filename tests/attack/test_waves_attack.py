@@ -66,6 +66,22 @@ def test_one_who_joins_a_team_is_not_a_part_of_its_change() -> None:
     assert "linked" not in linked.values
 
 
+def test_who_stayed_in_a_team_that_did_not_change_says_nothing_of_the_team_beside_it() -> None:
+    """The change of a team in which all stayed is the part of those who stayed: both are withheld, or neither."""
+    rng = np.random.default_rng(3)
+    before = [*people(rng, "", "a/x", 6), *people(rng, "", "a/y", 5), *people(rng, "", "b/z", 12)]
+    after = [(who, team, int(rng.integers(1, 6))) for who, team, _ in before]
+    after[6] = ("new", "a/y", 2)
+    release = released(before, after)
+    parts = release.tables[Measure.CHANGE_PART]
+    for unit in ("a/x", "a/y", "a", "organisation"):
+        stayers = release.cell(Measure.CHANGE_PART, unit, "clear", ChangePart.STAYERS.value)
+        change = release.cell(Measure.CHANGE, unit, "clear")
+        if isinstance(stayers, Withheld) and isinstance(change, Shown):
+            assert change.get("linked") is None
+            assert (parts.status[parts.axes[0].index(unit), 0] == Status.WITHHELD).sum() > 1
+
+
 MOVES = st.lists(st.tuples(st.sampled_from(["", *TEAMS]), st.sampled_from(["", *TEAMS])), min_size=20, max_size=60)
 
 
