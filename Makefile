@@ -42,12 +42,11 @@ format: $(READY) ## Format the code and sort the imports
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format .
 
-bench: $(READY) ## Time the large case, the reading of exports and the gate, as ratios against peers in the same run (R's where R is installed)
+bench: $(READY) ## Time the large case, exports, the gate and the deliverables, as ratios against peers in the same run (R's where R is installed)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.exports
 	@$(BIN)/python -m benchmarks.gate
-bench: $(READY) ## Time the large case, the reading of exports and the deliverables, as ratios against peers in the same run (R's where R is installed)
 	@$(BIN)/python -m benchmarks.deliverables
 	@$(BIN)/python -m benchmarks.packs
 
