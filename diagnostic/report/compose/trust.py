@@ -69,10 +69,7 @@ def _guesses(context: Context) -> tuple[Paragraph, ...]:
     what, wording = context.release.confidentiality, context.wording
     if not what.audited:
         return ()
-    people = wording.plural("count.people", what.people)
-    said = [
-        wording.plural("confidentiality.guesses", what.audited, points=context.names.points(what.points), people=people)
-    ]
+    said = [wording.plural("confidentiality.guesses", what.audited, points=context.names.points(what.points))]
     decided = what.exact + what.greedy
     if decided:
         exact = wording.number(what.exact, Style.COUNT)

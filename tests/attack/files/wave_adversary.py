@@ -1,9 +1,9 @@
 """Somebody with the files of several waves: parts of a change that the others give, scores that were withheld then.
 
 Knows who was in which team at both waves (as colleagues do), not what anybody answered. For every subject there are
-four unknowns for each set of people that cannot be told apart: their scores then and now. What the change of a shown unit is
-made of, and the scores of both waves, are sums of these; what is withheld and is a combination of what is printed is
-given away.
+four unknowns for each set of people that cannot be told apart: their scores then and now. What the change of a shown
+unit is made of, and the scores of both waves, are sums of these; what is withheld and is a combination of what is
+printed is given away.
 """
 
 from __future__ import annotations
