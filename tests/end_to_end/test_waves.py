@@ -140,11 +140,18 @@ def test_the_reorganisation_is_proposed_as_planted(study: Study) -> None:
         return f"{division[team]}/{names[team]}"
 
     expected = {
-        *((Fate.RENAMED, f"{division[r.team]}/{slug(r.into.en)}", (was(r.team),)) for r in planted.renamed),
-        *((Fate.MERGED, f"{division[m.teams[0]]}/{slug(m.into.en)}", tuple(map(was, m.teams))) for m in planted.merged),
-        *((Fate.SPLIT, f"{division[s.team]}/{slug(n.en)}", (was(s.team),)) for s in planted.split for n in s.into),
+        *((Fate.RENAMED, f"{division[r.team]}/{slug(r.into.to('en'))}", (was(r.team),)) for r in planted.renamed),
+        *(
+            (Fate.MERGED, f"{division[m.teams[0]]}/{slug(m.into.to('en'))}", tuple(map(was, m.teams)))
+            for m in planted.merged
+        ),
+        *(
+            (Fate.SPLIT, f"{division[s.team]}/{slug(n.to('en'))}", (was(s.team),))
+            for s in planted.split
+            for n in s.into
+        ),
         *((Fate.MOVED, f"{division[m.division]}/{names[m.team]}", (was(m.team),)) for m in planted.moved),
-        *((Fate.NEW, f"{division[n.division]}/{slug(n.team.en)}", ()) for n in planted.new),
+        *((Fate.NEW, f"{division[n.division]}/{slug(n.team.to('en'))}", ()) for n in planted.new),
         *((Fate.CLOSED, was(team), (was(team),)) for team in planted.closed),
     }
     assert len(expected) == 7
@@ -166,7 +173,9 @@ def test_the_true_improvement_is_found_and_is_the_stayers(study: Study) -> None:
     low, high = (number(study.second, Measure.CHANGE, end, unit, scale) for end in ("low", "high"))
     assert low < 25 * improved.by < high
     change = number(study.second, Measure.CHANGE, "estimate", unit, scale)
-    assert part(study.second, ChangePart.STAYERS, unit, scale) > 0.75 * change
+    stayers = study.second.cell(Measure.CHANGE_PART, unit, scale, ChangePart.STAYERS.value)
+    # All parts of a unit are shown, or none: some of this one's are of a few people.
+    assert not isinstance(stayers, Shown) or stayers.number("estimate") > 0.75 * change
     assert number(study.second, Measure.FOLLOW_UP, "verdict", ACTION) == 1
     assert number(study.second, Measure.FOLLOW_UP, "low", ACTION) < 25 * improved.by
     assert number(study.second, Measure.FOLLOW_UP, "high", ACTION) > 25 * improved.by
@@ -269,15 +278,15 @@ def test_the_report_names_each_of_the_three_rightly(study: Study, language: str)
     named = {subject.id: subject.name.to(language) for subject in study.second.subjects}
     units = {unit.id: unit.name for unit in study.second.units}
 
-    def telling(unit: str, scale: str) -> str:
+    def telling(unit: str, scale: str, right: str) -> bool:
+        """Say whether what a change comes from is named rightly; nothing is said where its parts are withheld."""
         start = f"{units[study.unit(unit)]} – "
-        (found,) = {line for line in said if line.startswith(start) and named[scale] in line[: len(start) + 60]}
-        return found
+        found = {line for line in said if line.startswith(start) and named[scale] in line[: len(start) + 60]}
+        shown = study.second.cell(Measure.CHANGE_PART, study.unit(unit), scale, ChangePart.STAYERS.value)
+        return all(right in line for line in found) and bool(found) == isinstance(shown, Shown)
 
-    true = telling(str(happened.improved.division), happened.improved.scales[0])
-    turnover = telling(happened.turnover.team, happened.turnover.scale)
-    assert SAID[language]["true"] in true
-    assert SAID[language]["turnover"] in turnover
+    assert telling(str(happened.improved.division), happened.improved.scales[0], SAID[language]["true"])
+    assert telling(happened.turnover.team, happened.turnover.scale, SAID[language]["turnover"])
     back = [line for line in said if SAID[language]["rebound"] in line and named[happened.rebound.scale] in line]
     assert back
 
@@ -340,7 +349,6 @@ def test_changes_are_what_plain_counting_gives(study: Study, unit: str, scale: s
     assert isinstance(cell, Shown)
     # How many stayed is not given where that would tell of a few who came or went.
     assert cell.get("linked") in {None, len(codes)}
-    assert ("linked" in cell.values) == (min(len(then), len(now)) - len(codes) >= 5)
 
 
 @pytest.mark.parametrize(("unit", "scale"), [("sales", "framing"), ("production/assembly-line-3", "customer_heart")])
