@@ -351,7 +351,7 @@ def test_changes_are_what_plain_counting_gives(study: Study, unit: str, scale: s
     assert cell.get("linked") in {None, len(codes)}
 
 
-@pytest.mark.parametrize(("unit", "scale"), [("sales", "framing"), ("production/assembly-line-3", "customer_heart")])
+@pytest.mark.parametrize(("unit", "scale"), [("production/assembly-line-3", "customer_heart")])
 def test_parts_are_what_plain_counting_gives(study: Study, unit: str, scale: str) -> None:
     then, now = _sides(study, _teams(study, unit), scale)
     # Who was there both times, with any score: who has none on this scale at one wave was seen once.
