@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from diagnostic.cli import files
+from diagnostic.cli import deliver, files
 from diagnostic.cli import report as command
 
 
@@ -77,7 +77,7 @@ def test_a_failure_leaves_the_earlier_report_and_nothing_else(call, inputs, fail
     if failing == "reading":
         inputs = ["nothing.csv"]
     elif failing == "rendering":
-        monkeypatch.setattr(command, "to_html", broken)
+        monkeypatch.setattr(deliver, "to_html", broken)
     else:
         monkeypatch.setattr(files.Path, "replace", broken)
     if failing == "rendering":  # a bug keeps its traceback
