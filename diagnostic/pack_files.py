@@ -23,6 +23,7 @@ from typing import Any
 
 from diagnostic.content_hash import file_hash
 from diagnostic.problems import Code, InvalidInput, Place, Problem
+from diagnostic.stamped_zip import entry
 
 MANIFEST, INDEX, ARCHIVE = "manifest.json", "index.html", "packs.zip"
 _JOURNAL, _DRAFTS = ".packs-journal", ".packs-drafts"
@@ -31,8 +32,6 @@ _LONGEST = 48
 _CLEAN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|index|manifest|packs)")
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The date of everything in the archive: the same packs give the same bytes."""
 
 
 def pack_stem(unit_id: str) -> str:
@@ -155,9 +154,7 @@ class Shelf:
         draft = self.folder / _DRAFTS / ARCHIVE
         with zipfile.ZipFile(draft, "w") as archive:
             for name in names:
-                info = zipfile.ZipInfo(name, _EPOCH)
-                info.external_attr = 0o644 << 16
-                info.compress_type = zipfile.ZIP_STORED if name.endswith(".pdf") else zipfile.ZIP_DEFLATED
+                info = entry(name, compressed=not name.endswith(".pdf"))
                 archive.writestr(info, (self.folder / name).read_bytes(), compresslevel=6)
         draft.replace(self.folder / ARCHIVE)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import zipfile
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -17,12 +16,12 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
 from diagnostic.report.catalogues import texts
+from diagnostic.stamped_zip import stamped
 
 INK, SOFT, ACCENT = RGBColor(0x17, 0x20, 0x2B), RGBColor(0x52, 0x60, 0x6D), RGBColor(0x0B, 0x5C, 0x74)
 _TEXT, _TITLES = "Arial", "Georgia"
 """Fonts that Word has wherever it runs; other programs take their own of the same widths."""
 _SOME_DAY = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date: two runs give the same bytes
-_SOME_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def new_document(title: str, language: str, *, size: float = 10) -> WordDocument:
@@ -56,13 +55,7 @@ def to_bytes(document: WordDocument) -> bytes:
     """Return the document as a file: the same document gives the same bytes."""
     written = io.BytesIO()
     document.save(written)
-    fixed = io.BytesIO()
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            part = zipfile.ZipInfo(name, _SOME_TIME)
-            part.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(part, source.read(name))
-    return fixed.getvalue()
+    return stamped(written.getvalue())
 
 
 def _style(document: WordDocument, name: str) -> ParagraphStyle:

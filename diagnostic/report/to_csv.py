@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import zipfile
 from collections.abc import Mapping, Sequence
 
 from diagnostic.actions import Plan
@@ -20,10 +19,8 @@ from diagnostic.report.csv_tables import CsvTable, Field, csv_tables
 from diagnostic.report.names import Names
 from diagnostic.report.to_json import SCHEMA_VERSION
 from diagnostic.report.wording import Wording
+from diagnostic.stamped_zip import archived
 
-_NO_CLOCK = (1980, 1, 1, 0, 0, 0)
-_UNIX = 3
-_READABLE = 0o100644 << 16
 _Json = Mapping[str, object]
 
 
@@ -33,14 +30,7 @@ def to_csv(release: Release, plan: Plan, wording: Wording, followed: Sequence[Fo
     files = {f"{table.name}.csv": _csv(table) for table in tables}
     package = json.dumps(_package(release, tables, wording), ensure_ascii=False, indent=2)
     texts = {"README.txt": _readme(release, tables, wording), "datapackage.json": package + "\n", **files}
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as written:
-        for name, text in texts.items():
-            entry = zipfile.ZipInfo(name, _NO_CLOCK)
-            entry.create_system, entry.external_attr = _UNIX, _READABLE
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            written.writestr(entry, text.encode())
-    return archive.getvalue()
+    return archived((name, text.encode()) for name, text in texts.items())
 
 
 def _csv(table: CsvTable) -> str:
@@ -118,7 +108,7 @@ def _title(release: Release, wording: Wording) -> str:
 
 
 def _remarks(release: Release, wording: Wording) -> list[str]:
-    notice = [wording.text("document.simulated")] if release.about.simulated else []
+    notice = [wording.notice(release.about)] if release.about.simulated else []
     return [*notice, *(wording.text(f"csv.readme.{part}") for part in ("what", "cells", "numbers", "texts"))]
 
 

@@ -89,7 +89,7 @@ def to_pptx(deck: Deck, theme: Theme, wording: Wording, template: Path | None = 
     )
     for slide in (*deck.slides, *deck.appendix):
         _draw(board, slide, logo if template is None else None)
-    return packed(slides, deck)
+    return packed(slides, deck, board.language)
 
 
 def _draw(board: Board, source: DeckSlide, logo: bytes | None) -> None:

@@ -22,7 +22,7 @@ from diagnostic.report.to_pptx_names import name_shapes
 from diagnostic.report.to_pptx_paint import SOFT, Paint, Scheme
 from diagnostic.report.to_pptx_sheet import workbook
 from diagnostic.report.to_pptx_template import Layouts
-from diagnostic.report.to_pptx_text import LANGUAGES, Fitter, Look, Piece, shortened, write, write_paragraph
+from diagnostic.report.to_pptx_text import Fitter, Look, Piece, shortened, write, write_paragraph
 from diagnostic.report.wording import Wording
 
 TITLES = frozenset({PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE})
@@ -54,8 +54,8 @@ class Board:
 
     @property
     def language(self) -> str:
-        """Return the language of the text."""
-        return self.wording.language
+        """Return the tag of the language, and of the country whose spelling is checked."""
+        return self.wording.text("language.spelling")
 
     def new(self, source: DeckSlide, layout: SlideLayout, title: str) -> Slide:
         """Return a slide with its title, source, notice, number and notes; other placeholders are gone."""
@@ -116,7 +116,7 @@ class Board:
         link = space.find(qn("c:externalData"))
         for child in list(space):
             space.remove(child)
-        for child in list(parse_xml(chart_xml(chart, LANGUAGES.get(self.language, self.language)))):
+        for child in list(parse_xml(chart_xml(chart, self.language))):
             space.append(child)
         space.append(link)
         frame.chart.part.chart_workbook.update_from_xlsx_blob(workbook(sheet_of(chart), self.date))
@@ -125,13 +125,12 @@ class Board:
     def _foot(self, slide: Slide, kind: PP_PLACEHOLDER, code: str, name: str, text: str, *, plain: bool) -> None:
         """Put the notice or the number where the layout has its place, else at the bottom."""
         found = next((each for each in _feet(slide.slide_layout) if each.placeholder_format.type is kind), None)
-        language = LANGUAGES.get(self.language, self.language)
         attributes, looks = "", ""
         if self.own:  # LibreOffice does not look up to the master for the looks of footers
             ink = Paint("bg1") if not plain else Paint("accent2") if text else SOFT
             attributes, looks = f' sz="1100" b="{int(bool(text))}"', f'{ink.fill()}<a:latin typeface="+mn-lt"/>'
         own = max((shape.shape_id for shape in slide.shapes), default=1) + 1
-        properties_ = f'<a:rPr lang="{language}"{attributes}>{looks}</a:rPr>'
+        properties_ = f'<a:rPr lang="{self.language}"{attributes}>{looks}</a:rPr>'
         run = (
             f"<a:r>{properties_}<a:t>{escaped(text)}</a:t></a:r>"
             if text

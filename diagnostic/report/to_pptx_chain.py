@@ -58,7 +58,7 @@ class _Pencil:
 
     def text(self, shape: Shape, pieces: Sequence[Piece], *, left: float = 0.1, right: float = 0.1) -> None:
         """Write into a shape, in the middle of its height."""
-        write(shape.text_frame, pieces, self.wording.language, anchor=MSO_ANCHOR.MIDDLE)
+        write(shape.text_frame, pieces, self.wording.text("language.spelling"), anchor=MSO_ANCHOR.MIDDLE)
         shape.text_frame.margin_left, shape.text_frame.margin_right = Inches(left), Inches(right)
 
 

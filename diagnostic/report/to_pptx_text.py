@@ -34,7 +34,6 @@ _WIDTH = 1.14
 """The same of a font that is not known."""
 _LEADING = 1.22
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-LANGUAGES = {"en": "en-GB", "fr": "fr-FR", "de": "de-DE"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +174,7 @@ def _run(paragraph: _Paragraph, text: str, look: Look, language: str) -> None:
     run = paragraph.add_run()
     run.text = re.sub(r"[\t\n\r]+", " ", clean(text))
     properties = run._r.get_or_add_rPr()  # noqa: SLF001 - the library has no colours of the scheme with tints
-    properties.set("lang", LANGUAGES.get(language, language))
+    properties.set("lang", language)
     if look.size:
         properties.set("sz", str(round(look.size * 100)))
     if look.bold:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from babel import Locale, dates, numbers
 
 from diagnostic.problems import Problem, Why
-from diagnostic.release import Reason
+from diagnostic.release import About, Reason
 from diagnostic.report.catalogues import MissingTextError, texts
 from diagnostic.report.values import DECIMALS, Style
 
@@ -67,6 +67,10 @@ class Wording:
     def keys(self, prefix: str = "") -> tuple[str, ...]:
         """Return the keys that start with ``prefix``, sorted."""
         return tuple(key for key in texts(self.language).keys if key.startswith(prefix))
+
+    def below(self, prefix: str) -> dict[str, str]:
+        """Return the texts whose keys start with ``prefix``, by what follows it."""
+        return {key.removeprefix(prefix): self.text(key) for key in self.keys(prefix)}
 
     def text(self, key: str, /, **values: str | int) -> str:
         """Return a text with its values filled in.
@@ -121,6 +125,10 @@ class Wording:
         for part in parts[1:-1]:
             start = self.text("list.more", first=start, second=part)
         return self.text("list.last", first=start, last=parts[-1])
+
+    def notice(self, about: About) -> str:
+        """Return what every page, slide and sheet has to say of the data, empty where there is nothing to say."""
+        return self.text("document.simulated") if about.simulated else ""
 
     def problem(self, problem: Problem) -> tuple[str, str, str]:
         """Return where a problem is, what was found, and how to cure it."""

@@ -70,7 +70,7 @@ def pack_index(
         wording.language,
         about.organisation,
         wording.date(about.date),
-        wording.text("document.simulated") if about.simulated else "",
+        wording.notice(about),
         {word: wording.text(f"pack.index.{word}") for word in _WORDS if word != "count"}
         | {"count": wording.text("pack.index.count", shown="{shown}", total="{total}")},
         tuple(rows),
