@@ -13,11 +13,11 @@ from types import MappingProxyType
 
 from diagnostic.action_rules import load_rules
 from diagnostic.questionnaire import ScaleKind
-from diagnostic.release import Measure, Release, Shown, SubjectInfo
+from diagnostic.release import Measure, Release, SubjectInfo
 from diagnostic.report.findings import MIDDLE, Finding, Kind, levels, perception
 from diagnostic.report.moves import LIKELY, Move, has_waves, moved
 from diagnostic.report.priorities import priorities
-from diagnostic.report.selection import asks_for_drivers, gaps, half, number, numbers, outcomes, root, scales
+from diagnostic.report.selection import asks_for_drivers, gaps, half, number, numbers, outcomes, root, scales, verdict
 from diagnostic.report.values import Certainty
 
 NAMED = 3
@@ -188,7 +188,7 @@ def _units(release: Release) -> Iterator[Claim]:
     """Say how many divisions and teams stand apart from the rest of the unit above on any scale."""
     compared = apart = 0
     for unit in release.units:
-        verdicts = [_verdict(release, Measure.CONTRAST, unit.id, subject.id) for subject in scales(release)]
+        verdicts = [verdict(release, Measure.CONTRAST, unit.id, subject.id) for subject in scales(release)]
         compared += any(verdict is not None for verdict in verdicts)
         apart += any(verdict for verdict in verdicts)
     if compared:
@@ -201,13 +201,8 @@ def _roles(release: Release) -> Iterator[Claim]:
     reference = release.about.perception_reference
     others = [role.id for role in release.roles if role.id != reference]
     asked = [s.id for s in scales(release) if s.kind is ScaleKind.MEAN]
-    compared = [s for s in asked if any(_verdict(release, Measure.ROLE_CONTRAST, r, s) is not None for r in others)]
+    compared = [s for s in asked if any(verdict(release, Measure.ROLE_CONTRAST, r, s) is not None for r in others)]
     if compared:
         apart = {finding.subject for finding in perception(release)} & set(compared)
         says, certainty = (Says.SOME, Certainty.SURE) if apart else (Says.UNCLEAR, Certainty.UNKNOWN)
         yield Claim(Topic.ROLES, says, certainty, values={"apart": len(apart), "compared": len(compared)})
-
-
-def _verdict(release: Release, measure: Measure, row: str, subject: str) -> float | None:
-    cell = release.cell(measure, row, subject)
-    return cell.get("verdict") if isinstance(cell, Shown) else None

@@ -94,6 +94,12 @@ def numbers(release: Release, measure: Measure, columns: Iterable[str], *keys: s
     return known if len(known) == len(found) else None
 
 
+def verdict(release: Release, measure: Measure, *keys: str) -> int | None:
+    """Return what a comparison found (-1 below, 0 nothing beyond chance, 1 above); None where that may not be said."""
+    found = number(release, measure, "verdict", *keys)
+    return None if found is None else int(found)
+
+
 def linked_units(release: Release) -> tuple[str, ...]:
     """Return the units that the roster question was about; none where it was not asked."""
     table = release.tables.get(Measure.LINK)

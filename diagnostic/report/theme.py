@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from diagnostic import data_files
-from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity
+from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity, attempt
 from diagnostic.report.theme_brand import brand_palettes
 from diagnostic.report.theme_contrast import TONES, Correction, corrected
 from diagnostic.report.theme_file import BrandTheme, LoadedTheme, WholeTheme, read_theme_file
@@ -180,11 +180,7 @@ class _Reading:
         return read_logo(self.folder / name, self.loaded.place("logo"))
 
     def _attempt(self, step: Callable[[], T]) -> T | None:
-        try:
-            return step()
-        except InvalidInput as invalid:
-            self.problems += invalid.problems
-            return None
+        return attempt(step, self.problems)
 
     def _corrected(
         self, palettes: Mapping[str, _Palette], given: _Given, inherited: Mapping[str, Mapping[str, str]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -18,7 +19,7 @@ from waves_release import FOLLOWED, waves_release
 
 from diagnostic.followed import ActionStatus
 from diagnostic.release import Measure, Release
-from diagnostic.report.compose.workbook import LEFT_OUT, compose_workbook, measures_of
+from diagnostic.report.compose.workbook import LEFT_OUT, compose_workbook
 from diagnostic.report.sheets import Sheet, Workbook
 from diagnostic.report.theme import load_theme
 from diagnostic.report.to_xlsx import to_xlsx
@@ -30,6 +31,12 @@ THEME = load_theme("default")
 RELEASES = {"sample": sample_release, "waves": waves_release, "withheld": nothing_shown, "every-measure": every_measure}
 BOTH = pytest.mark.parametrize("language", ["en", "fr"])
 every_release = pytest.mark.parametrize("name", RELEASES)
+
+
+def measures_of(sheets: Iterable[Sheet]) -> frozenset[str]:
+    """Return the measures whose figures some sheets hold."""
+    sources = (source for each in sheets for column in each.grid.columns for source in column.source.split(", "))
+    return frozenset(source.partition(".")[0] for source in sources if source)
 
 
 @lru_cache(maxsize=16)

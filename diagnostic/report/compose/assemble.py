@@ -14,7 +14,7 @@ from diagnostic.followed import FollowedAction
 from diagnostic.release import Release
 from diagnostic.report.compose.action_plan import action_plan
 from diagnostic.report.compose.comments import comments_section
-from diagnostic.report.compose.context import Context, page_ids
+from diagnostic.report.compose.context import Context, context_of
 from diagnostic.report.compose.cuts import cuts_section
 from diagnostic.report.compose.drivers import drivers_section
 from diagnostic.report.compose.gaps import disillusion_section, perception_section
@@ -31,7 +31,6 @@ from diagnostic.report.compose.teams_map import teams_map
 from diagnostic.report.compose.trust import confidentiality, glossary, methods
 from diagnostic.report.compose.waves import waves_section
 from diagnostic.report.document import Document, Section
-from diagnostic.report.names import Names
 from diagnostic.report.wording import Wording
 from diagnostic.team_profiles import Profiles
 
@@ -116,7 +115,7 @@ def compose(
     A section about something that was never asked is left out; one that was asked and cannot be estimated says so.
     """
     names = load_sections() if sections is None else tuple(sections)
-    context = Context(release, plan, Names(release, wording), page_ids(release.units), names, profiles, tuple(followed))
+    context = context_of(release, plan, wording, sections=names, profiles=profiles, followed=followed)
     built = [_BUILDERS[name](context) for name in names]
     about = release.about
     values = {
@@ -130,7 +129,7 @@ def compose(
         subtitle=wording.text("document.subtitle", **values),
         organisation=about.organisation,
         date=values["date"],
-        notice=wording.text("document.simulated") if about.simulated else "",
+        notice=wording.notice(about),
         sections=tuple(section for section in built if section is not None),
-        labels={key.removeprefix("page."): wording.text(key) for key in wording.keys("page.")},
+        labels=wording.below("page."),
     )

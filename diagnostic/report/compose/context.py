@@ -17,6 +17,7 @@ from diagnostic.release import Banded, Cell, Measure, Release, Shown, UnitInfo, 
 from diagnostic.report.document import Column, Paragraph
 from diagnostic.report.findings import Finding
 from diagnostic.report.names import Names
+from diagnostic.report.selection import verdict
 from diagnostic.report.sentences import sentence
 from diagnostic.report.values import Style, Tone, Value
 from diagnostic.report.wording import Wording
@@ -158,20 +159,30 @@ class Context:
 
     def verdict(self, unit: str, subject: str) -> int | None:
         """Return whether a unit is below or above the rest of its parent; None where that may not be said."""
-        cell = self.release.cell(Measure.CONTRAST, unit, subject)
-        verdict = cell.get("verdict") if isinstance(cell, Shown) else None
-        return None if verdict is None else int(verdict)
+        return verdict(self.release, Measure.CONTRAST, unit, subject)
 
     def whole_verdict(self, unit: str, subject: str) -> int | None:
         """Return whether a unit below the first level is below or above everybody else; None where nothing is said."""
-        cell = self.release.cell(Measure.CONTRAST_WHOLE, unit, subject)
-        verdict = cell.get("verdict") if isinstance(cell, Shown) else None
-        return None if verdict is None else int(verdict)
+        return verdict(self.release, Measure.CONTRAST_WHOLE, unit, subject)
 
     def verdicts(self, subjects: Sequence[str]) -> list[int]:
         """Return every verdict on some subjects that may be said."""
         found = (self.verdict(unit.id, subject) for unit in self.release.units for subject in subjects)
         return [verdict for verdict in found if verdict is not None]
+
+
+def context_of(
+    release: Release,
+    plan: Plan,
+    wording: Wording,
+    *,
+    sections: Collection[str] = (),
+    profiles: Profiles | None = None,
+    followed: Sequence[FollowedAction] = (),
+) -> Context:
+    """Return a release and its plan in the words of one language, with what is derived from them."""
+    names, pages = Names(release, wording), page_ids(release.units)
+    return Context(release, plan, names, pages, sections, profiles, tuple(followed))
 
 
 def page_ids(units: Sequence[UnitInfo]) -> dict[str, str]:

@@ -22,7 +22,7 @@ from diagnostic.report.document import (
     Section,
     TableBlock,
 )
-from diagnostic.report.selection import number, outcomes, root, scales
+from diagnostic.report.selection import number, outcomes, root, scales, verdict
 from diagnostic.report.values import Style, Tone, Value
 
 NAMED = 5
@@ -64,9 +64,7 @@ def _name(context: Context, info: CutInfo) -> str:
 
 
 def _verdict(context: Context, info: CutInfo, subject: SubjectInfo) -> int | None:
-    cell = context.release.cell(Measure.CUT_CONTRAST, info.key, subject.id)
-    verdict = cell.get("verdict") if isinstance(cell, Shown) else None
-    return None if verdict is None else int(verdict)
+    return verdict(context.release, Measure.CUT_CONTRAST, info.key, subject.id)
 
 
 def _points(context: Context, info: CutInfo, subject: SubjectInfo) -> str:

@@ -9,11 +9,10 @@ from diagnostic.actions import Plan
 from diagnostic.followed import FollowedAction
 from diagnostic.release import Release
 from diagnostic.report.compose import deck_actions, deck_appendix, deck_scores, deck_units
-from diagnostic.report.compose.context import Context, page_ids
+from diagnostic.report.compose.context import context_of
 from diagnostic.report.compose.deck_base import Maker
 from diagnostic.report.deck import Deck, Divider, Slide
 from diagnostic.report.document import Document
-from diagnostic.report.names import Names
 from diagnostic.report.wording import Wording
 
 LARGEST = 20
@@ -66,7 +65,7 @@ def compose_deck(
         Of the document's language.
     """
     names = tuple(section.id for section in document.sections)
-    context = Context(release, plan, Names(release, wording), page_ids(release.units), names, None, tuple(followed))
+    context = context_of(release, plan, wording, sections=names, followed=followed)
     maker = Maker(document, context)
     main = tuple(joined.from_iterable(part(maker) for part in _MAIN))
     kept = _foremost(main)

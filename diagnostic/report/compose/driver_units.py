@@ -12,7 +12,7 @@ from diagnostic.report.chart_values import Matrix
 from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.document import Block, Column, Figure, Group, Paragraph, TableBlock
 from diagnostic.report.priorities import Place, priorities
-from diagnostic.report.selection import asks_for_drivers, divisions, drivers, number, outcomes, root
+from diagnostic.report.selection import asks_for_drivers, divisions, drivers, number, outcomes, root, verdict
 from diagnostic.report.values import Style, Tone, Value
 
 MOST_DIVISIONS = 12
@@ -148,9 +148,7 @@ def _share(context: Context, unit: UnitInfo, outcome: SubjectInfo, driver: str) 
 
 
 def _verdict(context: Context, unit: UnitInfo, outcome: SubjectInfo, driver: str) -> int | None:
-    cell = context.release.cell(Measure.DRIVERS, unit.id, outcome.id, driver)
-    verdict = cell.get("verdict") if isinstance(cell, Shown) else None
-    return None if verdict is None else int(verdict)
+    return verdict(context.release, Measure.DRIVERS, unit.id, outcome.id, driver)
 
 
 def _differences(context: Context, outcome: SubjectInfo, own: list[UnitInfo], order: list[str]) -> str:

@@ -9,13 +9,12 @@ from collections import Counter
 
 from diagnostic.followed import ActionStatus, FollowedAction
 from diagnostic.release import Measure, Shown
-from diagnostic.report.compose.context import Context
+from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.compose.wave_words import change_value, signed
 from diagnostic.report.document import Block, Bullets, Group, Paragraph, TableBlock
 from diagnostic.report.values import Style, Tone, Value
 
 _KINDS = {-1: "less", 0: "alike", 1: "more"}
-_TONES = {-1: Tone.BELOW, 0: Tone.NEUTRAL, 1: Tone.ABOVE}
 _STATUS_TONES = {ActionStatus.DELIVERED: Tone.NEUTRAL, ActionStatus.DROPPED: Tone.MUTED}
 
 
@@ -121,4 +120,4 @@ def _against_others(context: Context, action: FollowedAction) -> Value:
         return context.figure(cell, "estimate", Style.CHANGE)
     interval = context.wording.interval(cell.number("low"), cell.number("high"), Style.CHANGE)
     note = context.text("note.interval", interval=interval)
-    return context.figure(cell, "estimate", Style.CHANGE, tone=_TONES[int(cell.get("verdict") or 0)], note=note)
+    return context.figure(cell, "estimate", Style.CHANGE, tone=VERDICT_TONES[int(cell.get("verdict") or 0)], note=note)

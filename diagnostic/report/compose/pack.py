@@ -12,14 +12,13 @@ from dataclasses import replace
 from diagnostic.actions import Plan
 from diagnostic.followed import FollowedAction
 from diagnostic.release import Measure, Release, Shown, UnitInfo
-from diagnostic.report.compose.context import Context, page_ids
+from diagnostic.report.compose.context import Context, context_of
 from diagnostic.report.compose.pack_actions import AT_MOST, actions_group, pack_actions
 from diagnostic.report.compose.pack_guide import guide_groups
 from diagnostic.report.compose.pack_points import PackPoint, look_at, points_group, strong
 from diagnostic.report.compose.pack_scores import headline, key_figures, profile
 from diagnostic.report.compose.team_pages import since_groups
 from diagnostic.report.document import Block, Column, Document, Group, Section, TableBlock
-from diagnostic.report.names import Names
 from diagnostic.report.selection import scales
 from diagnostic.report.values import Value
 from diagnostic.report.wording import Wording
@@ -47,7 +46,7 @@ def pack_owners(release: Release) -> dict[str, str]:
 def pack_context(release: Release, plan: Plan, wording: Wording, *, followed: Sequence[FollowedAction] = ()) -> Context:
     """Return what all packs of a release are made from, with names that fit into sentences."""
     short = replace(release, units=tuple(replace(unit, name=cut(unit.name, LONGEST_NAME)) for unit in release.units))
-    return Context(short, plan, Names(short, wording), page_ids(release.units), (), None, tuple(followed))
+    return context_of(short, plan, wording, followed=followed)
 
 
 def cut(text: str, longest: int) -> str:
@@ -70,9 +69,9 @@ def compose_pack(context: Context, unit: UnitInfo) -> Document:
         subtitle=wording.text("pack.subtitle" if above else "pack.subtitle.whole", **values),
         organisation=about.organisation,
         date=values["date"],
-        notice=wording.text("document.simulated") if about.simulated else "",
+        notice=wording.notice(about),
         sections=(_results(context, unit.id, strengths, looked), _next(context, unit.id, (*looked, *strengths))),
-        labels={key.removeprefix("page."): wording.text(key) for key in wording.keys("page.")},
+        labels=wording.below("page."),
     )
 
 

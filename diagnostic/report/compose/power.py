@@ -88,7 +88,7 @@ def compose_power(plan: PowerPlan, wording: Wording, cover: Cover) -> Document:
         date=wording.date(cover.date),
         notice="",
         sections=sections,
-        labels={key.removeprefix("page."): wording.text(key) for key in wording.keys("page.")},
+        labels=wording.below("page."),
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from diagnostic.problems import NotEstimable
 from diagnostic.release import Measure, Shown
 from diagnostic.report.chart_values import BarPanels, GroupedDots
-from diagnostic.report.compose.context import Context
+from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.compose.wave_words import change_sentence, change_value, origin_sentence, signed
 from diagnostic.report.document import Block, Bullets, Column, Figure, Group, Paragraph, TableBlock
 from diagnostic.report.moves import Moved, below_root, clearest, composition, moved, origin
 from diagnostic.report.selection import number, outcomes, root
-from diagnostic.report.values import Style, Tone, Value
+from diagnostic.report.values import Style, Value
 from diagnostic.wave_info import ChangePart
 
 UNITS = 8
@@ -180,9 +180,7 @@ def _rebound_table(context: Context, subjects: list[str]) -> TableBlock:
                 context.figure(cell, "groups", Style.COUNT),
                 context.figure(cell, "expected", Style.CHANGE),
                 context.figure(cell, "observed", Style.CHANGE),
-                context.figure(
-                    cell, "estimate", Style.CHANGE, tone={-1: Tone.BELOW, 0: Tone.NEUTRAL, 1: Tone.ABOVE}[side]
-                ),
+                context.figure(cell, "estimate", Style.CHANGE, tone=VERDICT_TONES[side]),
                 context.interval(cell, Style.CHANGE),
                 context.figure(cell, "q_value", Style.P),
                 context.figure(cell, "n", Style.COUNT),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from diagnostic.actions import Plan
 from diagnostic.followed import FollowedAction
 from diagnostic.release import Measure, Release
-from diagnostic.report.compose.context import Context, page_ids
+from diagnostic.report.compose.context import Context, context_of
 from diagnostic.report.compose.workbook_columns import Columns, Key, grid, sheet
 from diagnostic.report.compose.workbook_cover import cover
 from diagnostic.report.compose.workbook_links import (
@@ -21,7 +21,6 @@ from diagnostic.report.compose.workbook_links import (
 from diagnostic.report.compose.workbook_plan import actions_sheet, statuses_sheet
 from diagnostic.report.compose.workbook_scores import heat_sheet, items_sheet, scores_sheet
 from diagnostic.report.compose.workbook_teams import change_sheet, follow_up_sheet, teams_sheet
-from diagnostic.report.names import Names
 from diagnostic.report.sheets import Cell, Sheet, SheetColumn, Workbook
 from diagnostic.report.wording import Wording
 from diagnostic.team_profiles import Profiles
@@ -66,12 +65,12 @@ def compose_workbook(
     followed: Sequence[FollowedAction] = (),
 ) -> Workbook:
     """Return the workbook of a release and its plan in one language."""
-    context = Context(release, plan, Names(release, wording), page_ids(release.units), (), profiles, tuple(followed))
+    context = context_of(release, plan, wording, profiles=profiles, followed=followed)
     made = tuple(found for build in _SHEETS if (found := build(context)) is not None)
     described = _dictionary(context, made)
     every = (*made, statuses_sheet(context), described)
     about = release.about
-    notice = wording.text("document.simulated") if about.simulated else ""
+    notice = wording.notice(about)
     left_out = [measure for measure in Measure if measure in LEFT_OUT and measure in release.tables]
     return Workbook(
         language=wording.language,
@@ -109,9 +108,3 @@ def _described(each: Sheet) -> Iterator[_Line]:
 def _full(column: SheetColumn) -> str:
     """Return a column's heading after that of its group, where it does not say it itself."""
     return column.title if column.title.startswith(column.band) else f"{column.band} – {column.title}"
-
-
-def measures_of(sheets: Iterable[Sheet]) -> frozenset[str]:
-    """Return the measures whose figures some sheets hold."""
-    sources = (source for each in sheets for column in each.grid.columns for source in column.source.split(", "))
-    return frozenset(source.partition(".")[0] for source in sources if source)

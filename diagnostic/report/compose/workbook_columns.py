@@ -13,7 +13,7 @@ from diagnostic.disclosure.policy import Style as Kind
 from diagnostic.problems import NotEstimable
 from diagnostic.release import Banded, Measure, Shown, UnitInfo, Withheld
 from diagnostic.report import sheets
-from diagnostic.report.compose.context import Context
+from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.data_dictionary import figure_words, kind_of, kind_words
 from diagnostic.report.sheets import Grid, Mark, Sheet, SheetColumn, SheetRow
 from diagnostic.report.values import Style, Tone, Value
@@ -172,13 +172,25 @@ class Columns:
 
         def cell(at: Key) -> sheets.Cell:
             found = self.shown(measure, keys(at), "verdict", Style.COUNT)
-            return words[_TONES[int(found)]] if isinstance(found, float) else found
+            return words[VERDICT_TONES[int(found)]] if isinstance(found, float) else found
 
         return self.words(key, cell, 19, words=words, source=f"{measure.value}.verdict")
 
+    def against(self, measure: Measure, verdict: str, *, effect: bool = False) -> tuple[Made, ...]:
+        """Return a comparison: what it says, the difference with its interval, its size where asked for, its q."""
+        difference, low, high = self.estimate(measure, style=Style.CHANGE)
+        size = (self.figure(measure, "g"),) if effect else ()
+        return (
+            self.verdict(measure, verdict),
+            difference.with_(signs=verdict),
+            low,
+            high,
+            *size,
+            self.figure(measure, "q_value"),
+        )
+
 
 _VERDICTS = {Tone.BELOW: "below", Tone.NEUTRAL: "alike", Tone.ABOVE: "above"}
-_TONES = {-1: Tone.BELOW, 0: Tone.NEUTRAL, 1: Tone.ABOVE}
 
 
 def cell_of(value: Value) -> sheets.Cell:

@@ -66,8 +66,8 @@ def roles_sheet(context: Context) -> Sheet | None:
             context.text("workbook.band.score"),
             (score.with_(signs="verdict_role"), low, high, make.figure(Measure.ROLE_SCORE, "n")),
         ),
-        *in_band(context.text("workbook.band.reference"), _against(make, Measure.ROLE_CONTRAST, "verdict_role")),
-        *in_band(context.text("workbook.band.within"), _against(make, Measure.ROLE_WITHIN, "verdict_within")),
+        *in_band(context.text("workbook.band.reference"), make.against(Measure.ROLE_CONTRAST, "verdict_role")),
+        *in_band(context.text("workbook.band.within"), make.against(Measure.ROLE_WITHIN, "verdict_within")),
         *make.ids("role", "subject"),
     )
     keys = [(role.id, subject.id) for role in release.roles for subject in release.subjects]
@@ -90,7 +90,7 @@ def cuts_sheet(context: Context) -> Sheet | None:
             context.text("workbook.band.score"),
             (score.with_(signs="verdict_cut"), low, high, make.figure(Measure.CUT, "n")),
         ),
-        *in_band(context.text("workbook.band.others"), _against(make, Measure.CUT_CONTRAST, "verdict_cut")),
+        *in_band(context.text("workbook.band.others"), make.against(Measure.CUT_CONTRAST, "verdict_cut")),
         make.words("state", lambda key: make.state(Measure.CUT, key), 34),
         *make.ids("cut", "subject"),
     )
@@ -116,17 +116,6 @@ def crossings_sheet(context: Context) -> Sheet | None:
         *make.ids("unit", "cut", "subject"),
     )
     return sheet(context, "crossings", grid("crossings", columns, _cells(table)))
-
-
-def _against(make: Columns, measure: Measure, verdict: str) -> tuple[Made, ...]:
-    difference, low, high = make.estimate(measure, style=Style.CHANGE)
-    return (
-        make.verdict(measure, verdict),
-        difference.with_(signs=verdict),
-        low,
-        high,
-        make.figure(measure, "q_value"),
-    )
 
 
 def links_sheet(context: Context) -> Sheet | None:

@@ -24,7 +24,7 @@ def scores_sheet(context: Context) -> Sheet:
     printed = (
         *make.unit_and_scale(),
         *in_band(context.text("workbook.band.score"), _score(make)),
-        *in_band(context.text("workbook.band.rest"), _against(make, Measure.CONTRAST, "verdict")),
+        *in_band(context.text("workbook.band.rest"), make.against(Measure.CONTRAST, "verdict", effect=True)),
     )
     columns = (
         *printed,
@@ -54,20 +54,8 @@ def _answers(make: Columns, measure: Measure) -> tuple[Made, ...]:
     return (favourable, *ends, *(make.figure(measure, each) for each in ("neutral", "unfavourable", "dont_know")))
 
 
-def _against(make: Columns, measure: Measure, verdict: str) -> tuple[Made, ...]:
-    difference, low, high = make.estimate(measure, style=Style.CHANGE)
-    return (
-        make.verdict(measure, verdict),
-        difference.with_(signs=verdict),
-        low,
-        high,
-        make.figure(measure, "g"),
-        make.figure(measure, "q_value"),
-    )
-
-
 def _everybody(make: Columns) -> tuple[Made, ...]:
-    return _against(make, Measure.CONTRAST_WHOLE, "verdict_whole")
+    return make.against(Measure.CONTRAST_WHOLE, "verdict_whole", effect=True)
 
 
 def _agreement(make: Columns) -> tuple[Made, ...]:
