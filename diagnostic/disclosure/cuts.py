@@ -29,6 +29,8 @@ from diagnostic.problems import Why
 from diagnostic.questionnaire import SPAN
 from diagnostic.release import WHYS, Measure, Reason
 
+CUTS = (Measure.CUT, Measure.CUT_CONTRAST, Measure.CROSSING)
+"""Tables that are ruled on here."""
 _OWN = (Reason.BELOW_THRESHOLD, Reason.UNANIMITY)
 """What a cell is withheld for that must not be known, whatever else is."""
 _TABLES = {Family.CROSSING: Measure.CROSSING, Family.CUT: Measure.CUT, Family.ROLE: Measure.ROLE_SCORE}

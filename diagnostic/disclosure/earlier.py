@@ -25,6 +25,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import breadth_first_order, connected_components, maximum_flow
 
+from diagnostic.disclosure.cuts import CUTS
 from diagnostic.disclosure.early import Early
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.relations import Ints, Masks
@@ -36,7 +37,6 @@ from diagnostic.problems import Code, InvalidInput, Problem
 from diagnostic.release import Measure, Status
 from diagnostic.released_content import ShownTable
 
-_CUTS = (Measure.CUT, Measure.CUT_CONTRAST, Measure.CROSSING)
 _COUNTS = (Measure.LINK, Measure.PAIR, Measure.DRIVERS, Measure.DRIVER_MODEL, Measure.THEME)
 """Tables of units that are withheld where the number of people is."""
 
@@ -58,7 +58,7 @@ def more_early(
     _with_people(cells, rulings)
     _over_everybody(cells, rulings)
     if Measure.CUT in rulings and _other_groups(earlier, rulings):
-        cells |= {each: np.ones(rulings[each].figures.n.shape, dtype=bool) for each in _CUTS if each in rulings}
+        cells |= {each: np.ones(rulings[each].figures.n.shape, dtype=bool) for each in CUTS if each in rulings}
     axes = rulings[Measure.SCORE].figures.axes if Measure.SCORE in rulings else ((), ())
     hidden = {each.wave: _unlike(earlier, each, axes, so_far.past.get(each.wave)) for each in past}
     return Early(cells, {wave: mask for wave, mask in hidden.items() if mask is not None})
@@ -87,7 +87,7 @@ def _other_groups(earlier: Earlier, rulings: Mapping[Measure, Ruling]) -> bool:
     return earlier.versions or any(
         _shows_more(tables[measure], rulings[measure])
         for tables in earlier.same
-        for measure in (Measure.SCORE, Measure.ROLE_SCORE, *_CUTS)
+        for measure in (Measure.SCORE, Measure.ROLE_SCORE, *CUTS)
         if measure in tables and measure in rulings
     )
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from diagnostic.disclosure.columns import count_columns, item_columns, score_columns, scored
 from diagnostic.disclosure.cover import Effort, complete, complete_with_means
-from diagnostic.disclosure.cuts import Asked, rule_on_cuts
+from diagnostic.disclosure.cuts import CUTS, Asked, rule_on_cuts
 from diagnostic.disclosure.early import EARLY_NOTHING, Early
 from diagnostic.disclosure.overlaps import Overlaps
 from diagnostic.disclosure.policy import Policy
@@ -139,10 +139,14 @@ class _Court:
 
     def threshold(self, measure: Measure, *, units: bool = True) -> Ruling:
         ruling = by_threshold(self.figures[measure], self.policy.threshold, units=units)
-        if measure in self.early.cells:
-            ruling.withhold(self.early.cells[measure], Reason.EARLIER)
+        self.beside_earlier(ruling)
         self.rulings[measure] = ruling
         return ruling
+
+    def beside_earlier(self, ruling: Ruling) -> None:
+        """Withhold what would be too telling beside what was published before."""
+        if (cells := self.early.cells.get(ruling.figures.measure)) is not None:
+            ruling.withhold(cells, Reason.EARLIER)
 
     def complement(self, ruling: Ruling) -> None:
         """Withhold what else would give withheld cells away along the first axis, which is one of units."""
@@ -252,9 +256,9 @@ class _Court:
         )
         more = rule_on_cuts(self.figures, self.rulings, asked, self.policy)
         if more is None:
-            for measure in (Measure.CUT, Measure.CUT_CONTRAST, Measure.CROSSING):
-                if measure in self.rulings and measure in self.early.cells:
-                    self.rulings[measure].withhold(self.early.cells[measure], Reason.EARLIER)
+            for measure in CUTS:
+                if measure in self.rulings:
+                    self.beside_earlier(self.rulings[measure])
             return False
         self.apart[Measure.ROLE_SCORE] = self.apart.get(Measure.ROLE_SCORE, False) | more
         return True
