@@ -7,11 +7,13 @@ It must not know any other module of the package, and never carries a person's a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
+
+T = TypeVar("T")
 
 
 class Code(StrEnum):
@@ -298,6 +300,18 @@ class InvalidInput(Exception):  # noqa: N818 - the name says what is wrong, for 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("; ".join(problem.code.value for problem in self.problems))
+
+
+def attempt(step: Callable[[], T], problems: list[Problem]) -> T | None:
+    """Return what a step returns; None where it raised ``InvalidInput``, whose problems are added to the others.
+
+    So that all that is wrong can be said at once.
+    """
+    try:
+        return step()
+    except InvalidInput as invalid:
+        problems += invalid.problems
+        return None
 
 
 class Why(StrEnum):

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
@@ -20,7 +19,7 @@ from diagnostic.disclosure.policy import Policy, load_policy
 from diagnostic.exports.pseudonyms import pseudonym
 from diagnostic.exports.read import Reading, read_export
 from diagnostic.exports.read import Step as ReadStep
-from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity
+from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity, attempt
 from diagnostic.questionnaire import Questionnaire
 from diagnostic.responses import Responses
 from diagnostic.screening_rules import ScreeningRules, load_screening
@@ -31,8 +30,6 @@ from diagnostic.store.failures import failure
 from diagnostic.store.records import WAVE_NAME, Decisions, NewWave, Provenance, WaveRecord
 from diagnostic.study import KEY_FILE, Study, is_key_of
 from diagnostic.wave_info import WaveInfo
-
-T = TypeVar("T")
 
 _LONGEST_NAME = 60
 
@@ -225,21 +222,13 @@ def _key(study: Study, store: Store) -> bytes | None:
 def _definitions(study: Study) -> tuple[Policy, ScreeningRules, Questionnaire]:
     """Return what the wave is read and judged with; raise with the problems of all of it at once."""
     settings, problems = study.settings, list[Problem]()
-    policy = _attempt(lambda: load_policy(None if settings.policy is None else study.path(settings.policy)), problems)
+    policy = attempt(lambda: load_policy(None if settings.policy is None else study.path(settings.policy)), problems)
     limits = None if settings.screening is None else study.path(settings.screening)
-    screening = _attempt(lambda: load_screening(limits), problems)
-    asked = _attempt(study.questionnaire, problems)
+    screening = attempt(lambda: load_screening(limits), problems)
+    asked = attempt(study.questionnaire, problems)
     if policy is None or screening is None or asked is None:
         raise InvalidInput(problems)
     return policy, screening, asked
-
-
-def _attempt(step: Callable[[], T], problems: list[Problem]) -> T | None:
-    try:
-        return step()
-    except InvalidInput as invalid:
-        problems += invalid.problems
-        return None
 
 
 def _provenance(reading: Reading, file_hash: str, program: str) -> Provenance:

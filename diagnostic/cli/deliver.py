@@ -11,6 +11,7 @@ from diagnostic.cli.screen import Screen
 from diagnostic.deliverable import SUFFIXES, Form
 from diagnostic.followed import FollowedAction
 from diagnostic.pipeline import Run, StudyRun
+from diagnostic.release import Release
 from diagnostic.report.compose.deck import compose_deck
 from diagnostic.report.compose.workbook import compose_workbook
 from diagnostic.report.theme import Theme
@@ -21,6 +22,7 @@ from diagnostic.report.to_pdf import to_pdf
 from diagnostic.report.to_pptx import to_pptx
 from diagnostic.report.to_pptx_template import check_template
 from diagnostic.report.to_xlsx import to_xlsx
+from diagnostic.report.values import Style
 from diagnostic.report.wording import Wording
 
 
@@ -72,6 +74,17 @@ def say_where(paths: Sequence[Path], shown: Screen) -> None:
     shown.say("cli.report.done.many", folder=str(paths[0].parent))
     for path in paths:
         shown.line(path.name, indent=2)
+
+
+def say_withheld(release: Release, shown: Screen) -> None:
+    """Say how many figures there are, and how many of them are not given out."""
+    record, number = release.confidentiality, shown.wording.number
+    shown.say(
+        "cli.report.withheld",
+        withheld=number(sum(record.withheld.values()), Style.COUNT),
+        banded=number(record.banded, Style.COUNT),
+        cells=number(record.cells, Style.COUNT),
+    )
 
 
 def _page(report: Report, asked: Asked) -> str:  # noqa: ARG001 - all writers are called alike

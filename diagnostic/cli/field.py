@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from diagnostic.cli.files import check_folder, keep_existing, unformulated, write_together
 from diagnostic.cli.options import FieldOptions
@@ -20,11 +19,10 @@ from diagnostic.fielding.form import Form, FormUnit, FormUnits, build_form, unit
 from diagnostic.fielding.letters import blanks
 from diagnostic.fielding.limits import form_problems, unit_problems
 from diagnostic.fielding.targets import WRITERS
-from diagnostic.problems import Code, InvalidInput, Place, Problem
+from diagnostic.problems import Code, InvalidInput, Place, Problem, attempt
 from diagnostic.questionnaire import Questionnaire
 from diagnostic.questionnaire_file import load_questionnaire
 
-T = TypeVar("T")
 _Path = tuple[str, ...]
 
 _TEAMS = "teams.csv"
@@ -62,7 +60,7 @@ def run(options: FieldOptions) -> None:
         if loaded.roster:
             files[_TEAMS] = _teams(loaded.roster, loaded.units, shown)
         for path in (options.out / name for name in files):
-            _attempt(partial(keep_existing, path, force=options.force), problems)
+            attempt(partial(keep_existing, path, force=options.force), problems)
         if problems:
             raise InvalidInput(problems)
         write_together(options.out, files)
@@ -72,13 +70,13 @@ def run(options: FieldOptions) -> None:
 def _load(options: FieldOptions) -> _Loaded:
     """Read everything, and say all that is wrong at once."""
     problems = list(_unknown(options.tools))
-    questionnaire = _attempt(lambda: load_questionnaire(options.questionnaire), problems)
-    policy = _attempt(lambda: load_policy(options.policy), problems)
+    questionnaire = attempt(lambda: load_questionnaire(options.questionnaire), problems)
+    policy = attempt(lambda: load_policy(options.policy), problems)
     roster, units = None, FormUnits()
     if questionnaire:
         problems += _language(questionnaire, options)
     if questionnaire and (teams := options.teams):
-        roster = _attempt(lambda: read_roster(teams, questionnaire)[0], problems)
+        roster = attempt(lambda: read_roster(teams, questionnaire)[0], problems)
     if roster:
         units = _units(roster)
         place = Place(file=roster.file)
@@ -86,14 +84,6 @@ def _load(options: FieldOptions) -> _Loaded:
     if problems or not (questionnaire and policy):
         raise InvalidInput(problems)
     return _Loaded(questionnaire, policy, roster, units)
-
-
-def _attempt(step: Callable[[], T], problems: list[Problem]) -> T | None:
-    try:
-        return step()
-    except InvalidInput as invalid:
-        problems += invalid.problems
-        return None
 
 
 def _unknown(tools: Iterable[str]) -> Iterator[Problem]:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from diagnostic.cli.options import Inputs
 from diagnostic.disclosure.policy import Policy, load_policy
 from diagnostic.exports.read import Reading, read_export
-from diagnostic.problems import InvalidInput, Problem
+from diagnostic.problems import InvalidInput, Problem, attempt
 from diagnostic.questionnaire import Questionnaire
 from diagnostic.questionnaire_file import load_questionnaire
 from diagnostic.report.theme import Theme, load_theme
 from diagnostic.screening_rules import ScreeningRules, load_screening
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +36,16 @@ def load_inputs(inputs: Inputs, *, theme: str = "default", more: Callable[[], No
         With the problems of all files.
     """
     problems: list[Problem] = []
-    questionnaire = _attempt(lambda: load_questionnaire(inputs.questionnaire), problems)
-    policy = _attempt(lambda: load_policy(inputs.policy), problems)
-    looks = _attempt(lambda: load_theme(theme), problems)
-    screening = _attempt(lambda: load_screening(inputs.screening), problems)
+    questionnaire = attempt(lambda: load_questionnaire(inputs.questionnaire), problems)
+    policy = attempt(lambda: load_policy(inputs.policy), problems)
+    looks = attempt(lambda: load_theme(theme), problems)
+    screening = attempt(lambda: load_screening(inputs.screening), problems)
     before = len(problems)
-    _attempt(more, problems)
+    attempt(more, problems)
     if questionnaire and policy and looks and screening and len(problems) == before:
         return Loaded(questionnaire, policy, looks, screening)
     if questionnaire:
-        _attempt(lambda: read(inputs, questionnaire), problems)
+        attempt(lambda: read(inputs, questionnaire), problems)
     raise InvalidInput(problems)
 
 
@@ -62,11 +59,3 @@ def read(inputs: Inputs, questionnaire: Questionnaire) -> Reading:
         margins=inputs.margins,
         structure=inputs.structure,
     )
-
-
-def _attempt(step: Callable[[], T], problems: list[Problem]) -> T | None:
-    try:
-        return step()
-    except InvalidInput as invalid:
-        problems += invalid.problems
-        return None

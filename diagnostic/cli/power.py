@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
 from diagnostic.cli.files import check_folder, unformulated, write_whole
 from diagnostic.cli.options import PowerOptions
@@ -15,15 +14,13 @@ from diagnostic.disclosure.policy import Policy, load_policy
 from diagnostic.exports.roster import Roster, read_roster
 from diagnostic.planned_power import Assumptions, PowerPlan, Showing
 from diagnostic.planning import plan_power
-from diagnostic.problems import Code, InvalidInput, Place, Problem
+from diagnostic.problems import Code, InvalidInput, Place, Problem, attempt
 from diagnostic.questionnaire import Questionnaire, ScaleKind
 from diagnostic.questionnaire_file import load_questionnaire
 from diagnostic.report.compose.power import COLUMNS, Cover, compose_power, row, typical
 from diagnostic.report.theme import Theme, load_theme
 from diagnostic.report.to_html import to_html
 from diagnostic.report.values import Style
-
-T = TypeVar("T")
 
 REAL = 0.1
 """Share of the comparisons that is taken to have a real difference; how much depends on it is shown by the bounds."""
@@ -68,10 +65,10 @@ def run(options: PowerOptions) -> None:
 def _load(options: PowerOptions) -> _Loaded:
     """Read everything, and say all that is wrong at once."""
     problems = list(_out_of_limits(options))
-    questionnaire = _attempt(lambda: load_questionnaire(options.questionnaire), problems)
-    policy = _attempt(lambda: load_policy(options.policy), problems)
-    theme = _attempt(lambda: load_theme(options.theme), problems)
-    roster = _attempt(lambda: read_roster(options.roster, questionnaire)[0], problems) if questionnaire else None
+    questionnaire = attempt(lambda: load_questionnaire(options.questionnaire), problems)
+    policy = attempt(lambda: load_policy(options.policy), problems)
+    theme = attempt(lambda: load_theme(options.theme), problems)
+    roster = attempt(lambda: read_roster(options.roster, questionnaire)[0], problems) if questionnaire else None
     if problems or not (questionnaire and policy and theme and roster):
         raise InvalidInput(problems)
     return _Loaded(questionnaire, policy, theme, roster)
@@ -84,14 +81,6 @@ def _out_of_limits(options: PowerOptions) -> Iterator[Problem]:
         if value is not None and not low <= value <= high:
             values = {"key": f"--{name.replace('_', '-')}", "found": f"{value:g}", "allowed": f"{low:g}–{high:g}"}
             yield Problem(Code.WRONG_VALUE, Place(), values)
-
-
-def _attempt(step: Callable[[], T], problems: list[Problem]) -> T | None:
-    try:
-        return step()
-    except InvalidInput as invalid:
-        problems += invalid.problems
-        return None
 
 
 def _assumptions(options: PowerOptions, loaded: _Loaded) -> Assumptions:

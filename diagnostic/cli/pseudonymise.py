@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from diagnostic.cli.files import check_folder, keep_existing, write_whole
 from diagnostic.cli.receipt import receipt_text
@@ -17,10 +16,9 @@ from diagnostic.handover import Handover, hand_over
 from diagnostic.handover_comments import CommentsMode
 from diagnostic.handover_key import key_problems, new_key, read_key, write_key
 from diagnostic.handover_receipt import Coarsening, HandoverOptions, receipt_json
-from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity
+from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity, attempt
 from diagnostic.questionnaire_file import load_questionnaire
 
-T = TypeVar("T")
 _OWN = "handover-"
 """How the codes of what is about handing over begin."""
 
@@ -60,26 +58,18 @@ def run(request: Request) -> None:
     with explained(shown, closing="pseudonymise.impossible"):
         problems: list[Problem] = []
         for check in _checks(request):
-            _attempt(check, problems)
-        key = _attempt(lambda: new_key() if request.new_key else read_key(request.key), problems)
-        options = _attempt(lambda: _options(request, shown), problems)
-        asked = _attempt(lambda: load_questionnaire(request.questionnaire), problems)
+            attempt(check, problems)
+        key = attempt(lambda: new_key() if request.new_key else read_key(request.key), problems)
+        options = attempt(lambda: _options(request, shown), problems)
+        asked = attempt(lambda: load_questionnaire(request.questionnaire), problems)
         if problems or key is None or options is None or asked is None:
             if asked is not None:
-                _attempt(lambda: read_with_columns(request.files, asked), problems)
+                attempt(lambda: read_with_columns(request.files, asked), problems)
             raise InvalidInput(problems)
         made = hand_over(request.files, asked, key, options)
         names = {each.id: each.name.to(request.language) for each in asked.attributes}
         _write(request, made, key, receipt_text(made.receipt, shown.wording, names, request.date, request.program))
     _tell(request, made, shown)
-
-
-def _attempt(step: Callable[[], T], problems: list[Problem]) -> T | None:
-    try:
-        return step()
-    except InvalidInput as invalid:
-        problems += invalid.problems
-        return None
 
 
 def _checks(request: Request) -> Iterator[Callable[[], None]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from diagnostic.cli.deliver import Asked, Report, deliver, say_where
+from diagnostic.cli.deliver import Asked, Report, deliver, say_where, say_withheld
 from diagnostic.cli.files import check_folder
 from diagnostic.cli.formats import forms
 from diagnostic.cli.inputs import load_inputs
@@ -16,7 +16,6 @@ from diagnostic.pipeline import Files, Run
 from diagnostic.pipeline import run as run_pipeline
 from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity
 from diagnostic.questionnaire import Questionnaire
-from diagnostic.report.values import Style
 from diagnostic.settings import Settings
 
 
@@ -79,12 +78,7 @@ def _summarise(made: Run, paths: Sequence[Path], shown: Screen) -> None:
     )
     if release.about.simulated:
         shown.say("cli.report.simulated")
-    shown.say(
-        "cli.report.withheld",
-        withheld=wording.number(sum(record.withheld.values()), Style.COUNT),
-        banded=wording.number(record.banded, Style.COUNT),
-        cells=wording.number(record.cells, Style.COUNT),
-    )
+    say_withheld(release, shown)
     if record.units_below_threshold:
         shown.line(wording.plural("cli.report.small", record.units_below_threshold, threshold=record.threshold))
     if warnings:

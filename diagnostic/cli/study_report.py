@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from diagnostic.analysis import analyse
-from diagnostic.cli.deliver import Asked, Report, deliver, say_where
+from diagnostic.cli.deliver import Asked, Report, deliver, say_where, say_withheld
 from diagnostic.cli.files import check_folder
 from diagnostic.cli.formats import forms
 from diagnostic.cli.plans import PlanBefore, plan_before, read_kept, refresh, study_benchmarks
@@ -24,7 +24,6 @@ from diagnostic.problems import Code, InvalidInput, Place, Problem
 from diagnostic.release import Release
 from diagnostic.report.compose import SectionName
 from diagnostic.report.theme import Theme, load_theme
-from diagnostic.report.values import Style
 from diagnostic.screening_rules import load_screening
 from diagnostic.settings import Settings
 from diagnostic.study import Study, open_study
@@ -67,7 +66,7 @@ def report(options: StudyReportOptions, *, wave: str | None, spoken: str) -> Non
     shown = screen(options.language or spoken)
     with explained(shown):
         study = open_study(options.folder)
-        shown = screen(_language(study, options))
+        shown = screen(language_of(study, options))
         waves = load_all(study, wave)
         steps = [trace(study.folder, *pair, shown.wording) for pair in pairwise(waves)]
         problems = tuple(problem for step in steps for problem in step.problems)
@@ -88,13 +87,18 @@ def load_all(study: Study, upto: str | None = None) -> tuple[StoredWave, ...]:
     return waves
 
 
+def past_of(earlier: Sequence[StoredWave], lineages: Sequence[Lineage]) -> tuple[PastWave, ...]:
+    """Return waves as the past of the one after them, each with what became of its units."""
+    return tuple(PastWave(wave.info, wave.responses, lineage) for wave, lineage in zip(earlier, lineages, strict=True))
+
+
 def analysed(
     study: Study, waves: Sequence[StoredWave], options: StudyReportOptions, shown: Screen, *, kind: str
 ) -> Release:
     """Return what the gate lets out of the last of some waves beside those before it, and note it in the ledger."""
     steps = [trace(study.folder, *pair, shown.wording) for pair in pairwise(waves)]
     *earlier, last = waves
-    past = tuple(PastWave(each.info, each.responses, step.lineage) for each, step in zip(earlier, steps, strict=True))
+    past = past_of(earlier, [step.lineage for step in steps])
     _, policy, settings = definitions(study, options)
     before = allowed(study, waves, policy)
     with progress_bar(shown) as progress:
@@ -110,7 +114,7 @@ def compare(options: StudyReportOptions, earlier: str, later: str, *, spoken: st
     shown = screen(options.language or spoken)
     with explained(shown):
         study = open_study(options.folder)
-        shown = screen(_language(study, options))
+        shown = screen(language_of(study, options))
         waves = (load_wave(study, earlier), load_wave(study, later))
         if waves[0].info.date > waves[1].info.date or waves[0].info.id == waves[1].info.id:
             values: dict[str, str | float] = {"earlier": waves[0].info.name, "later": waves[1].info.name}
@@ -133,7 +137,8 @@ def _between(study: Study, waves: tuple[StoredWave, StoredWave], shown: Screen) 
     return through([step.lineage for step in steps]), tuple(problem for step in steps for problem in step.problems)
 
 
-def _language(study: Study, options: StudyReportOptions) -> str:
+def language_of(study: Study, options: StudyReportOptions) -> str:
+    """Return the language that is asked for, or else the first of the study."""
     return options.language or study.settings.languages[0]
 
 
@@ -153,7 +158,7 @@ def _make(
     asked.check()
     theme, policy, settings = definitions(study, options)
     *earlier, last = waves
-    past = tuple(PastWave(wave.info, wave.responses, lineage) for wave, lineage in zip(earlier, lineages, strict=True))
+    past = past_of(earlier, lineages)
     language = shown.wording.language
     before = plan_before(study, earlier[-1], last, lineages[-1], language) if earlier else PlanBefore()
     files = [study.path(each) for each in study.settings.benchmarks]
@@ -201,15 +206,9 @@ def allowed(study: Study, waves: Sequence[StoredWave], policy: Policy) -> Before
 
 def _summarise(made: _Made, shown: Screen) -> None:
     wording, release = shown.wording, made.run.release
-    record = release.confidentiality
     say_where(made.paths, shown)
     shown.line(wording.plural("study.report.waves", len(release.waves)))
-    shown.say(
-        "cli.report.withheld",
-        withheld=wording.number(sum(record.withheld.values()), Style.COUNT),
-        banded=wording.number(record.banded, Style.COUNT),
-        cells=wording.number(record.cells, Style.COUNT),
-    )
+    say_withheld(release, shown)
     if made.problems:
         shown.line(wording.plural("study.report.warnings", len(made.problems)))
         shown.problems(made.problems)

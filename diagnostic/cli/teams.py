@@ -15,10 +15,9 @@ from diagnostic.cli.plans import PlanBefore, plan_before
 from diagnostic.cli.progress import count_bar, progress_bar
 from diagnostic.cli.report import check_language
 from diagnostic.cli.screen import Screen, explained, screen
-from diagnostic.cli.study_report import StudyReportOptions, allowed, definitions, load_all
+from diagnostic.cli.study_report import StudyReportOptions, allowed, definitions, language_of, load_all, past_of
 from diagnostic.cli.unit_maps import trace
 from diagnostic.history import History
-from diagnostic.past import PastWave
 from diagnostic.pipeline import Files, run_plan
 from diagnostic.problems import InvalidInput, Problem, Severity
 from diagnostic.settings import Settings
@@ -54,7 +53,7 @@ def of_study(options: StudyReportOptions, packs: PackOptions, *, wave: str | Non
     shown = screen(options.language or spoken)
     with explained(shown):
         study = open_study(options.folder)
-        language = options.language or study.settings.languages[0]
+        language = language_of(study, options)
         shown = screen(language)
         folder = options.out or study.folder / "packs" / language
         check_folder(folder)
@@ -63,9 +62,7 @@ def of_study(options: StudyReportOptions, packs: PackOptions, *, wave: str | Non
         theme, policy, settings = definitions(study, options)
         *earlier, last = waves
         before = plan_before(study, earlier[-1], last, steps[-1].lineage, language) if earlier else PlanBefore()
-        past = tuple(
-            PastWave(each.info, each.responses, step.lineage) for each, step in zip(earlier, steps, strict=True)
-        )
+        past = past_of(earlier, [step.lineage for step in steps])
         given = allowed(study, waves, policy)
         with progress_bar(shown) as progress:
             history = History(last.info, past, before.done)

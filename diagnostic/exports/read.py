@@ -40,7 +40,7 @@ from diagnostic.exports.structure import read_structure, with_structure
 from diagnostic.exports.table import Mask, RawTable, Source
 from diagnostic.exports.targets import TargetKind, catalogue
 from diagnostic.exports.units import Membership, build_units
-from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity, Values
+from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity, Values, attempt
 from diagnostic.questionnaire import AttributeKind, Questionnaire
 from diagnostic.responses import Responses
 
@@ -183,11 +183,7 @@ class _Gathered:
 
     def attempt(self, step: Callable[[], T]) -> T | None:
         """Return what a step returns; None where it raised, with its problems kept."""
-        try:
-            return step()
-        except InvalidInput as invalid:
-            self.add(invalid.problems)
-            return None
+        return attempt(step, self._problems)
 
     def take(self, found: tuple[T, Iterable[Problem]]) -> T:
         """Return a step's result, with its problems kept."""
