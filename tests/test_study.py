@@ -109,7 +109,7 @@ def test_nothing_is_ever_written_over(study, tmp_path):
 def test_a_study_file_with_problems_leaves_no_folder(tmp_path):
     with pytest.raises(InvalidInput) as invalid:
         new_study(
-            tmp_path / "x", "client: 3\nquestionaire: full\nlanguages: [de]\nkeep_months: 0\n", today="2026-01-01"
+            tmp_path / "x", "client: 3\nquestionaire: full\nlanguages: [nl]\nkeep_months: 0\n", today="2026-01-01"
         )
     found = {(problem.code, problem.place.line) for problem in invalid.value.problems}
     assert {(Code.WRONG_TYPE, 1), (Code.UNKNOWN_KEY, 2), (Code.WRONG_VALUE, 3), (Code.WRONG_VALUE, 4)} <= found

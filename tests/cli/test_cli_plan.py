@@ -75,7 +75,7 @@ def test_an_entry_is_changed_and_the_rest_stays(study, call) -> None:
         "--date", "2026-07-01", "--language", "fr",
     )  # fmt: skip
     assert (made.code, made.err) == (0, "")
-    assert "1 juillet 2026" in made.out
+    assert "1er juillet 2026" in made.out
     after = study.plan.read_text(encoding="utf-8")
     before, now = mine.splitlines(), after.splitlines()
     assert [line.strip() for line in now if line not in before] == [

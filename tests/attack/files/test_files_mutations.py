@@ -264,6 +264,7 @@ ELSEWHERE = {
     "complement_where_asked": "test_links_attack",
     "comments": "test_few_comments_are_read_once_the_rule_is_off",
     "about_items": "test_about_items",
+    "beside_earlier": "test_earlier_attack",
 }
 """Decisions that have an attack, and a test with the rule switched off, in another place."""
 _HELPERS = {"rule", "with_also"}
