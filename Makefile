@@ -7,7 +7,7 @@ LANG_REPORT ?= en
 OUT ?= out/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format bench attack crash golden validation lock wheel clean
+.PHONY: help demo test coverage check lint format bench attack crash golden validation lock wheel clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -28,7 +28,10 @@ demo: $(READY) ## The sample company's second survey against its first, in out/d
 	@$(BIN)/python tools/confirm_sample.py $(OUT)/study
 	@$(BIN)/diagnostic study report $(OUT)/study --language $(LANG_REPORT) --out $(OUT)
 
-test: $(READY) ## Run the tests on all cores, with coverage
+test: $(READY) ## Run the tests on all cores
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal
+
+coverage: $(READY) ## The tests, and which lines none of them runs (twice as long)
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered
 
 check: lint test ## Format, lint, types, then the tests

@@ -44,6 +44,8 @@ class Reason(StrEnum):
     """Another figure on the same people and questions is withheld."""
     EARLIER = "earlier"
     """Together with what an earlier release showed of the same answers, it would tell of a few people."""
+    FEW_OR_BESIDE = "few-or-beside"
+    """Too few people took part in the unit, or it would tell how many did in such a unit: which of both is not said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,7 +400,7 @@ class Confidentiality:
     shown: int
     withheld: Mapping[Reason, int]
     banded: int
-    units_below_threshold: int
+    units_withheld: int
     rounding: Mapping[str, int]
     """Decimals by style."""
     passed: bool

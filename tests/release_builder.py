@@ -215,7 +215,7 @@ def _confidentiality() -> Confidentiality:
         shown=0,
         withheld=MappingProxyType({}),
         banded=0,
-        units_below_threshold=0,
+        units_withheld=0,
         rounding=MappingProxyType({}),
         passed=True,
         checked_relations=0,

@@ -79,8 +79,8 @@ def _summarise(made: Run, paths: Sequence[Path], shown: Screen) -> None:
     if release.about.simulated:
         shown.say("cli.report.simulated")
     say_withheld(release, shown)
-    if record.units_below_threshold:
-        shown.line(wording.plural("cli.report.small", record.units_below_threshold, threshold=record.threshold))
+    if record.units_withheld:
+        shown.line(wording.plural("cli.report.small", record.units_withheld, threshold=record.threshold))
     if warnings:
         shown.line(wording.plural("cli.count.warnings", len(warnings)))
         shown.problems(warnings)

@@ -331,7 +331,8 @@ def _pairs(tables: Mapping[Measure, Table]) -> Iterator[str]:
         seen = link.status == Status.SHOWN
         for one, other in np.argwhere((pair.status == Status.SHOWN) & ~(seen & seen.T)):
             yield f"pair: {pair.axes[0][one]}, {pair.axes[1][other]}"
-    given_away = (link.status == Status.WITHHELD) & (link.reason == REASONS.index(Reason.COMPLEMENTARY))
+    besides = [REASONS.index(each) for each in (Reason.COMPLEMENTARY, Reason.FEW_OR_BESIDE)]
+    given_away = (link.status == Status.WITHHELD) & np.isin(link.reason, besides)
     for measure in (Measure.RECIPROCITY, Measure.EI):
         if measure in tables and given_away.any() and np.any(tables[measure].status == Status.SHOWN):
             yield f"{measure.value}: over links of which some are withheld for others"

@@ -27,7 +27,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Masks = npt.NDArray[np.bool_]
 
-_OWN = [REASONS.index(Reason.BELOW_THRESHOLD), REASONS.index(Reason.UNANIMITY)]
+_OWN = [REASONS.index(each) for each in (Reason.BELOW_THRESHOLD, Reason.FEW_OR_BESIDE, Reason.UNANIMITY)]
 _TABLES = {Family.ROLE: Measure.ROLE_SCORE, Family.CUT: Measure.CUT, Family.CROSSING: Measure.CROSSING}
 _SAME = 1e-7
 _UNITS = 0

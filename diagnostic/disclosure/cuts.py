@@ -12,7 +12,7 @@ Decides; rounds nothing and publishes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +31,7 @@ from diagnostic.release import WHYS, Measure, Reason
 
 CUTS = (Measure.CUT, Measure.CUT_CONTRAST, Measure.CROSSING)
 """Tables that are ruled on here."""
-_OWN = (Reason.BELOW_THRESHOLD, Reason.UNANIMITY)
+_OWN = (Reason.BELOW_THRESHOLD, Reason.FEW_OR_BESIDE, Reason.UNANIMITY)
 """What a cell is withheld for that must not be known, whatever else is."""
 _TABLES = {Family.CROSSING: Measure.CROSSING, Family.CUT: Measure.CUT, Family.ROLE: Measure.ROLE_SCORE}
 
@@ -48,6 +48,8 @@ class Asked:
     """The lowest possible score of each subject."""
     means: Sequence[Mean]
     overlaps: Overlaps
+    unseen: Collection[str]
+    """Units of which it is withheld how many took part."""
 
 
 @dataclass(slots=True)
@@ -74,6 +76,8 @@ class _Cuts:
                 ruling = by_threshold(self.figures[measure], self.policy.threshold, units=True)
                 if measure is Measure.CUT:
                     ruling.show_coarsely(~np.isnan(ruling.figures.columns["estimate"]))
+                else:
+                    ruling.hide_people(self.asked.unseen)
                 self.rulings[measure] = ruling
 
     def settle(self) -> None:

@@ -121,7 +121,7 @@ def protect(
         units=context.units,
         roles=context.roles,
         tables=tables,
-        confidentiality=_record(figures, tables, (verdict, closeness, effort), policy),
+        confidentiality=_record(tables, (verdict, closeness, effort), policy),
         indistinguishable=_of_shown_drivers(tables.get(Measure.DRIVERS), context.indistinguishable),
         rosters=context.rosters,
         attributes=context.attributes,
@@ -216,7 +216,6 @@ def _roles_unknown(figures: Mapping[Measure, Figures]) -> bool:
 
 
 def _record(
-    figures: Mapping[Measure, Figures],
     tables: Mapping[Measure, Table],
     checked: tuple[Verdict, Closeness, Effort],
     policy: Policy,
@@ -228,7 +227,7 @@ def _record(
     for one in tables.values():
         statuses.update(one.status.ravel().tolist())
         withheld.update(one.reason[one.status == Status.WITHHELD].tolist())
-    people = figures.get(Measure.PARTICIPATION)
+    people = tables.get(Measure.PARTICIPATION)
     return Confidentiality(
         threshold=policy.threshold,
         comment_threshold=policy.comment_threshold,
@@ -236,7 +235,7 @@ def _record(
         shown=statuses[Status.SHOWN],
         withheld={reason: withheld[at] for at, reason in enumerate(REASONS)},
         banded=statuses[Status.BANDED],
-        units_below_threshold=0 if people is None else int((people.n < policy.threshold).sum()),
+        units_withheld=0 if people is None else int((people.status[1:] == Status.WITHHELD).sum()),
         rounding=policy.decimals(),
         passed=verdict.passed and not closeness.close,
         checked_relations=verdict.relations,

@@ -96,7 +96,7 @@ def rule_all(
     ``also`` are cells to be withheld because others could be guessed with them, ``early`` those that earlier releases
     make too telling.
     """
-    court = _Court(figures, structure, policy, {}, also or {}, effort or Effort(), early, {})
+    court = _Court(figures, structure, policy, {}, also or {}, effort or Effort(), early, {}, set())
     court.participation()
     court.scores_and_roles()
     while court.overlapping():
@@ -116,6 +116,8 @@ def rule_all(
     for measure in figures:
         if measure not in court.rulings:
             court.alone(measure)
+    for ruling in court.rulings.values():
+        ruling.hide_people(court.unseen)
     return {measure: court.rulings[measure] for measure in figures}
 
 
@@ -132,6 +134,8 @@ class _Court:
     early: Early
     apart: dict[Measure, Masks]
     """Role levels that are withheld because units or cuts have nearly the same people."""
+    unseen: set[str]
+    """Units of which it is withheld how many took part."""
 
     @property
     def rule(self) -> Rule:
@@ -140,6 +144,7 @@ class _Court:
     def threshold(self, measure: Measure, *, units: bool = True) -> Ruling:
         ruling = by_threshold(self.figures[measure], self.policy.threshold, units=units)
         self.beside_earlier(ruling)
+        ruling.hide_people(self.unseen)
         self.rulings[measure] = ruling
         return ruling
 
@@ -158,7 +163,10 @@ class _Court:
         ruling.withhold(more.reshape(figures.n.shape), Reason.COMPLEMENTARY)
 
     def participation(self) -> None:
-        """Rule on who answered: neither how many nor how many did not may be known of a unit that is withheld."""
+        """Rule on who answered: neither how many nor how many did not may be known of a unit that is withheld.
+
+        Nothing that has people counted is shown of such a unit, so that no other table says what this one does not.
+        """
         if Measure.PARTICIPATION not in self.figures:
             return
         ruling = self.threshold(Measure.PARTICIPATION)
@@ -167,6 +175,11 @@ class _Court:
         shape = ruling.figures.n.shape
         more = complete(groups, columns, self.with_also(ruling).reshape(columns.n.shape), self.rule, self.effort)
         ruling.withhold(more.reshape(shape), Reason.COMPLEMENTARY)
+        above = {unit.id: unit.parent for unit in self.structure.units}
+        # Of everybody, the report says how many they are.
+        names = zip(ruling.figures.axes[0], ruling.withheld().tolist(), strict=True)
+        self.unseen.update(unit for unit, withheld in names if withheld and above[unit] is not None)
+        ruling.hide_people(self.unseen)
 
     def scores_and_roles(self) -> None:
         """Rule on scores by unit and by role, which share the organisation as their whole."""
@@ -253,6 +266,7 @@ class _Court:
             self.structure.lowest(subjects),
             self.structure.means(subjects),
             overlaps,
+            self.unseen,
         )
         more = rule_on_cuts(self.figures, self.rulings, asked, self.policy)
         if more is None:
@@ -498,7 +512,8 @@ class _Court:
             if measure in self.figures:
                 table = self.threshold(measure)
                 # They count every link of enough people: one more that is withheld could be worked out from them.
-                more = bool(ruling.withheld_for(Reason.COMPLEMENTARY).any())
+                besides = (Reason.COMPLEMENTARY, Reason.FEW_OR_BESIDE)
+                more = any(bool(ruling.withheld_for(reason).any()) for reason in besides)
                 table.withhold(np.full(table.figures.n.shape, more), Reason.LINKED)
 
     def complement_where_asked(self, ruling: Ruling) -> None:

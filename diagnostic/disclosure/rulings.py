@@ -5,6 +5,7 @@ A ruling starts from the figures of one measure; rules withhold cells one after 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,11 +14,12 @@ import numpy.typing as npt
 from diagnostic.disclosure.relations import Masks
 from diagnostic.figures import Figures
 from diagnostic.problems import Why
-from diagnostic.release import REASONS, WHYS, Reason, Status
+from diagnostic.release import REASONS, WHYS, Measure, Reason, Status
 
 Codes = npt.NDArray[np.int8]
 
 _OPEN = -1
+_FEW_OR_BESIDE = REASONS.index(Reason.FEW_OR_BESIDE)
 
 
 @dataclass(slots=True)
@@ -45,6 +47,17 @@ class Ruling:
     def open_again(self, cells: Masks) -> None:
         """Take back what was withheld of some cells, for a rule that finds them to be alone."""
         self.reason[cells] = _OPEN
+
+    def hide_people(self, units: Collection[str]) -> None:
+        """Withhold all of this wave that has the people of some units counted, for one reason.
+
+        That few answered one question and enough another would be bounds on how many took part, here and beside it.
+        """
+        course = self.figures.measure is Measure.TREND
+        names = self.figures.axes[1 if course else 0]
+        n, reason = (self.figures.n[-1], self.reason[-1]) if course else (self.figures.n, self.reason)
+        rows = [row for row, name in enumerate(names) if name in units]
+        reason[rows] = np.where((n[rows] > 0) | (reason[rows] != _OPEN), _FEW_OR_BESIDE, reason[rows])
 
     def show_coarsely(self, cells: Masks) -> None:
         """Give a band for those cells that are withheld for unanimity."""

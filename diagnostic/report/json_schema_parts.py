@@ -247,7 +247,7 @@ def confidentiality() -> Schema:
             "shown": COUNT,
             "banded": said(COUNT, "Shown as a broad range."),
             "withheld": said(by_name(COUNT), "Cells withheld, by reason."),
-            "units_below_threshold": COUNT,
+            "units_withheld": COUNT,
             "rounding": said(by_name(COUNT), "Decimals by kind of number."),
             "passed": said(YES_NO, "The audit's verdict: nothing withheld can be computed from what is shown."),
             "checked_relations": COUNT,

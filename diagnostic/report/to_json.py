@@ -110,7 +110,7 @@ def _confidentiality(release: Release) -> Json:
         "shown": record.shown,
         "banded": record.banded,
         "withheld": {reason.value: n for reason, n in sorted(record.withheld.items())},
-        "units_below_threshold": record.units_below_threshold,
+        "units_withheld": record.units_withheld,
         "rounding": dict(sorted(record.rounding.items())),
         "passed": record.passed,
         "checked_relations": record.checked_relations,

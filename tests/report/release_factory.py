@@ -555,7 +555,7 @@ def confidentiality(**changes: object) -> Confidentiality:
         "shown": 850,
         "withheld": MappingProxyType({Reason.BELOW_THRESHOLD: 30, Reason.COMPLEMENTARY: 18}),
         "banded": 2,
-        "units_below_threshold": 1,
+        "units_withheld": 1,
         "rounding": MappingProxyType({"score": 0, "share": 2, "coefficient": 2}),
         "passed": True,
         "checked_relations": 412,

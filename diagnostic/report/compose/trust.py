@@ -51,7 +51,7 @@ def confidentiality(context: Context) -> Section:
         *_guesses(context),
         Bullets(rules),
         _hidden(context),
-        Paragraph(wording.plural("confidentiality.units", what.units_below_threshold)),
+        Paragraph(wording.plural("confidentiality.units", what.units_withheld)),
         _rounding(context),
         Definitions(
             tuple(
@@ -69,7 +69,11 @@ def _guesses(context: Context) -> tuple[Paragraph, ...]:
     what, wording = context.release.confidentiality, context.wording
     if not what.audited:
         return ()
-    said = [wording.plural("confidentiality.guesses", what.audited, points=context.names.points(what.points))]
+    room = {
+        "points": context.names.points(what.points),
+        "people": wording.plural("count.people", what.people),
+    }
+    said = [wording.plural("confidentiality.guesses", what.audited, **room)]
     decided = what.exact + what.greedy
     if decided:
         exact = wording.number(what.exact, Style.COUNT)

@@ -30,8 +30,8 @@ class Guess:
     unit: str
     low: int
     high: int
-    headcount: int
-    reason: str
+    room: int
+    """How much the headcount and the reason leave by themselves."""
 
     @property
     def width(self) -> int:
@@ -67,7 +67,8 @@ class Counts:
                     yield at, cell["n"], cell["n"]
                 elif cell["status"] in ("withheld", "banded") and name in ("participation", "score"):
                     few = cell.get("reason") == "below-threshold"
-                    yield at, 0 if few else self.threshold, self.threshold - 1 if few else np.inf
+                    unsaid = cell.get("reason") == "few-or-beside"
+                    yield at, 0 if few or unsaid else self.threshold, self.threshold - 1 if few else np.inf
 
     def guesses(self) -> list[Guess]:
         size = len(self.columns) * len(self.units)
@@ -88,8 +89,14 @@ class Counts:
                 ends = [linprog(sign * weights, A_ub=upper, b_ub=limit, bounds=bounds) for sign in (1, -1)]
                 assert all(end.status == 0 for end in ends), [end.message for end in ends]
                 least, most = (int(f(v)) for f, v in ((np.ceil, ends[0].fun - 0.01), (np.floor, 0.01 - ends[1].fun)))
-                found.append(Guess(cell["unit"], least, most, self.headcount[cell["unit"]], cell["reason"]))
+                found.append(Guess(cell["unit"], least, most, self._room(cell)))
         return found
+
+    def _room(self, cell: Mapping[str, str]) -> int:
+        everybody = self.headcount[cell["unit"]]
+        if cell["reason"] == "below-threshold":
+            return min(everybody, self.threshold - 1)
+        return everybody - self.threshold if cell["reason"] == "complementary" else everybody
 
 
 def _under(unit: str | None, above: str, parent: Mapping[str, str | None]) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 from adversary import Attack, Effort
+from count_adversary import Counts
 from export_builder import SURVEY
 from file_readers import of_json
 from file_worlds import POLICY, QUESTIONS, Published, Wave, next_wave, published, random_wave
@@ -119,6 +120,12 @@ def hidden_then(made: Sequence[Published]) -> bool:
     old = {(cell["unit"], cell["subject"]): cell["status"] for cell in tables(made[0])["score"]}
     course = [cell for cell in shown(tables(made[-1])["trend"]) if cell["wave"] == "w1"]
     return any(old.get((cell["unit"], cell["subject"])) == "withheld" for cell in course)
+
+
+def counted(made: Sequence[Published]) -> bool:
+    """A withheld number of participants that other tables leave less room than the policy."""
+    found = Counts(made[-1].json(), made[-1].headcount()).guesses()
+    return any(guess.width < min(POLICY.protection.people, guess.room) for guess in found)
 
 
 def finer(made: Sequence[Published]) -> bool:
@@ -238,7 +245,7 @@ RULES: dict[str, Broken] = {
     "indices and their parts": Broken(no_means, exact, "own_people", "ends"),
     "figures on the same people": Broken(no_links, exact, "beside_a_small_one", of=("follower", "of_scores")),
     "statements under scores": Broken(
-        no_statements_together, exact, of=("items", "under_withheld_scores", "also_of_items")
+        no_statements_together, exact, "chain", "ends", of=("items", "under_withheld_scores", "also_of_items")
     ),
     "rest of a comparison": Broken(
         lambda patch: nothing(patch, COURT, "rest_of", "small_rest"),
@@ -253,6 +260,7 @@ RULES: dict[str, Broken] = {
     "parts of a change": Broken(no_parts, parts_given, "crossed", waves=2, of=("waves",)),
     "withheld then": Broken(no_past, hidden_then, "crossed", waves=2),
     "rounding": Broken(no_rounding, finer),
+    "how many took part": Broken(lambda patch: nothing(patch, Ruling, "hide_people"), counted, "many"),
     "sites, role levels and units": Broken(no_overlaps, exact, "crossed", of=("overlapping",)),
     "room for guesses": Broken(lambda _: None, close, "many", "ends", policy=NO_ROOM),
 }
