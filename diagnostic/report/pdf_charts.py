@@ -24,7 +24,7 @@ _DRAWN = 760.0
 _WIDEST = 960.0
 _TALL, _TALLEST = 430.0, 580.0
 """Height in points from which a picture is drawn smaller, and that it has at most."""
-_ROWS, _ROW = 500.0, (11.2, 13.0)
+_ROWS, _ROW = 440.0, (10.0, 11.8)
 """Height of all rows together where that suffices, and the least and greatest of one."""
 _ON_A_PAGE = 40
 """Rows that stay together."""
@@ -32,6 +32,8 @@ _BARS_ON_A_PAGE = 30
 _LABEL_SHARE = 0.42
 _LABEL_SIZE = 8.2
 _FLOW = ("prerequisite", "offer", "customer", "mobilisation", "outcome")
+_GROUND = re.compile(r'<(g|text)([^>]*)( paint-order="stroke" stroke="[^"]*" stroke-width="[^"]*")([^>]*)>(.*?)</\1>')
+"""Texts with a ground around their letters: name, other looks, ground, other looks, and what is written."""
 _NUMBER = 0.062
 """Share of the width that a number in a bar needs."""
 
@@ -56,13 +58,13 @@ class Charts:
 
     def _picture(self, chart: charts.Drawn) -> dict[str, Any]:
         """Return a picture as wide as the page; one that is too tall is drawn wider, and then made smaller."""
-        svg = charts.draw(chart, replace(self.pen, width=_DRAWN))
+        svg = charts.draw(chart, replace(self.pen, width=_DRAWN, low=True))
         width, height = _size(svg)
         if height * PAGE_WIDTH / width > _TALL:
             wider = min(height * PAGE_WIDTH / _TALL, _WIDEST)
-            svg = charts.draw(chart, replace(self.pen, width=round(wider)))
+            svg = charts.draw(chart, replace(self.pen, width=round(wider), low=True))
             width, height = _size(svg)
-        return {"kind": "picture", "svg": svg, "width": round(min(PAGE_WIDTH, _TALLEST * width / height), 1)}
+        return {"kind": "picture", "svg": _with_grounds(svg), "width": round(min(PAGE_WIDTH, _TALLEST * width / height), 1)}
 
     def _intervals(self, chart: Intervals) -> dict[str, Any]:
         scale = interval_scale(chart)
@@ -170,6 +172,14 @@ class Charts:
 def _share(value: float, scale: tuple[float, float]) -> float:
     """Return where a value is between the bounds, 0 to 1, to a thousandth."""
     return round((min(max(value, scale[0]), scale[1]) - scale[0]) / (scale[1] - scale[0]), 3)
+
+
+def _with_grounds(svg: str) -> str:
+    """Return a picture whose texts with a ground around them are written twice: the ground, then the letters.
+
+    Typst paints ground and letter one letter after the other, so that each ground hides a part of the letter before.
+    """
+    return _GROUND.sub(lambda found: f"{found[0]}<{found[1]}{found[2]}{found[4]}>{found[5]}</{found[1]}>", svg)
 
 
 def _size(svg: str) -> tuple[float, float]:

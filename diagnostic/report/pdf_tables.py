@@ -24,6 +24,9 @@ _TABULAR = 0.02
 """How much wider than a nought, in em, the figures of tables may be."""
 _SHORT = 72.0
 """Texts up to this width are not broken, if possible."""
+_IN_TWO = 0.56
+"""Share of a heading that its longer line has, where it is broken into two."""
+_LONG_TEXT = 160.0
 _STRETCH = 1.5
 """How far a table that is narrower than the page is widened, at most."""
 _NAME = 92.0
@@ -57,8 +60,17 @@ class Ruler:
                 least.append(max(self._longest(title, _SMALL), longest if text and widest > kept else widest))
                 natural.append(max(widest, least[-1]))
             if sum(least) <= room:
+                natural = self._with_titles(natural, titles, room)
                 return Layout(tuple(width + _PADDING for width in _fitted(natural, least, room)), upright=False)
         return self._upright(columns, left)
+
+    def _with_titles(self, natural: list[float], titles: Sequence[str], room: float) -> list[float]:
+        """Return columns wide enough for titles in two lines, where there is room or a long text that gives way."""
+        wished = [
+            max(width, _measured(self.metrics, title, _SMALL) * _IN_TWO)
+            for width, title in zip(natural, titles, strict=True)
+        ]
+        return wished if sum(wished) <= room or max(natural) > _LONG_TEXT else natural
 
     def _upright(self, columns: Sequence[Sequence[tuple[str, bool]]], left: Sequence[bool]) -> Layout:
         """Return columns as narrow as their numbers."""

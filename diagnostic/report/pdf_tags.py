@@ -1,4 +1,4 @@
-"""What is added to a finished PDF: row headings in its tables, and objects packed together.
+"""What is changed in a finished PDF: row headings in its tables, a word that says nothing, objects packed together.
 
 Typst tags the headings of columns but has no word for those of rows; a reader that is read to needs both. Packed, a
 tagged file takes a third of the space. Knows the structure of PDF files, and no document.
@@ -18,6 +18,8 @@ _TABLE, _BODY, _ROW_HEADING = Name.Table, Name.TBody, Name.TH
 def finished(made: bytes) -> bytes:
     """Return the same file with the first cell of each row as its heading; the same bytes each time."""
     with pikepdf.open(BytesIO(made)) as pdf:
+        if not pdf.Root.MarkInfo.get("/Suspects", True):
+            del pdf.Root.MarkInfo.Suspects  # "false" goes without saying, and older Poppler calls it an error
         scope = pdf.make_indirect(Dictionary(O=Name.Table, Scope=Name.Row))
         for table in _tables(pdf.Root.StructTreeRoot):
             for part in table.K:

@@ -355,4 +355,4 @@ def test_bullets_of_units_name_only_what_may_be_told():
     part = group(BOTH["en"], "waves-parts-units")
     (list_,) = [block for block in part.blocks if isinstance(block, Bullets)]
     assert not [text for text in list_.texts if text.startswith("IT ")]
-    assert "Of 1 further unit that moved it may not be said" in said(part)
+    assert "Of 1 more unit that moved, what its change is made of is not shown" in said(part)

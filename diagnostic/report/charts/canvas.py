@@ -83,6 +83,8 @@ class Pen:
     families: tuple[str, str]
     """Font families of text and of large figures, as CSS lists."""
     width: float
+    low: bool = False
+    """Whether drawings are kept low, so that two fit on a page."""
 
     @property
     def compact(self) -> bool:

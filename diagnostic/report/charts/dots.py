@@ -18,7 +18,7 @@ def draw_dots(chart: GroupedDots, pen: Pen) -> str:
     """Draw the rows in the order given; a filled dot with its number is a finding, a hollow one is not."""
     legend = pen.legend(chart.groups, indent=18)
     top = max((y for _, y in legend), default=14) + 18
-    height = 46 if pen.compact else 34
+    height = 46 if pen.compact else 28 if pen.low else 34
     bottom = top + height * max(len(chart.rows), 1)
     canvas = Canvas(pen, bottom + 46)
     for index, ((x, y), group) in enumerate(zip(legend, chart.groups, strict=True)):

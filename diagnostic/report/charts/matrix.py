@@ -16,6 +16,8 @@ _INKS = ("on_strong", "on_light", "on_light", "on_light", "on_strong")
 _PLAIN = "above_light"
 """Colour of marks of which only the size speaks."""
 _SWATCH = 50.0
+_HEADS = 110.0
+"""The longest line of a name that stands upright."""
 _NUMBERED, _NAMED = 22.0, 9.0
 """Pixels of a column from which there is room for numbers, and for a name above it."""
 
@@ -85,9 +87,10 @@ def _frame(chart: Matrix, pen: Pen) -> _Frame:
     cell = min((pen.width - left) / max(len(chart.columns), 1), 112)
     longest = max((pen.metrics.width(word, SMALL) for name in chart.columns for word in name.split()), default=0)
     turned = longest > cell - 6
-    heads = min(max((pen.metrics.width(name, SMALL) for name in chart.columns), default=0), 130) if turned else 34
+    lines = [line for name in chart.columns for line in _upright(name, cell, pen)]
+    heads = max((pen.metrics.width(line, SMALL) for line in lines), default=0) if turned else 34
     legend = 32 if not chart.graded else 94 if chart.weight_axis else 62
-    tallest = 54 if chart.graded else 34
+    tallest = 54 if chart.graded else 26 if pen.low else 34
     height = max(cell, 15.0) if cell < _NUMBERED else min(max(cell, 26), tallest)
     return _Frame(left, legend + 20, legend + 34 + (heads if cell >= _NAMED else 0), cell, height, turned)
 
@@ -103,11 +106,20 @@ def _draw_heads(canvas: Canvas, chart: Matrix, frame: _Frame) -> None:
     for index, name in enumerate(chart.columns if frame.cell >= _NAMED else ()):
         x = frame.left + (index + 0.5) * frame.cell
         if frame.turned:
-            canvas.label(x + 4, frame.top - 8, name, Look(SMALL, turn=90), room=128)
+            upright = _upright(name, frame.cell, pen)
+            first = x + 4 - (len(upright) - 1) * SMALL * 0.6
+            for after, line in enumerate(upright):
+                tip = "" if " ".join(upright) == name else name
+                canvas.text(first + after * SMALL * 1.2, frame.top - 8, line, Look(SMALL, turn=90), tip=tip)
             continue
         lines = pen.metrics.wrap(name, SMALL, room=frame.cell - 6, lines=2)
         for above, line in enumerate(reversed(lines)):
             canvas.text(x, frame.top - 8 - above * SMALL * 1.22, line, Look(SMALL, anchor="middle"))
+
+
+def _upright(name: str, cell: float, pen: Pen) -> tuple[str, ...]:
+    """Return the lines of a name that stands upright, as many as its column is wide for."""
+    return pen.metrics.wrap(name, SMALL, room=_HEADS, lines=2 if cell > 2 * SMALL * 1.2 else 1)
 
 
 def _draw_marks(canvas: Canvas, chart: Matrix, axes: Axes, frame: _Frame) -> None:

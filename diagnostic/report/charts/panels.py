@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from diagnostic.report.chart_values import BarPanels
-from diagnostic.report.charts.canvas import SMALL, Canvas, Look, Pen
+from diagnostic.report.charts.canvas import NORMAL, SMALL, Canvas, Look, Pen
 from diagnostic.report.charts.scale import bounds, headings, printed
 from diagnostic.report.values import Style
 
@@ -23,6 +23,8 @@ _LINES = 5
 class _Frame:
     boxes: tuple[tuple[float, float], ...]
     """Left and right of each panel."""
+    titles: tuple[tuple[str, ...], ...]
+    """The lines of each heading."""
     under: tuple[tuple[str, ...], ...]
     """The lines under each heading."""
     heads: Mapping[int, str]
@@ -39,10 +41,14 @@ def draw_panels(chart: BarPanels, pen: Pen) -> str:
     """Draw the rows in the order given: bars to the right above zero, to the left below, each with its number."""
     frame = _frame(chart, pen)
     canvas = Canvas(pen, frame.bottom + 32)
-    for (left, right), (heading, _), lines in zip(frame.boxes, chart.panels, frame.under, strict=True):
-        canvas.label(left, 14, heading, Look(bold=True), room=right - left)
-        for line, text in enumerate(lines):
-            canvas.text(left, 14 + _LINE * (line + 1), text, Look(pen.tiny, "soft"))
+    for (left, _), (heading, _), title, lines in zip(
+        frame.boxes, chart.panels, frame.titles, frame.under, strict=True
+    ):
+        for line, text in enumerate(title):
+            full = "" if " ".join(title) == heading else heading
+            canvas.text(left, 14 + _LINE * line, text, Look(bold=True), tip=full)
+        for line, text in enumerate(lines, start=len(title)):
+            canvas.text(left, 14 + _LINE * line, text, Look(pen.tiny, "soft"))
     for index, ((name, _, _), top) in enumerate(zip(chart.rows, frame.tops, strict=True)):
         if index in frame.heads:
             canvas.text(0, top - 7, frame.heads[index], Look(SMALL, "soft", bold=True, halo=pen.compact))
@@ -63,15 +69,16 @@ def _frame(chart: BarPanels, pen: Pen) -> _Frame:
     width = (pen.width - start - _GAP * (count - 1)) / count
     lefts = [start + index * (width + _GAP) for index in range(count)]
     under = tuple(pen.metrics.wrap(text, pen.tiny, room=width, lines=_LINES) for _, text in chart.panels)
+    titles = tuple(pen.metrics.wrap(title, NORMAL, room=width, lines=2, bold=True) for title, _ in chart.panels)
     heads = headings(group for _, group, _ in chart.rows)
     row = 38.0 if pen.compact else 23.0
-    top = y = 20 + _LINE * max(len(lines) for lines in under) + 12
+    top = y = 20 + _LINE * max(len((*title, *lines)) - 1 for title, lines in zip(titles, under, strict=True)) + 12
     tops = []
     for index in range(len(chart.rows)):
         y += 26 if index in heads else 0
         tops.append(y)
         y += row
-    return _Frame(tuple((left, left + width) for left in lefts), under, heads, tuple(tops), top, y, row, label)
+    return _Frame(tuple((left, left + width) for left in lefts), titles, under, heads, tuple(tops), top, y, row, label)
 
 
 def _scale(chart: BarPanels, width: float) -> tuple[float, float]:

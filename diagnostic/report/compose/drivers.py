@@ -98,18 +98,29 @@ def _table(context: Context, outcome: SubjectInfo, shares: Shares) -> TableBlock
     )
     rows = []
     for driver, values in shares:
-        alike = [other for other, _ in shares if (driver, other) in pairs or (other, driver) in pairs]
+        others = [other for other, _ in shares if other != driver]
+        alike = [other for other in others if (driver, other) in pairs or (other, driver) in pairs]
         rows.append(
             (
                 Value(text=context.names.subject(driver)),
                 Value(values["estimate"], Style.PERCENT),
                 Value(text=context.wording.interval(values["low"], values["high"], Style.PERCENT)),
                 context.score(unit, driver),
-                Value(text=context.wording.join([context.names.subject(other) for other in alike])),
+                Value(text=_alike(context, alike, others)),
             )
         )
     caption = context.text("drivers.table", outcome=context.quoted(outcome.id))
     return TableBlock(caption, columns, tuple(rows))
+
+
+def _alike(context: Context, alike: list[str], others: list[str]) -> str:
+    """Return the scales that one cannot be told apart from; where they are most of all, those that it can."""
+    if 2 * len(alike) <= len(others):
+        return context.wording.join([context.names.subject(other) for other in alike])
+    unlike = [context.names.subject(other) for other in others if other not in alike]
+    if not unlike:
+        return context.text("drivers.alike.all")
+    return context.text("drivers.alike.all_but", scales=context.wording.join(unlike))
 
 
 def _priorities(context: Context, outcome: SubjectInfo) -> Figure | None:

@@ -55,7 +55,7 @@ def _figure(context: Context, changes: list[Moved]) -> Figure | None:
         rests = tuple(found.rest if found.hidden else None for found in made)
         rows.append((context.text("part.rest"), "", rests))
     rows.append((context.text("part.total"), "", tuple(found.total for found in made)))
-    sentence = " ".join(_whole(context, change) for change in shown)
+    sentence = _whole(context, shown)
     return Figure(
         "waves-parts-whole",
         context.text("parts.figure"),
@@ -71,13 +71,21 @@ def _figure(context: Context, changes: list[Moved]) -> Figure | None:
     )
 
 
-def _whole(context: Context, change: Moved) -> str:
-    """Return what the organisation's change is made of; of one that is not told from none, only that."""
-    if change.move.value in {"steady", "unclear"} or not round(change.estimate):
-        return context.text(
-            "parts.unmoved", subject=context.quoted(change.subject), points=signed(context, change.estimate)
-        )
-    return f"{change_sentence(context, change, with_unit=False)} {origin_sentence(context, change)}"
+def _whole(context: Context, changes: list[Moved]) -> str:
+    """Return what the organisation's changes are made of; of those that are not told from none, only that."""
+    unmoved = [each for each in changes if each.move.value in {"steady", "unclear"} or not round(each.estimate)]
+    said = [
+        f"{change_sentence(context, change, with_unit=False)} {origin_sentence(context, change)}"
+        for change in changes
+        if change not in unmoved
+    ]
+    if unmoved:
+        listed = [
+            context.text("part.one", part=context.quoted(each.subject), points=signed(context, each.estimate))
+            for each in unmoved
+        ]
+        said.append(context.wording.plural("parts.unmoved", len(listed), subjects=context.wording.join(listed)))
+    return " ".join(said)
 
 
 def _table(context: Context, changes: list[Moved] | tuple[Moved, ...]) -> TableBlock:
