@@ -64,7 +64,8 @@ class Charts:
             wider = min(height * PAGE_WIDTH / _TALL, _WIDEST)
             svg = charts.draw(chart, replace(self.pen, width=round(wider), low=True))
             width, height = _size(svg)
-        return {"kind": "picture", "svg": _with_grounds(svg), "width": round(min(PAGE_WIDTH, _TALLEST * width / height), 1)}
+        shown = min(PAGE_WIDTH, _TALLEST * width / height)
+        return {"kind": "picture", "svg": _with_grounds(svg), "width": round(shown, 1)}
 
     def _intervals(self, chart: Intervals) -> dict[str, Any]:
         scale = interval_scale(chart)

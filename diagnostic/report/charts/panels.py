@@ -41,9 +41,7 @@ def draw_panels(chart: BarPanels, pen: Pen) -> str:
     """Draw the rows in the order given: bars to the right above zero, to the left below, each with its number."""
     frame = _frame(chart, pen)
     canvas = Canvas(pen, frame.bottom + 32)
-    for (left, _), (heading, _), title, lines in zip(
-        frame.boxes, chart.panels, frame.titles, frame.under, strict=True
-    ):
+    for (left, _), (heading, _), title, lines in zip(frame.boxes, chart.panels, frame.titles, frame.under, strict=True):
         for line, text in enumerate(title):
             full = "" if " ".join(title) == heading else heading
             canvas.text(left, 14 + _LINE * line, text, Look(bold=True), tip=full)

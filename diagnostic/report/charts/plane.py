@@ -123,11 +123,9 @@ def _draw_quarter_names(canvas: Canvas, chart: Plane, frame: _Frame, spots: Sequ
         lines = metrics.wrap(name, size, room=room, lines=_COMPACT_LINES if canvas.pen.compact else _NAME_LINES)
         width, more = max(metrics.width(line, size) for line in lines), (len(lines) - 1) * _LEADING * size
         left = at if anchor == "start" else at - width
-        high, low = heights
-        boxes = [
-            Box(left, high - size, left + width, high + more + 4),
-            Box(left, low - more - size, left + width, low + 4),
-        ]
+        first, last = min(heights), max(heights)  # lines go down from the upper place, and up from the lower one
+        above, below = {first: 0.0, last: more}, {first: more, last: 0.0}
+        boxes = [Box(left, at_y - above[at_y] - size, left + width, at_y + below[at_y] + 4) for at_y in heights]
         chosen = min(boxes, key=lambda own: sum(own.meets(point) for point in points))
         look = Look(size, "soft", anchor=anchor, display=True)
         tip = name if " ".join(lines) != name else ""
