@@ -65,7 +65,7 @@ class Charts:
             svg = charts.draw(chart, replace(self.pen, width=round(wider), low=True))
             width, height = _size(svg)
         shown = min(PAGE_WIDTH, _TALLEST * width / height)
-        return {"kind": "picture", "svg": _with_grounds(svg), "width": round(shown, 1)}
+        return {"kind": "picture", "svg": with_grounds(svg), "width": round(shown, 1)}
 
     def _intervals(self, chart: Intervals) -> dict[str, Any]:
         scale = interval_scale(chart)
@@ -175,7 +175,7 @@ def _share(value: float, scale: tuple[float, float]) -> float:
     return round((min(max(value, scale[0]), scale[1]) - scale[0]) / (scale[1] - scale[0]), 3)
 
 
-def _with_grounds(svg: str) -> str:
+def with_grounds(svg: str) -> str:
     """Return a picture whose texts with a ground around them are written twice: the ground, then the letters.
 
     Typst paints ground and letter one letter after the other, so that each ground hides a part of the letter before.

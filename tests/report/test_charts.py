@@ -39,6 +39,7 @@ from diagnostic.report.chart_values import (
     DivergingBars,
     GroupedDots,
     Intervals,
+    MapPoint,
     Matrix,
     Network,
     Plane,
@@ -627,3 +628,22 @@ def test_a_matrix_of_many_units_is_a_mosaic_without_numbers(width: float) -> Non
     written = [node.text for node in picture.iter(f"{SVG}text")]
     assert len([text for text in written if text and text.isdigit()]) <= 6  # those of the legend
     assert len(list(picture.iter(f"{SVG}title"))) >= 48 * 47
+
+
+def test_names_of_quarters_in_several_lines_stay_inside_the_plane() -> None:
+    quarters = ("Both higher " * 5, "Both lower " * 5, "Cohesion higher, engagement lower " * 2, "The other way " * 5)
+    points = (MapPoint("A", 10, 10), MapPoint("B", 60, 60))
+    plane = Plane(points, "x", "y", Style.SCORE, Style.SCORE, 50.0, 50.0, quarters)
+    for low, height in ((False, 0.62), (True, 0.48)):
+        svg = charts.draw(plane, replace(pen(), low=low))
+        lines = [node for node in ET.fromstring(svg).iter(f"{SVG}text") if len("".join(node.itertext())) > 8]  # noqa: S314 - our own drawing
+        assert len(lines) >= 6
+        assert max(float(line.attrib["y"]) for line in lines) < 26 + 880 * height
+
+
+def test_a_title_of_a_panel_is_broken_before_it_is_cut() -> None:
+    titles = (("Engagement", ""), ("Recommendation of the organisation as an employer", ""))
+    root = drawn(BarPanels(titles, (("A", "", (1.0, 2.0)),), "p", Style.CHANGE), 560)
+    written = [node.text or "" for node in root.iter(f"{SVG}text")]
+    assert "Recommendation of the organisation as an employer" not in written
+    assert not any("…" in text for text in written)

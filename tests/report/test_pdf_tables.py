@@ -41,6 +41,13 @@ def test_headings_stand_upright_only_where_they_must() -> None:
     assert _layout(["Communication"] * 20, ["0.85"] * 20, [True, *[False] * 19]).upright
 
 
+def test_headings_have_two_lines_where_a_long_text_gives_way() -> None:
+    heading = "Neither agree nor disagree"
+    broken = _layout(["Statement", heading], [LONG * 2, "3%"], [True, False]).widths[1]
+    short = _layout(["Statement", "Neither"], [LONG * 2, "3%"], [True, False]).widths[1]
+    assert broken > 1.7 * short
+
+
 def test_a_narrow_table_is_widened_a_little() -> None:
     widths = _layout(["A", "B"], ["x", "1"], [True, False]).widths
     assert sum(widths) < 60

@@ -27,6 +27,7 @@ from diagnostic.report.document import (
     Section,
     TableBlock,
 )
+from diagnostic.report.pdf_charts import with_grounds
 from diagnostic.report.pdf_fonts import Ink, ink
 from diagnostic.report.theme import load_theme
 from diagnostic.report.to_pdf import Layout, to_pdf
@@ -88,6 +89,14 @@ def _bare(said: str) -> str:
     return re.sub(r"\s", "", said)
 
 
+def test_letters_are_written_once_more_over_the_ground_around_them() -> None:
+    ground = ' paint-order="stroke" stroke="#fff" stroke-width="5"'
+    one, two = f'<text x="1"{ground} y="2">Sales</text>', f'<g fill="red"{ground}><text x="1">A</text></g>'
+    plain = '<text x="3">Plain</text>'
+    above = ['<text x="1" y="2">Sales</text>', '<g fill="red"><text x="1">A</text></g>']
+    assert with_grounds(f"<svg>{one}{plain}{two}</svg>") == f"<svg>{one}{above[0]}{plain}{two}{above[1]}</svg>"
+
+
 ALL = ("sample", "hostile", "charts", "french", "pack")
 
 
@@ -98,6 +107,7 @@ ALL = ("sample", "hostile", "charts", "french", "pack")
 def test_the_file_says_what_it_is(name: str) -> None:
     document, pdf = _document(name), opened(_made(name))
     assert pdf.Root.MarkInfo.Marked
+    assert "/Suspects" not in pdf.Root.MarkInfo
     assert pdf.Root.ViewerPreferences.DisplayDocTitle
     assert str(pdf.Root.Lang) == document.language
     assert str(pdf.docinfo["/Title"]) == document.title

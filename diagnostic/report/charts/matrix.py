@@ -118,8 +118,11 @@ def _draw_heads(canvas: Canvas, chart: Matrix, frame: _Frame) -> None:
 
 
 def _upright(name: str, cell: float, pen: Pen) -> tuple[str, ...]:
-    """Return the lines of a name that stands upright, as many as its column is wide for."""
-    return pen.metrics.wrap(name, SMALL, room=_HEADS, lines=2 if cell > 2 * SMALL * 1.2 else 1)
+    """Return the lines of a name that stands upright: two where they hold it and the column is wide enough."""
+    lines = pen.metrics.wrap(name, SMALL, room=_HEADS, lines=2)
+    if cell > 2 * SMALL * 1.2 and " ".join(lines) == name:
+        return lines
+    return (pen.metrics.shorten(name, SMALL, room=_HEADS),)
 
 
 def _draw_marks(canvas: Canvas, chart: Matrix, axes: Axes, frame: _Frame) -> None:

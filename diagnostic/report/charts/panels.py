@@ -67,7 +67,7 @@ def _frame(chart: BarPanels, pen: Pen) -> _Frame:
     width = (pen.width - start - _GAP * (count - 1)) / count
     lefts = [start + index * (width + _GAP) for index in range(count)]
     under = tuple(pen.metrics.wrap(text, pen.tiny, room=width, lines=_LINES) for _, text in chart.panels)
-    titles = tuple(pen.metrics.wrap(title, NORMAL, room=width, lines=2, bold=True) for title, _ in chart.panels)
+    titles = tuple(pen.metrics.wrap(title, NORMAL, room=width, lines=3, bold=True) for title, _ in chart.panels)
     heads = headings(group for _, group, _ in chart.rows)
     row = 38.0 if pen.compact else 23.0
     top = y = 20 + _LINE * max(len((*title, *lines)) - 1 for title, lines in zip(titles, under, strict=True)) + 12
