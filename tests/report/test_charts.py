@@ -642,8 +642,8 @@ def test_names_of_quarters_in_several_lines_stay_inside_the_plane() -> None:
 
 
 def test_a_title_of_a_panel_is_broken_before_it_is_cut() -> None:
-    titles = (("Engagement", ""), ("Recommendation of the organisation as an employer", ""))
+    titles = (("Engagement", ""), ("Recommendation of the employer by name", ""))
     root = drawn(BarPanels(titles, (("A", "", (1.0, 2.0)),), "p", Style.CHANGE), 560)
     written = [node.text or "" for node in root.iter(f"{SVG}text")]
-    assert "Recommendation of the organisation as an employer" not in written
+    assert "Recommendation of the employer by name" not in written
     assert not any("…" in text for text in written)

@@ -67,7 +67,7 @@ def _frame(chart: BarPanels, pen: Pen) -> _Frame:
     width = (pen.width - start - _GAP * (count - 1)) / count
     lefts = [start + index * (width + _GAP) for index in range(count)]
     under = tuple(pen.metrics.wrap(text, pen.tiny, room=width, lines=_LINES) for _, text in chart.panels)
-    titles = tuple(pen.metrics.wrap(title, NORMAL, room=width, lines=3, bold=True) for title, _ in chart.panels)
+    titles = tuple(_title(title, width, pen) for title, _ in chart.panels)
     heads = headings(group for _, group, _ in chart.rows)
     row = 38.0 if pen.compact else 23.0
     top = y = 20 + _LINE * max(len((*title, *lines)) - 1 for title, lines in zip(titles, under, strict=True)) + 12
@@ -77,6 +77,12 @@ def _frame(chart: BarPanels, pen: Pen) -> _Frame:
         tops.append(y)
         y += row
     return _Frame(tuple((left, left + width) for left in lefts), titles, under, heads, tuple(tops), top, y, row, label)
+
+
+def _title(title: str, width: float, pen: Pen) -> tuple[str, ...]:
+    """Return the lines of a heading: two where they hold it, or else one, shortened."""
+    lines = pen.metrics.wrap(title, NORMAL, room=width, lines=2, bold=True)
+    return lines if " ".join(lines) == title else (pen.metrics.shorten(title, NORMAL, room=width, bold=True),)
 
 
 def _scale(chart: BarPanels, width: float) -> tuple[float, float]:
