@@ -17,6 +17,9 @@ from diagnostic.report.values import Style, Tone, Value
 
 Shares = tuple[tuple[str, dict[str, float]], ...]
 
+_NAMED = 3
+"""Scales that a cell names before it counts the others."""
+
 
 def drivers_section(context: Context) -> Section | None:
     """Return the drivers of every outcome; nothing where no outcome or fewer than two drivers were asked."""
@@ -86,6 +89,14 @@ def _model(context: Context, unit: str, outcome: str) -> str:
     return context.text("drivers.model.interval", share=share, interval=interval, outcome=context.quoted(outcome))
 
 
+def _some(context: Context, names: list[str]) -> str:
+    """Return the first names, and how many others there are: a cell with all twenty says nothing."""
+    rest = len(names) - _NAMED
+    if rest <= 1:
+        return context.wording.join(names)
+    return context.wording.join([*names[:_NAMED], context.wording.plural("drivers.alike.more", rest)])
+
+
 def _table(context: Context, outcome: SubjectInfo, shares: Shares) -> TableBlock:
     unit = root(context.release).id
     pairs = context.release.indistinguishable.get(unit, {}).get(outcome.id, ())
@@ -105,7 +116,7 @@ def _table(context: Context, outcome: SubjectInfo, shares: Shares) -> TableBlock
                 Value(values["estimate"], Style.PERCENT),
                 Value(text=context.wording.interval(values["low"], values["high"], Style.PERCENT)),
                 context.score(unit, driver),
-                Value(text=context.wording.join([context.names.subject(other) for other in alike])),
+                Value(text=_some(context, [context.names.subject(other) for other in alike])),
             )
         )
     caption = context.text("drivers.table", outcome=context.quoted(outcome.id))

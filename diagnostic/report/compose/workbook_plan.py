@@ -85,7 +85,7 @@ def statuses_sheet(context: Context) -> Sheet:
     make = Columns(context)
     columns = (
         make.words("status", lambda key: context.text(f"action_status.{key[0]}"), 18),
-        make.words("means", lambda key: context.text(f"plan_file.means.{key[0]}"), 70),
+        make.words("means", lambda key: context.text(f"workbook.status.{key[0]}"), 70),
     )
     made = grid("statuses", columns, [(each.value,) for each in ActionStatus], wraps=True, lists={STATUSES: "status"})
     return sheet(context, "statuses", made)
