@@ -1,7 +1,8 @@
-"""What became of the actions of the plan of the wave before, as a report shows it. Knows no store and no file."""
+"""What became of the actions of plans, of the wave before and of this one, as reports show it. Knows no file."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -33,3 +34,18 @@ class FollowedAction:
     """Why it was dropped, or what it is waiting for."""
     subject: str = ""
     """The scale or index that it was to move; empty where it was to move none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How far an action of this wave's own plan is, where somebody wrote that down already."""
+
+    status: ActionStatus
+    owner: str = ""
+    date: str = ""
+    """ISO date; empty where none was set."""
+    reason: str = ""
+
+
+Decisions = Mapping[tuple[str, str], Decision]
+"""By the id of the unit and that of the action."""

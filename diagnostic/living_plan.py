@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from diagnostic.actions import Action, Plan
-from diagnostic.followed import ActionStatus, FollowedAction
+from diagnostic.followed import ActionStatus, Decision, FollowedAction
 from diagnostic.lineage import Lineage
 from diagnostic.past import DoneAction
 from diagnostic.responses import Hierarchy
@@ -243,6 +243,17 @@ def followed_actions(
         )
         for entry in plan.entries
     )
+
+
+def decisions(*plans: LivingPlan, owners: bool = False) -> dict[tuple[str, str], Decision]:
+    """Return what plans say of their actions, the last one where several do; ``owners`` as for ``followed_actions``."""
+    return {
+        (entry.unit, entry.action): Decision(
+            entry.status, owner=entry.owner if owners else "", date=entry.date, reason=entry.reason
+        )
+        for plan in plans
+        for entry in plan.entries
+    }
 
 
 def titles(library: Iterable[Action], language: str) -> dict[str, str]:

@@ -13,12 +13,13 @@ from test_actions import action
 from waves_builder import hierarchy
 
 from diagnostic.actions import Pattern, Plan, Recommendation, UnitPlan
-from diagnostic.followed import ActionStatus
+from diagnostic.followed import ActionStatus, Decision
 from diagnostic.lineage import Lineage, Step
 from diagnostic.living_plan import (
     LivingPlan,
     PlanEntry,
     carried,
+    decisions,
     done_actions,
     followed_actions,
     from_plan,
@@ -217,6 +218,18 @@ def test_owners_stay_at_home_unless_the_study_says_otherwise() -> None:
         (found,) = followed_actions(kept, {"talk": "Talk"}, LINEAGE, BEFORE, owners=owners)
         assert found.owner == expected
         assert (found.id, found.title, found.unit, found.date) == ("talk:p", "Talk", "digital", "2026-05-01")
+
+
+def test_what_was_decided_is_known_by_unit_and_action_and_the_last_plan_counts() -> None:
+    begun = PlanEntry("a:x", "x", "a", "s", ActionStatus.UNDER_WAY, owner="Ada", date="2026-12-31", reason="waits")
+    before = LivingPlan("w1", (begun, replace(begun, id="b:x", unit="b")))
+    now = LivingPlan("w2", (replace(begun, status=ActionStatus.DROPPED),))
+    found = decisions(before, now)
+    assert found == {
+        ("a", "x"): Decision(ActionStatus.DROPPED, "", "2026-12-31", "waits"),
+        ("b", "x"): Decision(ActionStatus.UNDER_WAY, "", "2026-12-31", "waits"),
+    }
+    assert {each.owner for each in decisions(before, owners=True).values()} == {"Ada"}
 
 
 def test_a_unit_that_is_no_more_is_called_what_it_was() -> None:

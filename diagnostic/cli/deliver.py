@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from diagnostic.cli.files import write_together
 from diagnostic.cli.screen import Screen
 from diagnostic.deliverable import SUFFIXES, Form
-from diagnostic.followed import FollowedAction
+from diagnostic.followed import Decisions, FollowedAction
 from diagnostic.pipeline import Run, StudyRun
 from diagnostic.release import Release
 from diagnostic.report.compose.deck import compose_deck
@@ -48,6 +48,8 @@ class Report:
     theme: Theme
     wording: Wording
     followed: Sequence[FollowedAction] = ()
+    decided: Decisions = field(default_factory=dict)
+    """How far the plan's actions are; nothing of a report that is no part of a study."""
 
 
 def deliver(report: Report, asked: Asked, folder: Path, name: str, *, tell: Callable[[Form], None]) -> tuple[Path, ...]:
@@ -103,7 +105,14 @@ def _slides(report: Report, asked: Asked) -> bytes:
 
 def _workbook(report: Report, asked: Asked) -> bytes:  # noqa: ARG001
     made, wording = report.made, report.wording
-    workbook = compose_workbook(made.release, made.plan, wording, profiles=made.profiles, followed=report.followed)
+    workbook = compose_workbook(
+        made.release,
+        made.plan,
+        wording,
+        profiles=made.profiles,
+        followed=report.followed,
+        decided=report.decided,
+    )
     return to_xlsx(workbook, report.theme, wording)
 
 

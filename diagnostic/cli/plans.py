@@ -12,9 +12,18 @@ from diagnostic.benchmark_file import read_benchmarks
 from diagnostic.benchmarks import Benchmark
 from diagnostic.cli.files import write_whole
 from diagnostic.definitions import read_text
-from diagnostic.followed import FollowedAction
+from diagnostic.followed import Decisions, FollowedAction
 from diagnostic.lineage import Lineage
-from diagnostic.living_plan import LivingPlan, carried, done_actions, followed_actions, from_plan, merge, titles
+from diagnostic.living_plan import (
+    LivingPlan,
+    carried,
+    decisions,
+    done_actions,
+    followed_actions,
+    from_plan,
+    merge,
+    titles,
+)
 from diagnostic.living_plan_file import Known, plan_of_text, plan_text, updated
 from diagnostic.past import DoneAction
 from diagnostic.problems import InvalidInput, Problem
@@ -87,6 +96,12 @@ def plan_before(study: Study, earlier: StoredWave, later: StoredWave, lineage: L
         carried(kept.plan, lineage, later.info.name),
         kept.problems,
     )
+
+
+def decided(study: Study, kept: Kept, before: LivingPlan | None = None) -> Decisions:
+    """Return how far the actions of a wave's plan are: what its file says, or else what goes on of the plan before."""
+    going_on = (before,) if before else ()
+    return decisions(*going_on, kept.plan, owners=study.settings.show_owners)
 
 
 def refresh(study: Study, kept: Kept, plan: Plan, before: LivingPlan | None = None) -> Kept:

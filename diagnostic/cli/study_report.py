@@ -11,7 +11,7 @@ from diagnostic.analysis import analyse
 from diagnostic.cli.deliver import Asked, Report, deliver, say_where, say_withheld
 from diagnostic.cli.files import check_folder
 from diagnostic.cli.formats import forms
-from diagnostic.cli.plans import PlanBefore, plan_before, read_kept, refresh, study_benchmarks
+from diagnostic.cli.plans import Kept, PlanBefore, decided, plan_before, read_kept, refresh, study_benchmarks
 from diagnostic.cli.progress import progress_bar
 from diagnostic.cli.screen import Screen, explained, screen
 from diagnostic.cli.unit_maps import map_path, trace
@@ -58,6 +58,8 @@ class _Made:
     run: StudyRun
     paths: tuple[Path, ...]
     before: PlanBefore
+    kept: Kept
+    """The plan of the wave itself, as it was before this report."""
     problems: tuple[Problem, ...]
 
 
@@ -72,9 +74,8 @@ def report(options: StudyReportOptions, *, wave: str | None, spoken: str) -> Non
         problems = tuple(problem for step in steps for problem in step.problems)
         name = f"{waves[-1].info.name}.{shown.wording.language}"
         lineages = [step.lineage for step in steps]
-        kept = read_kept(study, waves[-1])
         made = _make(study, options, waves, lineages, shown, name=name, kind="report")
-        kept = refresh(study, kept, made.run.plan, made.before.carried)
+        kept = refresh(study, made.kept, made.run.plan, made.before.carried)
     _summarise(replace(made, problems=(*problems, *made.problems)), shown)
     shown.say("study.plan.file", path=str(kept.path))
 
@@ -161,6 +162,7 @@ def _make(
     past = past_of(earlier, lineages)
     language = shown.wording.language
     before = plan_before(study, earlier[-1], last, lineages[-1], language) if earlier else PlanBefore()
+    kept = read_kept(study, last)
     files = [study.path(each) for each in study.settings.benchmarks]
     benchmarks, notes = study_benchmarks(files, last.responses.questionnaire)
     given = allowed(study, waves, policy)
@@ -176,9 +178,9 @@ def _make(
         )
         # Noted first: what was given out and is not in the ledger could not be looked at later.
         remember(study, made.release, waves, past, policy, date=options.date, kind=kind)
-        report = Report(made, theme, shown.wording, before.followed)
+        report = Report(made, theme, shown.wording, before.followed, decided(study, kept, before.carried))
         paths = deliver(report, asked, folder, name, tell=progress)
-    return _Made(made, paths, before, (*before.problems, *notes, *theme.notes, *given.problems))
+    return _Made(made, paths, before, kept, (*before.problems, *notes, *theme.notes, *given.problems))
 
 
 def _asked(study: Study, options: StudyReportOptions) -> Asked:

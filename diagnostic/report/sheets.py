@@ -61,7 +61,7 @@ class SheetColumn:
     choices: str = ""
     """Name of the list that the cells are chosen from."""
     is_date: bool = False
-    """Whether the reader is to enter dates."""
+    """Whether the cells are dates, in ISO form, or for the reader to enter dates in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,8 @@ def to_json(release: Release, plan: Plan, followed: Sequence[FollowedAction] = (
 
 
 def _written(value: object) -> str:
-    """Return a value on one line; not-a-number has no place in JSON and is refused."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    """Return a value on one line, without blanks between its parts; not-a-number has no place in JSON."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _block(value: object) -> str:

@@ -28,6 +28,8 @@ _HEAD = 4
 """Rows over every table: heading, introduction, notice, way back and legend."""
 _BUTTON, _UPRIGHT = 15, 5.6
 """Points: what a filter's button covers of a heading, and an upright character."""
+_SIDES, _WIDEST_WORD = 1.6, 22.0
+"""Widths: what a bold word of a heading needs more than its characters, and the most that a heading may ask for."""
 _DEEPEST, _DETAILS = 7, 2
 """Levels that a spreadsheet can fold, and the level from which rows are single teams."""
 
@@ -119,7 +121,7 @@ class _Table:
         self.page.set_row(place.head, min(max(map(_heading_height, self.grid.columns)) + _BUTTON, HIGHEST))
         before = ""
         for at, column in enumerate(self.grid.columns):
-            self.page.set_column(at, at, column.width)
+            self.page.set_column(at, at, _width(column))
             if self.banded:
                 # The text stands once and runs over its neighbours: no cells are merged.
                 text = column.band if column.band != before else ""
@@ -212,7 +214,14 @@ class _Table:
 def _heading_height(column: SheetColumn) -> float:
     if column.upright:  # columns of words say again what the scores are headed with: theirs may run over two lines
         return 0 if column.words else _UPRIGHT * len(column.title)
-    return LINE * len(textwrap.wrap(column.title, max(int(CHARACTERS * column.width), 1)))
+    return LINE * len(textwrap.wrap(column.title, max(int(CHARACTERS * _width(column)), 1)))
+
+
+def _width(column: SheetColumn) -> float:
+    """Return how wide a column is: no word of its heading is broken, as a long one of German would be."""
+    if column.upright:
+        return column.width
+    return max(column.width, min(max(map(len, column.title.split()), default=0) + _SIDES, _WIDEST_WORD))
 
 
 def _indent(row: SheetRow, at: int, column: SheetColumn) -> int:
@@ -224,4 +233,4 @@ def _indent(row: SheetRow, at: int, column: SheetColumn) -> int:
 
 def _row_height(grid: Grid, row: SheetRow) -> float:
     texts = zip(row.cells, grid.columns, strict=True)
-    return height([(cell, column.width) for cell, column in texts if isinstance(cell, str)])
+    return height([(cell, _width(column)) for cell, column in texts if isinstance(cell, str)])

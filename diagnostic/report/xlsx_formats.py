@@ -23,7 +23,8 @@ _FONT, _SIZE = "Arial", 10
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_NAME = 31
 _RESERVED = "history"
-_DATE = "yyyy-mm-dd"
+_DATE = 14
+"""The number of the format that a spreadsheet shows in the way of whoever opens the file."""
 
 
 def number_format(style: Style, wording: Wording) -> str:

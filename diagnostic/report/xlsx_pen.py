@@ -5,6 +5,7 @@ Knows the values of ``sheets`` and the looks of ``xlsx_formats``, not what any s
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from xlsxwriter.format import Format
@@ -50,6 +51,8 @@ class Pen:
                 self.text(page, row, at, f"{shown} {why}", formats.mark(shown, **look))
             case Link():
                 self.link(page, row, at, cell)
+            case str() if column.is_date:
+                page.write_datetime(row, at, dt.date.fromisoformat(cell), formats.of(style, **look, date=True))
             case str():
                 self.text(page, row, at, cell, formats.of(**look))
             case _:

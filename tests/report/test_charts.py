@@ -54,7 +54,7 @@ from diagnostic.report.charts.bars import segments, share_tokens
 from diagnostic.report.charts.canvas import Pen
 from diagnostic.report.charts.metrics import Metrics
 from diagnostic.report.charts.placement import Box, Spot, place
-from diagnostic.report.charts.scale import along, bounds, printed, ticks
+from diagnostic.report.charts.scale import along, apart, bounds, printed, ticks
 from diagnostic.report.charts.slopes import spread
 from diagnostic.report.document import Figure, Group, Section, TableBlock
 from diagnostic.report.theme import load_theme
@@ -549,6 +549,15 @@ def test_ticks_are_round_and_bounds_hold_the_values() -> None:
     assert bounds([98.0, 99.0], limits=(0.0, 100.0))[1] <= 100
     low, high = bounds([50.0, 50.0])
     assert low < 50 < high
+
+
+@pytest.mark.parametrize(("value", "style"), [(0.7, Style.COEFFICIENT), (0.5, Style.PERCENT), (62, Style.SCORE)])
+def test_an_axis_through_one_value_prints_no_number_twice(value: float, style: Style) -> None:
+    scale = bounds(apart([value], style))
+    labels = [Wording("en").number(tick, style) for tick in ticks(scale, 5)]
+    assert len(labels) >= 2
+    assert len(set(labels)) == len(labels)
+    assert apart([0.2, 0.9], style)[:2] == (0.2, 0.9)
 
 
 def test_rows_are_placed_in_percent_of_the_axis() -> None:

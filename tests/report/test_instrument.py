@@ -33,6 +33,7 @@ def release(
     attributes: tuple[str, ...] = ("language",),
     items: dict[str, float] | None = None,
     hidden: dict | None = None,
+    omega: float = 0.85,
 ) -> Release:
     """Return the sample release with an instrument in which nothing is wrong, but for what is named."""
     base = sample_release()
@@ -42,9 +43,9 @@ def release(
         "low": np.array(values) - 0.04,
         "high": np.array(values) + 0.03,
         "standardised": values,
-        "omega": 0.85,
-        "omega_low": 0.81,
-        "omega_high": 0.88,
+        "omega": omega,
+        "omega_low": omega - 0.04,
+        "omega_high": omega + 0.03,
         "spearman_brown": values if pair else np.nan,
         "n": 150,
         "n_items": 2,
@@ -268,3 +269,10 @@ def test_every_sentence_is_there_in_both_languages(language) -> None:
 
 def test_the_release_holds_what_the_page_reads() -> None:
     assert isinstance(release().cell(Measure.STRUCTURE, "whole"), Shown)
+
+
+def test_no_picture_is_drawn_of_an_omega_that_no_scale_has() -> None:
+    assert "instrument-omega" in repr(section(release()))
+    part = repr(section(release(omega=np.nan)))
+    assert "instrument-omega" not in part
+    assert "instrument-alpha" in part

@@ -64,7 +64,8 @@ def test_what_would_change_is_said_in_numbers() -> None:
     text = callout(section(sample_release()))
     assert "1 would move by a point or more: “Engagement”, by 2 points" in text
     assert (
-        "Of 11 coloured cells (a unit that stands out on a scale), 1 would lose its colour; 2 others would gain" in text
+        "Of 11 differences that stand out (of a unit, on a scale or an index), 1 would no longer do so; 2 others would"
+        in text
     )
     assert "The only divided team found would stay divided." in text
     assert "The scales that go most with each outcome would be the same." in text
@@ -134,7 +135,7 @@ def test_scores_with_and_without_differ_by_what_is_said() -> None:
         _, score, without, change, _ = row
         assert without.number == score.number + change.number
     assert "-2" in {f"{row[3].number:.0f}" for row in figure.table.rows}
-    assert figure.sentence.endswith("The largest move is 2 points.")
+    assert figure.sentence.endswith("The largest move among them is 2 points.")
 
 
 @BOTH

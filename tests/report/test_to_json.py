@@ -215,4 +215,4 @@ def test_the_same_release_gives_the_same_text_with_a_cell_a_line():
     assert to_json(waves_release(), sample_plan(), FOLLOWED) == written("waves")
     lines = written("waves").splitlines()
     assert max(map(len, lines)) < 6000
-    assert sum(line.startswith('{"unit": ') for line in lines) > 1000
+    assert sum(line.startswith('{"unit":') for line in lines) > 1000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -17,7 +18,7 @@ from release_factory import empty_plan, profiles, sample_plan, sample_release
 from sample_document import HOSTILE
 from waves_release import FOLLOWED, waves_release
 
-from diagnostic.followed import ActionStatus
+from diagnostic.followed import ActionStatus, Decision
 from diagnostic.release import Measure, Release
 from diagnostic.report.compose.workbook import LEFT_OUT, compose_workbook
 from diagnostic.report.sheets import Sheet, Workbook
@@ -247,6 +248,26 @@ def test_the_actions_are_a_table_with_statuses_in_the_readers_language(language)
 
 def table_first(ref: str) -> int:
     return int(re.match(r"[A-Z]+(\d+)", ref)[1]) + 1
+
+
+def test_the_actions_start_from_what_was_decided_on_them():
+    plan = sample_plan()
+    unit = plan.organisation
+    first, second = (each.action.id for each in unit.recommendations[:2])
+    decided = {
+        (unit.unit, first): Decision(ActionStatus.UNDER_WAY, owner="=A. Martin", date="2026-12-31"),
+        (unit.unit, second): Decision(ActionStatus.DROPPED, reason="no means"),
+        ("elsewhere", first): Decision(ActionStatus.DELIVERED),
+    }
+    book = compose_workbook(sample_release(), plan, Wording("en"), decided=decided)
+    place = openpyxl.load_workbook(io.BytesIO(to_xlsx(book, THEME, Wording("en"))))["Actions"]
+    titles, *rows = place.iter_rows(min_row=head("sample", "actions"), max_col=10, values_only=True)
+    at = [titles.index(title) for title in ("Status", "Person in charge", "By when", "Remarks")]
+    begun, dropped, *others = ([row[each] for each in at] for row in rows)
+    assert begun == ["under way", "=A. Martin", dt.datetime(2026, 12, 31), None]  # noqa: DTZ001 - a spreadsheet's date
+    assert dropped == ["dropped", None, None, "no means"]
+    assert others
+    assert all(row == ["proposed", None, None, None] for row in others)
 
 
 def test_an_empty_plan_has_a_table_to_begin_with():

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from diagnostic.report.chart_values import GroupedDots
 from diagnostic.report.charts.canvas import SMALL, Canvas, Look, Pen
-from diagnostic.report.charts.scale import bounds, printed
+from diagnostic.report.charts.scale import apart, bounds, printed
 
 _SERIES = (("series_1", "o", 10.4), ("series_2", "s", 9.2), ("series_3", "D", 9.0), ("series_4", "^", 11.0))
 """Each group's own colour, shape and size."""
@@ -29,7 +29,7 @@ def draw_dots(chart: GroupedDots, pen: Pen) -> str:
     left, right = (12.0, pen.width - 12) if pen.compact else (label + 14, pen.width - 24)
     values = [printed(value, chart.style) for _, row, _ in chart.rows for value in row if value is not None]
     known = values or [0.0, 100.0]
-    span = bounds([0.0, *known], limits=(0.0, inf)) if chart.from_zero else bounds(known)
+    span = bounds([0.0, *known], limits=(0.0, inf)) if chart.from_zero else bounds(apart(known, chart.style))
     axes = canvas.axes((left, top, right, bottom), span, (bottom, top))
     canvas.x_ticks(axes, chart.style, 4 if pen.compact else 6)
     canvas.text((left + right) / 2, bottom + 37, chart.axis, Look(SMALL, "soft", anchor="middle"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diagnostic.report.chart_values import Intervals
 from diagnostic.report.charts.canvas import SMALL, TONE_COLOURS, Canvas, Look, Pen
-from diagnostic.report.charts.scale import LIMITS, bounds, headings, printed
+from diagnostic.report.charts.scale import LIMITS, apart, bounds, headings, printed
 from diagnostic.report.values import Tone
 
 _TOP = 34.0
@@ -16,7 +16,7 @@ def interval_scale(chart: Intervals) -> tuple[float, float]:
     values = [value for point in chart.points for value in (point.low, point.high, point.estimate)]
     values += [] if chart.reference is None else [chart.reference]
     shown = [printed(value, chart.style) for value in values]
-    return chart.span or bounds(shown or [0.0, 1.0], limits=LIMITS.get(chart.style))
+    return chart.span or bounds(apart(shown or [0.0, 1.0], chart.style), limits=LIMITS.get(chart.style))
 
 
 def draw_intervals(chart: Intervals, pen: Pen) -> str:

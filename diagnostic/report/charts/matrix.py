@@ -97,7 +97,9 @@ def _frame(chart: Matrix, pen: Pen) -> _Frame:
 
 def _draw_heads(canvas: Canvas, chart: Matrix, frame: _Frame) -> None:
     pen = canvas.pen
-    axes = f"{chart.row_axis} \N{RIGHTWARDS ARROW} {chart.column_axis}"
+    # Links lead from rows to columns; a grid of shares has no direction.
+    between = "\N{RIGHTWARDS ARROW}" if chart.graded else "\N{MULTIPLICATION SIGN}"
+    axes = f"{chart.row_axis} {between} {chart.column_axis}"
     canvas.label(0, frame.heads, axes, Look(SMALL, "soft", bold=True), room=pen.width)
     for index, name in enumerate(chart.rows):
         y = frame.top + (index + 0.5) * frame.height + 4

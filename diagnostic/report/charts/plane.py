@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 from diagnostic.report.chart_values import Plane
 from diagnostic.report.charts.canvas import SMALL, Canvas, Look, Pen
 from diagnostic.report.charts.placement import Box, Spot, place
-from diagnostic.report.charts.scale import LIMITS, bounds, printed, ticks
+from diagnostic.report.charts.scale import LIMITS, apart, bounds, printed, ticks
 from diagnostic.report.values import Style, Tone
 
 _GROUNDS: Mapping[Tone, str] = {
@@ -62,7 +62,7 @@ def draw_plane(chart: Plane, pen: Pen) -> str:
 def _scale(values: Sequence[float], cut: float | None, style: Style) -> tuple[tuple[float, float], float]:
     """Return the bounds of an axis, and where it is cut."""
     shown = [printed(value, style) for value in (*values, *(() if cut is None else (cut,)))]
-    low, high = bounds(shown or [0.0, 1.0], limits=LIMITS.get(style))
+    low, high = bounds(apart(shown or [0.0, 1.0], style), limits=LIMITS.get(style))
     return (low, high), (low + high) / 2 if cut is None else printed(cut, style)
 
 

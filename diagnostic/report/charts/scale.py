@@ -11,6 +11,8 @@ from diagnostic.report.values import DECIMALS, Style
 
 LIMITS = {Style.SCORE: (0.0, 100.0), Style.PERCENT: (0.0, 1.0)}
 _STEPS = [1, 2, 5, 10]
+_LEAST = 4
+"""Printed steps that an axis spans at least."""
 
 
 def printed(value: float, style: Style) -> float:
@@ -25,6 +27,13 @@ def bounds(values: Sequence[float], *, limits: tuple[float, float] | None = None
     edges = MaxNLocator(9, steps=_STEPS).tick_values(low - air, high + air)
     low, high = round(float(edges[0]), 6), round(float(edges[-1]), 6)
     return (low, high) if limits is None else (max(low, limits[0]), min(high, limits[1]))
+
+
+def apart(values: Sequence[float], style: Style) -> tuple[float, ...]:
+    """Return the values, with others around them where an axis through them alone would print one number only."""
+    air = _LEAST * 10.0 ** -DECIMALS[style] / 2
+    middle = (min(values) + max(values)) / 2
+    return (*values, middle - air, middle + air) if max(values) - min(values) < 2 * air else tuple(values)
 
 
 def ticks(scale: tuple[float, float], count: int) -> tuple[float, ...]:

@@ -98,7 +98,7 @@ def _picture(context: Context) -> Figure | None:
         context.text("comments.themes.title"),
         BarPanels(panels, rows, context.text("comments.themes.axis"), Style.PERCENT),
         sentence,
-        context.text("alt.bars", sentence=sentence),
+        context.text("alt.themes", sentence=sentence),
         _themes_table(context, order),
     )
 

@@ -56,7 +56,7 @@ def _figure(context: Context, outcome: SubjectInfo) -> Figure | None:
         context.text("drivers.levels.figure", outcome=context.quoted(outcome.id)),
         chart,
         sentence,
-        context.text("alt.dots", sentence=sentence),
+        context.text("alt.dots", groups=context.wording.join(labels), sentence=sentence),
         _table(context, outcome, people),
     )
 

@@ -125,7 +125,7 @@ def _shares(context: Context, outcome: SubjectInfo, own: list[UnitInfo]) -> Figu
         context.text("drivers.units.figure", outcome=context.quoted(outcome.id)),
         chart,
         sentence,
-        context.text("alt.matrix", sentence=sentence),
+        context.text("alt.shares", sentence=sentence),
         _table(context, outcome, columns, order),
     )
 

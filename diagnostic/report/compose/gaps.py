@@ -73,7 +73,7 @@ def _dots(context: Context, subjects: tuple[SubjectInfo, ...], found: tuple[Find
         )
         comparisons = context.wording.plural("count.comparisons", made)
         sentence = context.text("nothing.perception", comparisons=comparisons)
-    alternative = context.text("alt.dots", sentence=sentence)
+    alternative = context.text("alt.dots", groups=context.wording.join(chart.groups), sentence=sentence)
     table = _role_table(context, subjects, apart)
     return Figure("perception-dots", context.text("perception.title"), chart, sentence, alternative, table)
 

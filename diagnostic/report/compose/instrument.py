@@ -63,7 +63,7 @@ def instrument(context: Context) -> Section | None:
     checks = [_reliable(context, found), _structured(context, found), _distinct(context, found)]
     blocks.append(Bullets(tuple(check for check in checks if check)))
     if found.tested:
-        blocks.append(_figure(context, found, "alpha", ("low", "high")))
+        blocks += _figure(context, found, "alpha", ("low", "high"))
     blocks.append(_comparing(context, found))
     blocks += [_rule(context), *_details(context, found)]
     title, kicker = context.text("section.instrument"), context.text("section.instrument.kicker")
@@ -128,8 +128,8 @@ def _distinct(context: Context, found: Soundness) -> str:
     return context.wording.plural("instrument.alike", len(found.alike), pairs=named, bound=bound)
 
 
-def _figure(context: Context, found: Soundness, which: str, ends: tuple[str, str]) -> Figure:
-    """Return a coefficient of every scale with its interval, the weakest first."""
+def _figure(context: Context, found: Soundness, which: str, ends: tuple[str, str]) -> tuple[Figure, ...]:
+    """Return a coefficient of every scale with its interval, the weakest first; nothing where no scale has one."""
     points = []
     for scale in found.tested:
         values = numbers(context.release, Measure.RELIABILITY, (which, *ends), scale)
@@ -137,19 +137,19 @@ def _figure(context: Context, found: Soundness, which: str, ends: tuple[str, str
             tone = Tone.WARNING if scale in found.weak else Tone.NEUTRAL
             label = context.names.subject(scale)
             points.append(Point(label, values[which], values[ends[0]], values[ends[1]], tone))
+    if not points:
+        return ()
     points.sort(key=lambda point: (point.estimate, point.label))
     bound = context.wording.number(SOUND, Style.COEFFICIENT)
     reference = context.text("instrument.reference", bound=bound)
     chart = Intervals(tuple(points), context.text(f"column.{which}"), Style.COEFFICIENT, SOUND, reference)
     sentence = context.text(f"instrument.figure.{which}", bound=bound)
-    return Figure(
-        f"instrument-{which}",
+    table = reliability_table(context, found) if which == "alpha" else omega_table(context)
+    title, alternative = (
         context.text(f"instrument.figure.{which}.title"),
-        chart,
-        sentence,
         context.text("alt.intervals", sentence=sentence),
-        reliability_table(context, found) if which == "alpha" else omega_table(context),
     )
+    return (Figure(f"instrument-{which}", title, chart, sentence, alternative, table),)
 
 
 def _comparing(context: Context, found: Soundness) -> Group:
@@ -206,7 +206,7 @@ def _details(context: Context, found: Soundness) -> list[Group]:
     parts: dict[str, tuple[Block, ...]] = {}
     if found.tested:
         parts["reliability"] = (
-            _figure(context, found, "omega", ("omega_low", "omega_high")),
+            *_figure(context, found, "omega", ("omega_low", "omega_high")),
             item_table(context, found),
             context.paragraph("instrument.items.note", **bounds(context)),
             *([context.paragraph("instrument.items.pairs")] if shows(context, "spearman_brown") else []),

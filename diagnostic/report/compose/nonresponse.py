@@ -97,7 +97,7 @@ def _dots(context: Context, unit: UnitInfo, subjects: list[SubjectInfo], moved: 
         context.text("nonresponse.dots.title"),
         GroupedDots(groups, rows, context.text("column.score"), Style.SCORE),
         sentence,
-        context.text("alt.dots", sentence=sentence),
+        context.text("alt.dots", groups=context.wording.join(groups), sentence=sentence),
         _table(context, unit, subjects),
     )
 

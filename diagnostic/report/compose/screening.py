@@ -228,7 +228,7 @@ def _scores(context: Context, moved: dict[str, float]) -> Figure | TableBlock:
     key = "screening.dots.sentence" if largest >= WORTH_SAYING else "screening.dots.same"
     sentence = context.text(key, points=context.names.points(largest))
     chart = GroupedDots(groups, rows, context.text("column.score"), Style.SCORE)
-    alternative = context.text("alt.dots", sentence=sentence)
+    alternative = context.text("alt.dots", groups=context.wording.join(groups), sentence=sentence)
     return Figure("screening-scores", context.text("screening.dots"), chart, sentence, alternative, table)
 
 

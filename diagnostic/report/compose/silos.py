@@ -94,10 +94,12 @@ def _units_sentence(context: Context, points: dict[str, Point]) -> str:
         "high": context.wording.number(points[highest].estimate, Style.SCORE),
         "high_unit": highest,
     }
-    below = [name for name, point in points.items() if point.tone is Tone.BELOW]
-    if not below:
-        return context.text("silos.units.none", **values)
-    return context.text("silos.units", units=context.wording.join(below), **values)
+    apart = [
+        context.wording.plural(f"silos.units.{tone.value}", len(found), units=context.wording.join(found))
+        for tone in (Tone.BELOW, Tone.ABOVE)
+        if (found := [name for name, point in points.items() if point.tone is tone])
+    ]
+    return " ".join([context.text("silos.units", **values), *(apart or [context.text("silos.units.none")])])
 
 
 def _linked(context: Context) -> list[Block]:

@@ -26,7 +26,8 @@ def changes_map(context: Context) -> HeatMap | None:
         rose=context.wording.number(found.of(Move.ROSE), Style.COUNT),
         fell=context.wording.number(found.of(Move.FELL), Style.COUNT),
         steady=context.wording.number(found.of(Move.STEADY), Style.COUNT),
-        unclear=context.wording.number(found.of(Move.UNCLEAR, *LIKELY), Style.COUNT),
+        likely=context.wording.number(found.of(*LIKELY), Style.COUNT),
+        unclear=context.wording.number(found.of(Move.UNCLEAR), Style.COUNT),
     )
     rest = [
         context.wording.plural(f"changes_map.{name}", count)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from types import MappingProxyType
 
 from diagnostic.actions import Plan
-from diagnostic.followed import FollowedAction
+from diagnostic.followed import Decisions, FollowedAction
 from diagnostic.release import Measure, Release
 from diagnostic.report.compose.context import Context, context_of
 from diagnostic.report.compose.workbook_columns import Columns, Key, grid, sheet
@@ -37,8 +38,6 @@ LEFT_OUT = frozenset(
 """What only the JSON and CSV files hold: how well was measured and for whom it holds, for who checks the methods."""
 
 _SHEETS: tuple[Callable[[Context], Sheet | None], ...] = (
-    heat_sheet,
-    actions_sheet,
     scores_sheet,
     change_sheet,
     teams_sheet,
@@ -51,6 +50,7 @@ _SHEETS: tuple[Callable[[Context], Sheet | None], ...] = (
     benchmarks_sheet,
     follow_up_sheet,
 )
+"""Those after the heat map and the actions."""
 
 
 _Line = tuple[str, str, str, str, str]
@@ -63,10 +63,12 @@ def compose_workbook(
     *,
     profiles: Profiles | None = None,
     followed: Sequence[FollowedAction] = (),
+    decided: Decisions = MappingProxyType({}),
 ) -> Workbook:
-    """Return the workbook of a release and its plan in one language."""
+    """Return the workbook of a release and its plan in one language; ``decided`` is where its actions start from."""
     context = context_of(release, plan, wording, profiles=profiles, followed=followed)
-    made = tuple(found for build in _SHEETS if (found := build(context)) is not None)
+    found = (heat_sheet(context), actions_sheet(context, decided), *(build(context) for build in _SHEETS))
+    made = tuple(each for each in found if each is not None)
     described = _dictionary(context, made)
     every = (*made, statuses_sheet(context), described)
     about = release.about

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from diagnostic.actions import Recommendation
-from diagnostic.followed import ActionStatus
+from diagnostic.followed import ActionStatus, Decision, Decisions
 from diagnostic.report import sheets
 from diagnostic.report.compose.cards import filled, measure_words, target
 from diagnostic.report.compose.context import Context
@@ -19,8 +19,12 @@ STATUSES = "action_statuses"
 """Name of the list of statuses."""
 
 
-def actions_sheet(context: Context) -> Sheet:
-    """Return the recommended actions of every unit that has its own, the organisation's first."""
+_OPEN = Decision(ActionStatus.PROPOSED)
+"""Where an action starts of which nobody has said anything."""
+
+
+def actions_sheet(context: Context, decided: Decisions) -> Sheet:
+    """Return the recommended actions of every unit that has its own, the organisation's first, as far as they are."""
     make, actions = Columns(context), _recommendations(context)
 
     def told(word: Callable[[Recommendation], str]) -> Callable[[Key], sheets.Cell]:
@@ -30,22 +34,27 @@ def actions_sheet(context: Context) -> Sheet:
         key = "action" if field == "title" else field
         return make.words(key, told(lambda each: filled(context, each, field)), width)
 
-    first = context.text(f"action_status.{ActionStatus.PROPOSED.value}")
+    def known(word: Callable[[Decision], str]) -> Callable[[Key], sheets.Cell]:
+        return told(lambda each: word(decided.get((each.unit, each.action.id), _OPEN)))
+
+    def status(each: Decision) -> str:
+        return context.text(f"action_status.{each.status.value}")
+
     unit, division, level = make.unit()
     to_print = (
         make.words("number", lambda key: float(key[1]), 6, style=Style.COUNT),
         unit.with_(width=22),
         library("title", 36),
-        make.words("status", lambda _: first, 13, choices=STATUSES),
-        make.words("person", lambda _: None, 18),
-        make.words("date", lambda _: None, 12, is_date=True),
+        make.words("status", known(status), 13, choices=STATUSES),
+        make.words("person", known(lambda each: each.owner), 18),
+        make.words("date", known(lambda each: each.date), 12, is_date=True),
         library("first_step", 46),
         library("owner", 20),
         make.words("measure", told(lambda each: measure_words(context, each)), 38),
     )
     columns = (
         *to_print,
-        make.words("remarks", lambda _: None, 30),
+        make.words("remarks", known(lambda each: each.reason), 30),
         division,
         level,
         make.words("for", told(lambda each: target(context, each)), 30),
@@ -76,7 +85,7 @@ def statuses_sheet(context: Context) -> Sheet:
     make = Columns(context)
     columns = (
         make.words("status", lambda key: context.text(f"action_status.{key[0]}"), 18),
-        make.words("means", lambda key: context.text(f"plan_file.means.{key[0]}"), 70),
+        make.words("means", lambda key: context.text(f"workbook.status.{key[0]}"), 70),
     )
     made = grid("statuses", columns, [(each.value,) for each in ActionStatus], wraps=True, lists={STATUSES: "status"})
     return sheet(context, "statuses", made)
