@@ -63,10 +63,19 @@ class Exchange:
     """Whether it is known of who answered once that they did not answer the other time."""
     n: Ints
     """(kinds, subjects): how many of them answered."""
-    stay: sparse.csr_array
-    """(units now, kinds): who was in a unit both times."""
+    was: sparse.csr_array
+    """(units now, kinds): 1 where they count in a unit's past."""
+    here: sparse.csr_array
+    """(units now, kinds): 1 where they are in a unit now."""
     parents_then: Ints
     """The unit above each of the earlier chart, parents first."""
+
+    @property
+    def stayed(self) -> sparse.csr_array:
+        """(units now, kinds): 1 where they were in a unit both times."""
+        both = sparse.csr_array(self.was.multiply(self.here))
+        both.eliminate_zeros()
+        return both
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +201,15 @@ def _exchange(people: _People, roll: sparse.csr_array, past: sparse.csr_array, s
     kinds, kind = np.unique(np.stack([then, now, named]), axis=1, return_inverse=True)
     n = np.zeros((kinds.shape[1], answered.shape[1]), dtype=np.int64)
     np.add.at(n, kind.ravel(), answered)
-    then, now = kinds[0], kinds[1]
-    both = np.flatnonzero((then >= 0) & (now >= 0))
-    units, at = _of_people(roll, now[both])
-    inside = _holds(past, units, then[both][at])
-    shape = (roll.shape[0], then.size)
-    stay = sparse.csr_array((np.ones(int(inside.sum())), (units[inside], both[at[inside]])), shape=shape)
-    return Exchange(subjects, then, now, kinds[2] > 0, n, stay, people.before.hierarchy.parents())
+    was, here = (_inside(matrix, unit) for matrix, unit in ((past, kinds[0]), (roll, kinds[1])))
+    return Exchange(subjects, kinds[0], kinds[1], kinds[2] > 0, n, was, here, people.before.hierarchy.parents())
+
+
+def _inside(roll: sparse.csr_array, unit: Ints) -> sparse.csr_array:
+    """Return who counts in each unit, (units, kinds); nobody of unit -1."""
+    there = np.flatnonzero(unit >= 0)
+    units, at = _of_people(roll, unit[there])
+    return sparse.csr_array((np.ones(units.size), (units, there[at])), shape=(roll.shape[0], unit.size))
 
 
 def _places(people: _People) -> Iterator[tuple[Ints, Ints, Ints, Masks]]:

@@ -207,7 +207,13 @@ def _outside(figures: Mapping[Measure, Figures], context: GateContext) -> Outsid
             some = (n[groups.heads] - groups.sums(n) > 0).any(axis=1)
             own.update(keys[head] for head in groups.heads[some])
     return Outside(
-        context.units, context.subjects, context.items, frozenset(own), _roles_unknown(figures), _crowd(context)
+        context.units,
+        context.subjects,
+        context.items,
+        frozenset(own),
+        _roles_unknown(figures),
+        _crowd(context),
+        context.exchange,
     )
 
 

@@ -13,16 +13,17 @@ they are in. Nothing printed tells of fewer people than the threshold if and onl
 
 Units are added one by one, parents first: one more changes only cuts between its own group and what is left of the
 group around it, and the smallest of these is a largest flow (Ford and Fulkerson). That of a unit in which few came and
-went is refused; so is, beside it, what would tell of them by subtraction. The flow is our own: a library's starts with
-all edges each time, where nearly all ways here are of two steps.
+went is refused; so is, beside it, what would tell of them by subtraction. Who joined and who left is told apart last,
+of everybody only, where that leaves enough as well. The flow is our own: a library's starts with all edges each time,
+where nearly all ways here are of two steps.
 
 Knows units by position; prints nothing.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -84,19 +85,28 @@ class _Flow:
         self.along: dict[tuple[_Place, _Place], int] = {}
 
     def path(self, source: int, sink: int) -> list[_Place]:
-        """Return a way on which more can flow, empty where there is none."""
-        came: dict[_Place, _Place | None] = {(0, source): None}
-        waiting = deque([(0, source)])
-        while waiting:
-            place = waiting.popleft()
-            for following in self._onward(place):
-                if following in came:
-                    continue
-                came[following] = place
-                if following == (0, sink):
-                    return _back(came, following)
-                waiting.append(following)
+        """Return a way on which more can flow, empty where there is none; looked for from both ends."""
+        start, end = (0, source), (0, sink)
+        ahead: dict[_Place, _Place | None] = {start: None}
+        back: dict[_Place, _Place | None] = {end: None}
+        front, rear = [start], [end]
+        while front and rear:
+            forward = self._effort(front) <= self._effort(rear)
+            seen, other = (ahead, back) if forward else (back, ahead)
+            found: list[_Place] = []
+            for place in front if forward else rear:
+                for following in self._onward(place) if forward else self._before(place):
+                    if following in seen:
+                        continue
+                    seen[following] = place
+                    if following in other:
+                        return _way(ahead, following)[::-1] + _way(back, following)[1:]
+                    found.append(following)
+            front, rear = (found, rear) if forward else (front, found)
         return []
+
+    def _effort(self, places: list[_Place]) -> int:
+        return sum(len(self.graph.at.get(number, ())) if kind == 0 else 3 for kind, number in places)
 
     def push(self, path: list[_Place], most: int) -> int:
         """Let as much flow as the way has room for, and return how much."""
@@ -109,6 +119,7 @@ class _Flow:
         return amount
 
     def _onward(self, place: _Place) -> Iterator[_Place]:
+        """Return to where more can flow from a place."""
         kind, number = place
         if kind == 0:
             for edge in self.graph.at.get(number, ()):
@@ -125,6 +136,24 @@ class _Flow:
             yield 1, number
         yield from ((0, node) for node in self.graph.ends[number])
 
+    def _before(self, place: _Place) -> Iterator[_Place]:
+        """Return from where more can flow to a place."""
+        kind, number = place
+        if kind == 0:
+            for edge in self.graph.at.get(number, ()):
+                yield 2, edge
+                if self.along.get((place, (1, edge)), 0):
+                    yield 1, edge
+            return
+        if kind == 1:
+            if self.along.get((place, (2, number)), 0):
+                yield 2, number
+            yield from ((0, node) for node in self.graph.ends[number])
+            return
+        if self._room((1, number), place) > 0:
+            yield 1, number
+        yield from ((0, node) for node in self.graph.ends[number] if self.along.get((place, (0, node)), 0))
+
     def _room(self, a: _Place, b: _Place) -> int:
         back = self.along.get((b, a), 0)
         if a[0] == 1 and b[0] == 2:
@@ -133,11 +162,12 @@ class _Flow:
         return 1 << 40 if forward else back
 
 
-def _back(came: dict[_Place, _Place | None], place: _Place) -> list[_Place]:
+def _way(came: dict[_Place, _Place | None], place: _Place) -> list[_Place]:
+    """Return the places from one back to where the search began."""
     path = [place]
     while (before := came[path[-1]]) is not None:
         path.append(before)
-    return path[::-1]
+    return path
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,18 +182,80 @@ class Told:
 
 def told(exchange: Exchange, subject: int, printed: Printed, wanted: Masks, parents: Ints, enough: int) -> Told:
     """Return of which of the ``wanted`` units the change of those who stayed may be shown on one subject."""
-    units, size = wanted.size, exchange.parents_then.size
     weight = exchange.n[:, subject]
-    staying = [set(row[weight[row] > 0].tolist()) for row in _rows(exchange.stay)]
+    staying = [set(row[weight[row] > 0].tolist()) for row in _rows(exchange.stayed)]
+    asked = wanted & ~_less_than_those_below(staying, wanted, parents)
+    inner = np.zeros(wanted.size, dtype=bool)
+    inner[parents[parents >= 0]] = True
     graph = _Graph(_ends(exchange, printed, parents), weight)
-    shown, apart = np.zeros(units, dtype=bool), False
-    for unit in np.flatnonzero(wanted & ~_less_than_those_below(staying, wanted, parents)).tolist():
-        around = _above(unit, parents, shown)
-        old = _NOBODY if around < 0 else units + size + around
-        shown[unit] = _told_apart(graph, staying[unit], old, units + size + unit, enough)
-        if unit == 0 and shown[0]:
-            apart = _once_apart(graph, exchange, weight, 2 * units + size, enough)
-    return Told(shown, apart)
+    work = _Told(
+        graph, staying, parents, enough, np.zeros(wanted.size, dtype=bool), wanted.size + exchange.parents_then.size
+    )
+    for unit in np.flatnonzero(asked & inner).tolist():
+        work.inner(unit)
+    teams = np.flatnonzero(asked & ~inner).tolist()
+    work.teams(teams, _once(exchange, weight, printed, staying, teams))
+    apart = bool(work.shown[0]) and _once_apart(graph, exchange, weight, work.first + wanted.size, enough)
+    return Told(work.shown, apart)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The graph of one subject, and the units decided on so far."""
+
+    graph: _Graph
+    staying: list[set[int]]
+    parents: Ints
+    enough: int
+    shown: Masks
+    first: int
+    """Number of the first unit's group of those who stayed; lower numbers are those of scores."""
+
+    def around(self, unit: int) -> int:
+        """Return the group that a unit's people who stayed are taken from."""
+        above = _above(unit, self.parents, self.shown)
+        return _NOBODY if above < 0 else self.first + above
+
+    def inner(self, unit: int) -> None:
+        """Decide on a unit."""
+        new = self.first + unit
+        self.shown[unit] = _told_apart(self.graph, self.staying[unit], self.around(unit), new, self.enough)
+
+    def teams(self, teams: list[int], once: Mapping[int, int]) -> None:
+        """Decide on units without others in them, of which the ones around are decided.
+
+        A short way first: from those who stayed in a team over those who were there once, and back over those of a
+        team beside it that is not told apart. Where enough can go there, nothing else has to be looked at.
+        """
+        way = {unit: min(sum(self.graph.weight[edge] for edge in self.staying[unit]), once[unit]) for unit in teams}
+        back: dict[int, int] = {}
+        for unit in teams:
+            back[self.around(unit)] = back.get(self.around(unit), 0) + way[unit]
+        for unit in teams:
+            around = self.around(unit)
+            if around != _NOBODY and min(way[unit], back[around] - way[unit]) >= self.enough:
+                self.graph.move(self.staying[unit], around, self.first + unit)
+                self.shown[unit] = True
+            else:
+                self.inner(unit)
+            back[around] -= way[unit] if self.shown[unit] else 0
+
+
+def _once(
+    exchange: Exchange, weight: Ints, printed: Printed, staying: list[set[int]], teams: list[int]
+) -> dict[int, int]:
+    """Return how many were in each team at one wave only, as far as scores are shown that are the team's own."""
+    here = (exchange.then < 0) & (exchange.now >= 0)
+    gone = (exchange.now < 0) & (exchange.then >= 0)
+    joined = np.bincount(exchange.now[here], weight[here], minlength=printed.now.size)
+    left = np.bincount(exchange.then[gone], weight[gone], minlength=printed.then.size)
+    past = {team: set(exchange.then[list(staying[team])].tolist()) for team in teams}
+    teams_of = Counter(old for olds in past.values() for old in olds)
+    result = {}
+    for team, olds in past.items():
+        alone = [old for old in olds if len(olds) == 1 and teams_of[old] == 1 and printed.then[old]]
+        result[team] = int(joined[team] * printed.now[team] + sum(left[old] for old in alone))
+    return result
 
 
 def _rows(matrix: sparse.csr_array) -> list[Ints]:
