@@ -162,7 +162,12 @@ def _analyse(
         added = across_waves(history, responses, made[Measure.SCORE], settings, policy)
         made |= {figure.measure: figure for figure in added.figures}
         context = replace(
-            context, past=added.past, waves=added.waves, lineage=added.lineage, comparability=added.comparability
+            context,
+            past=added.past,
+            waves=added.waves,
+            lineage=added.lineage,
+            comparability=added.comparability,
+            exchange=added.exchange,
         )
         alike = wave_invariance(history, responses, rate=settings.false_discovery_rate)
         if alike is not None:

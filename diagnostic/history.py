@@ -13,7 +13,7 @@ import pandas as pd
 
 from diagnostic.benchmarks import Benchmark, benchmark_figures
 from diagnostic.change import Rules, changes, rebounds
-from diagnostic.comparability import Common, common, on_common_items
+from diagnostic.comparability import common, on_common_items
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.waves import PastScores
 from diagnostic.figures import Figures
@@ -29,7 +29,7 @@ from diagnostic.settings import Settings
 from diagnostic.structure import measurement_invariance
 from diagnostic.teams import scores_alone
 from diagnostic.trends import control, point, trend
-from diagnostic.two_waves import two_waves
+from diagnostic.two_waves import Exchange, TwoWaves, two_waves
 from diagnostic.wave_info import Comparability, Fate, UnitStep, WaveInfo
 
 WAVE = "wave"
@@ -58,6 +58,8 @@ class AcrossWaves:
     waves: tuple[WaveInfo, ...]
     lineage: tuple[UnitStep, ...]
     comparability: tuple[Comparability, ...]
+    exchange: Exchange | None = None
+    """Who was where at the last two waves."""
 
 
 def across_waves(
@@ -72,9 +74,12 @@ def across_waves(
     before = past_sums(history.waves, responses.hierarchy)
     shared = common(history.waves[-1].responses, responses)
     figures += _courses(history, before, responses, scores, settings)
-    figures += _moves(history, before[-1], shared, responses, scores, settings, policy)
+    last = before[-1]
+    two = two_waves(last.wave.responses, responses, last.wave.lineage, last.trace, shared)
+    figures += _moves(history, two, responses, scores, settings, policy)
     past = tuple(_past_scores(each, settings, policy) for each in before)
-    return AcrossWaves(tuple(figures), past, waves, _steps(history.waves[-1]), shared.changed)
+    steps = _steps(history.waves[-1])
+    return AcrossWaves(tuple(figures), past, waves, steps, shared.changed, two.exchange)
 
 
 def _courses(
@@ -92,15 +97,13 @@ def _courses(
 
 def _moves(
     history: History,
-    last: PastSums,
-    shared: Common,
+    waves: TwoWaves,
     responses: Responses,
     scores: Figures,
     settings: Settings,
     policy: Policy,
 ) -> list[Figures]:
     rules = Rules(policy.threshold, settings.confidence, settings.false_discovery_rate)
-    waves = two_waves(last.wave.responses, responses, last.wave.lineage, last.trace, shared)
     subjects = scores.axes[1]
     moved = changes(waves, responses.hierarchy, subjects, rules)
     return [*moved, *rebounds(waves, responses.hierarchy, subjects, history.actions, rules)]

@@ -52,6 +52,33 @@ class Stayers:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """Who was where at two waves: people whom no unit tells apart are one kind."""
+
+    subjects: tuple[str, ...]
+    then: Ints
+    """(kinds,): the unit of the earlier wave's chart, -1 where they did not answer then."""
+    now: Ints
+    named: Masks
+    """Whether it is known of who answered once that they did not answer the other time."""
+    n: Ints
+    """(kinds, subjects): how many of them answered."""
+    was: sparse.csr_array
+    """(units now, kinds): 1 where they count in a unit's past."""
+    here: sparse.csr_array
+    """(units now, kinds): 1 where they are in a unit now."""
+    parents_then: Ints
+    """The unit above each of the earlier chart, parents first."""
+
+    @property
+    def stayed(self) -> sparse.csr_array:
+        """(units now, kinds): 1 where they were in a unit both times."""
+        both = sparse.csr_array(self.was.multiply(self.here))
+        both.eliminate_zeros()
+        return both
+
+
+@dataclass(frozen=True, slots=True)
 class TwoWaves:
     """Everything that changes are made from."""
 
@@ -62,6 +89,7 @@ class TwoWaves:
     came: Mapping[ChangePart, tuple[Floats, Floats]]
     """Number and sum of the scores of those who were not in the unit before, (units, subjects) each."""
     went: Mapping[ChangePart, tuple[Floats, Floats]]
+    exchange: Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +120,9 @@ def two_waves(
     now = _view(second, first, (match.after, match.before), roll, past, kin)
     then = _view(first, second, (match.before, match.after), past, roll, sparse.csr_array(kin.T))
     came, went = _others(CAME, now, after.respondent), _others(WENT, then, before.respondent)
-    return TwoWaves(subjects, first, second, _stayers(stay, x, y), came, went)
+    people = _People(before, after, match, first, second)
+    exchange = _exchange(people, roll, past, subjects)
+    return TwoWaves(subjects, first, second, _stayers(stay, x, y), came, went, exchange)
 
 
 def _ids(scores: Scores) -> frozenset[str]:
@@ -152,6 +182,54 @@ def _staying(match: _Match, roll: sparse.csr_array, past: sparse.csr_array, then
     inside = _holds(past, units, then[match.before][people])
     shape = (roll.shape[0], match.after.size)
     return sparse.csr_array((np.ones(int(inside.sum())), (units[inside], people[inside])), shape=shape)
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    """Two waves and who answered both."""
+
+    before: Responses
+    after: Responses
+    match: _Match
+    first: Side
+    second: Side
+
+
+def _exchange(people: _People, roll: sparse.csr_array, past: sparse.csr_array, subjects: tuple[str, ...]) -> Exchange:
+    """Return who was where at the two waves, people of the same units counted together."""
+    then, now, named, answered = (np.concatenate(each) for each in zip(*_places(people), strict=True))
+    kinds, kind = np.unique(np.stack([then, now, named]), axis=1, return_inverse=True)
+    n = np.zeros((kinds.shape[1], answered.shape[1]), dtype=np.int64)
+    np.add.at(n, kind.ravel(), answered)
+    was, here = (_inside(matrix, unit) for matrix, unit in ((past, kinds[0]), (roll, kinds[1])))
+    return Exchange(subjects, kinds[0], kinds[1], kinds[2] > 0, n, was, here, people.before.hierarchy.parents())
+
+
+def _inside(roll: sparse.csr_array, unit: Ints) -> sparse.csr_array:
+    """Return who counts in each unit, (units, kinds); nobody of unit -1."""
+    there = np.flatnonzero(unit >= 0)
+    units, at = _of_people(roll, unit[there])
+    return sparse.csr_array((np.ones(units.size), (units, there[at])), shape=(roll.shape[0], unit.size))
+
+
+def _places(people: _People) -> Iterator[tuple[Ints, Ints, Ints, Masks]]:
+    """Yield unit then, unit now, whether named, and who answered what: seen twice, then once, by subject."""
+    match = people.match
+    known_then, known_now = (~np.isnan(side.values) for side in (people.first, people.second))
+    both = known_then[match.before] & known_now[match.after]
+    yield people.first.unit[match.before], people.second.unit[match.after], np.ones(both.shape[0], np.int64), both
+    for side, known, rows, responses, later in (
+        (people.first, known_then, match.before, people.before, False),
+        (people.second, known_now, match.after, people.after, True),
+    ):
+        once = known.copy()
+        once[rows] &= ~both
+        named = np.zeros(once.shape[0], dtype=np.int64)
+        if responses.respondent is not None:
+            named[:] = responses.respondent != b""
+        named[rows] = 0  # they answered something the other time
+        nobody = np.full(once.shape[0], -1, dtype=np.int64)
+        yield (nobody, side.unit, named, once) if later else (side.unit, nobody, named, once)
 
 
 def _holds(matrix: sparse.csr_array, row: Ints, column: Ints) -> Masks:

@@ -24,7 +24,9 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostic.disclosure.audit_cuts import Crowd, audit_overlaps
+from diagnostic.disclosure.audit_waves import audit_waves
 from diagnostic.release import REASONS, ItemInfo, Measure, Reason, Status, SubjectInfo, Table, UnitInfo
+from diagnostic.two_waves import Exchange
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -72,6 +74,8 @@ class Outside:
     """Whether some people have no role level."""
     crowd: Crowd | None = None
     """Who is in which groups; None where all figures are about one kind of group."""
+    exchange: Exchange | None = None
+    """Who was where at the last two waves; None where nothing is said of what a change is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,9 @@ def audit(tables: Mapping[Measure, Table], outside: Outside, *, threshold: int, 
     findings += _means(tables, outside)
     findings += _contrasts(tables, outside)
     findings += _pairs(tables)
-    findings += _waves(tables)
+    above = {unit.id: unit.parent for unit in outside.units}
+    parents = _nearest(tables[Measure.CHANGE].axes[0], above) if Measure.CHANGE in tables else ()
+    findings += audit_waves(tables, outside.exchange, parents, threshold)
     if outside.crowd is not None:
         findings += audit_overlaps(tables, outside.crowd, threshold)
         relations += len(outside.crowd.cuts)
@@ -336,24 +342,6 @@ def _pairs(tables: Mapping[Measure, Table]) -> Iterator[str]:
     for measure in (Measure.RECIPROCITY, Measure.EI):
         if measure in tables and given_away.any() and np.any(tables[measure].status == Status.SHOWN):
             yield f"{measure.value}: over links of which some are withheld for others"
-
-
-def _waves(tables: Mapping[Measure, Table]) -> Iterator[str]:
-    """Find changes of which one side is not shown, and parts of a change that the others give away."""
-    score, course, change = (tables.get(each) for each in (Measure.SCORE, Measure.TREND, Measure.CHANGE))
-    if change is None or score is None:
-        return
-    shown = change.status == Status.SHOWN
-    for unit, subject in np.argwhere(shown & (score.status != Status.SHOWN)):
-        yield f"change: {change.axes[0][unit]}, {change.axes[1][subject]}: the score now"
-    if course is not None:
-        for unit, subject in np.argwhere(shown & (course.status[-2] == Status.WITHHELD)):
-            yield f"change: {change.axes[0][unit]}, {change.axes[1][subject]}: the score then"
-    parts = tables.get(Measure.CHANGE_PART)
-    if parts is not None:
-        alone = (parts.status == Status.WITHHELD).sum(axis=-1) == 1
-        for unit, subject in np.argwhere(alone & shown):
-            yield f"change parts: {parts.axes[0][unit]}, {parts.axes[1][subject]}: one part alone"
 
 
 def _named(sheet: _Sheet, cells: Masks, what: str) -> Iterator[str]:

@@ -48,6 +48,7 @@ from diagnostic.release import (
     Table,
     UnitInfo,
 )
+from diagnostic.two_waves import Exchange
 from diagnostic.wave_info import Comparability, UnitStep, WaveInfo
 
 __all__ = ["DisclosureFailure", "GateContext", "protect"]
@@ -80,6 +81,8 @@ class GateContext:
     """Whether role levels have weights of their own."""
     past: tuple[PastScores, ...] = ()
     """What earlier waves showed, the first one first."""
+    exchange: Exchange | None = None
+    """Who was where at the last two waves; never leaves."""
     waves: tuple[WaveInfo, ...] = ()
     lineage: tuple[UnitStep, ...] = ()
     comparability: tuple[Comparability, ...] = ()
@@ -90,7 +93,14 @@ class GateContext:
     def structure(self) -> Structure:
         """Return the part that the rules go by."""
         return Structure(
-            self.units, self.subjects, self.items, self.weighted_roles, self.past, self.cuts, self.overlaps
+            self.units,
+            self.subjects,
+            self.items,
+            self.weighted_roles,
+            self.past,
+            self.cuts,
+            self.overlaps,
+            self.exchange,
         )
 
 
@@ -197,7 +207,13 @@ def _outside(figures: Mapping[Measure, Figures], context: GateContext) -> Outsid
             some = (n[groups.heads] - groups.sums(n) > 0).any(axis=1)
             own.update(keys[head] for head in groups.heads[some])
     return Outside(
-        context.units, context.subjects, context.items, frozenset(own), _roles_unknown(figures), _crowd(context)
+        context.units,
+        context.subjects,
+        context.items,
+        frozenset(own),
+        _roles_unknown(figures),
+        _crowd(context),
+        context.exchange,
     )
 
 

@@ -22,6 +22,7 @@ from diagnostic.disclosure.relations import Ints, Masks, Tree, tree, tree_of
 from diagnostic.disclosure.rulings import Ruling, by_threshold
 from diagnostic.disclosure.screened import rule_on_screening
 from diagnostic.disclosure.suppress import Columns, Floats, Mean, Rule
+from diagnostic.disclosure.wave_parts import Apart, rule_on_parts, shown_then
 from diagnostic.disclosure.waves import PastScores, hidden_then, rule_on_waves
 from diagnostic.figures import Figures
 from diagnostic.problems import Why
@@ -36,6 +37,7 @@ from diagnostic.release import (
     UnitInfo,
     comment_key,
 )
+from diagnostic.two_waves import Exchange
 
 FOLLOWERS = (Measure.SHRUNKEN, Measure.FAVOURABLE, Measure.AGREEMENT, Measure.CONTRAST, Measure.CONTRAST_WHOLE)
 """Tables of units by subjects that follow the scores."""
@@ -65,6 +67,8 @@ class Structure:
     cuts: tuple[CutInfo, ...] = ()
     overlaps: Overlaps | None = None
     """Who is in which group, of units, role levels and cuts; None where no figure is about but one kind of group."""
+    exchange: Exchange | None = None
+    """Who was where at the last two waves; None where nothing is said of what a change is made of."""
 
     def tree_of(self, unit_ids: Sequence[str]) -> Tree:
         """Return the tree of some units."""
@@ -491,7 +495,17 @@ class _Court:
             then_hidden = hidden_then(past, ruling, subjects)
             hidden.append(then_hidden | self.early.past.get(past.wave, np.zeros_like(then_hidden)))
         groups = self.structure.tree_of(self.figures[Measure.SCORE].axes[0])
-        rule_on_waves(self.figures, self.rulings, hidden, groups, self.policy)
+        rule_on_waves(self.figures, self.rulings, hidden, self.policy)
+        if Measure.CHANGE_PART in self.figures:
+            if self.structure.exchange is None:
+                raise ValueError("parts of changes without who was where")
+            shown = shown_then(ruling, self.structure.exchange.subjects)
+            rule_on_parts(
+                self.figures[Measure.CHANGE_PART],
+                self.rulings,
+                Apart(self.structure.exchange, shown, groups),
+                self.policy,
+            )
 
     def alone(self, measure: Measure) -> None:
         """Rule on a table by its number of people only, along units with what subtraction would give."""

@@ -1,4 +1,4 @@
-"""The rules for what is said across waves: nothing that either wave withholds, and no part that the others give away.
+"""The rules for what is said across waves: nothing that either wave withholds (``wave_parts``: of what it is made).
 
 An earlier wave is ruled on as it was when it stood alone, with its own units; what is said of it now is made of cells
 that were shown then. This module decides; it rounds nothing and publishes nothing.
@@ -7,23 +7,20 @@ that were shown then. This module decides; it rounds nothing and publishes nothi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
 from diagnostic.disclosure.policy import Policy
-from diagnostic.disclosure.relations import Ints, Masks, Tree
+from diagnostic.disclosure.relations import Masks
 from diagnostic.disclosure.rulings import Ruling, by_threshold
-from diagnostic.disclosure.suppress import Columns, Rule, complete
 from diagnostic.figures import Figures
 from diagnostic.problems import Why
 from diagnostic.release import WHYS, Measure, Reason, SubjectInfo, UnitInfo
-from diagnostic.wave_info import ChangePart
 
-COURSES = (Measure.TREND, Measure.CHANGE, Measure.CHANGE_PART, Measure.CONTROL, Measure.FOLLOW_UP, Measure.BENCHMARK)
+COURSES = (Measure.TREND, Measure.CHANGE, Measure.CONTROL, Measure.FOLLOW_UP, Measure.BENCHMARK)
 """Tables that are ruled on here."""
-_STAYERS = list(ChangePart).index(ChangePart.STAYERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,6 @@ def rule_on_waves(
     figures: Mapping[Measure, Figures],
     rulings: dict[Measure, Ruling],
     hidden: Sequence[Masks],
-    groups: Tree,
     policy: Policy,
 ) -> None:
     """Rule on every table across waves; ``hidden`` is what each earlier wave withholds, in their order."""
@@ -60,8 +56,6 @@ def rule_on_waves(
         _trend(figures[Measure.TREND], rulings, hidden, scores, policy)
     if Measure.CHANGE in figures:
         _change(figures[Measure.CHANGE], rulings, hidden[-1], scores, policy)
-    if Measure.CHANGE_PART in figures:
-        _parts(figures[Measure.CHANGE_PART], rulings, groups, policy)
     if Measure.CONTROL in figures:
         ruling = by_threshold(figures[Measure.CONTROL], policy.threshold, units=True)
         ruling.withhold(np.asarray(rulings[Measure.TREND].withheld().any(axis=0)), Reason.LINKED)
@@ -96,86 +90,3 @@ def _change(
     if scores is not None:
         ruling.withhold(scores & asked, Reason.LINKED)
     rulings[Measure.CHANGE] = ruling
-
-
-def _parts(figures: Figures, rulings: dict[Measure, Ruling], groups: Tree, policy: Policy) -> None:
-    """Rule on what changes are made of: the parts add up to the change, and their people along the hierarchy.
-
-    All parts of a unit are shown, or none: one part and both scores give the sum of the others, which units inside and
-    beside it may have in common but for a few. Where no unit can show all, some of everybody's may stand alone.
-    """
-    ruling = Ruling(figures)
-    some = figures.n > 0
-    ruling.withhold(some & (figures.n < policy.threshold), Reason.BELOW_THRESHOLD)
-    ruling.withhold(rulings[Measure.CHANGE].withheld()[..., None] & some, Reason.LINKED)
-    of_everybody: Masks = ruling.withheld()[:1]
-    ruling.withhold(_more_below(figures.n, groups) & some, Reason.COMPLEMENTARY)
-    # A change that has one part only is that part: where the scores are shown, withholding it would withhold nothing.
-    only = some & (some.sum(axis=-1, keepdims=True) == 1)
-    n, rule = figures.n.reshape(groups.size, -1), Rule(policy.threshold, policy.unanimity_others)
-    before = -1
-    while before != (count := int(ruling.withheld().sum())):
-        before = count
-        ruling.withhold(_all_or_none(ruling.withheld()) & some, Reason.COMPLEMENTARY)
-        more = complete(groups, Columns(n, np.arange(n.shape[1])), ruling.withheld().reshape(n.shape), rule)
-        more = more.reshape(figures.n.shape) & some
-        ruling.withhold((more & ~only) | _around(more & only & ~ruling.withheld(), groups, only), Reason.COMPLEMENTARY)
-    _everybody_alone(ruling, of_everybody, some, only, policy.threshold)
-    rulings[Measure.CHANGE_PART] = ruling
-    _without_linked(rulings[Measure.CHANGE], ruling.withheld()[..., _STAYERS])
-
-
-def _without_linked(change: Ruling, hidden: Masks) -> None:
-    """Leave out how many were in a unit both times where the part of those who stayed is withheld: it is the same."""
-    columns = dict(change.figures.columns)
-    if "linked" in columns:
-        columns["linked"] = np.where(hidden, np.nan, columns["linked"])
-        change.figures = replace(change.figures, columns=columns)
-
-
-def _all_or_none(withheld: Masks) -> Masks:
-    """Return all parts of the units of which some are withheld."""
-    return np.broadcast_to(np.asarray(withheld.any(axis=-1, keepdims=True)), withheld.shape)
-
-
-def _everybody_alone(ruling: Ruling, hidden: Masks, some: Masks, only: Masks, threshold: int) -> None:
-    """Show some parts of everybody's change on the subjects of which no other unit shows any; by subject."""
-    shown: Masks = np.asarray((~ruling.withheld() & some & ~only).any(axis=(0, 2)))
-    n = ruling.figures.n[:1]
-    while (more := _given_away(n, hidden, threshold) & ~hidden).any():
-        hidden = hidden | more
-    open_again = np.zeros(some.shape, dtype=bool)
-    open_again[:1] = ~hidden & some[:1] & ~shown[None, :, None]
-    ruling.open_again(open_again & ruling.withheld_for(Reason.COMPLEMENTARY))
-
-
-def _around(cells: Masks, groups: Tree, only: Masks) -> Masks:
-    """Return the same parts of the units above some, and of the others below these."""
-    result = np.zeros_like(cells)
-    for group, parent in enumerate(groups.parents.tolist()):
-        if parent >= 0 and cells[group].any():
-            result[parent] |= cells[group]
-            result[groups.parents == parent] |= cells[group]
-    return np.asarray(result & ~only)
-
-
-def _more_below(n: Ints, groups: Tree) -> Masks:
-    """Return the parts of units that have fewer people in them than the units below: these moved, people and all.
-
-    Such a part is no sum of those below it, and what it tells beside them has not been looked at.
-    """
-    result = np.zeros(n.shape, dtype=bool)
-    flat = n.reshape(groups.size, -1)
-    result.reshape(flat.shape)[groups.heads] = groups.sums(flat) > flat[groups.heads]
-    return result
-
-
-def _given_away(n: Ints, withheld: Masks, threshold: int) -> Masks:
-    """Return the next smallest shown part wherever too few people, or one part alone, are withheld."""
-    people = np.where(withheld, n, 0).sum(axis=-1)
-    alone = withheld.sum(axis=-1) == 1
-    open_still = withheld.any(axis=-1) & (alone | (people < threshold))
-    shown = ~withheld & (n > 0)
-    size = np.where(shown, n, np.iinfo(np.int64).max)
-    smallest = np.arange(n.shape[-1]) == np.argmin(size, axis=-1)[..., None]
-    return np.asarray(smallest & shown & open_still[..., None])

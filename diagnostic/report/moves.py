@@ -141,6 +141,8 @@ class Origin(StrEnum):
     """People who came from, or went to, other units."""
     PEOPLE = "people"
     """Both: other people are in the unit."""
+    OTHERS = "others"
+    """Who is in one of the two results only: joined, left, moved or known from one wave, which is not told apart."""
     UNLINKED = "unlinked"
     """People of whom it is not known whether they answered before, or parts that are withheld."""
     RETURN = "return"
@@ -172,6 +174,29 @@ class Composition:
         """Points of the withheld parts together; 0 where there are none."""
         return self.total - sum(self.parts.values()) if self.hidden else 0.0
 
+    @property
+    def together(self) -> bool:
+        """Whether what others than those who stayed make of it is only known of all of them together."""
+        return bool(self.hidden) and set(self.parts) == {ChangePart.STAYERS}
+
+    def by_origin(self) -> Mapping[Origin, float]:
+        """Return the points of every kind of source that can be told apart."""
+        if self.together:
+            return {Origin.STAYERS: self.stayers, self._others(): self.rest}
+        return {
+            Origin.STAYERS: self.stayers,
+            Origin.TURNOVER: self.points(JOINING),
+            Origin.REORGANISED: self.points(MOVING),
+            Origin.PEOPLE: self.points((*JOINING, *MOVING)),
+            Origin.UNLINKED: self.rest + self.points((ChangePart.UNLINKED,)),
+        }
+
+    def _others(self) -> Origin:
+        for kinds, name in ((JOINING, Origin.TURNOVER), (MOVING, Origin.REORGANISED)):
+            if set(self.hidden) <= set(kinds):
+                return name
+        return Origin.OTHERS
+
     def points(self, kinds: Iterable[ChangePart]) -> float:
         """Return the points of some parts together."""
         return sum(self.parts.get(kind, 0.0) for kind in kinds)
@@ -195,18 +220,11 @@ def origin(release: Release, change: Moved) -> Origin | None:
     found = composition(release, change.unit, change.subject)
     if found is None or not found.total:
         return None
-    joining, moving = found.points(JOINING), found.points(MOVING)
-    unknown = found.rest + found.points((ChangePart.UNLINKED,))
-    kinds = {
-        Origin.STAYERS: found.stayers,
-        Origin.TURNOVER: joining,
-        Origin.REORGANISED: moving,
-        Origin.UNLINKED: unknown,
-    }
-    named = _almost_all({kind: points / found.total for kind, points in kinds.items()})
+    shares = {kind: points / found.total for kind, points in found.by_origin().items()}
+    named = _almost_all({kind: share for kind, share in shares.items() if kind is not Origin.PEOPLE})
     if named is None:
-        people = {Origin.STAYERS: found.stayers, Origin.PEOPLE: joining + moving, Origin.UNLINKED: unknown}
-        named = _almost_all({kind: points / found.total for kind, points in people.items()})
+        joined = (Origin.TURNOVER, Origin.REORGANISED)
+        named = _almost_all({kind: share for kind, share in shares.items() if kind not in joined})
     if named in {None, Origin.STAYERS} and came_back_alone(release, change):
         return Origin.RETURN
     return named or Origin.MIXED

@@ -17,8 +17,9 @@ from test_earlier_attack import few
 from waves_builder import wave
 
 from diagnostic.analysis import analyse
-from diagnostic.disclosure import waves as rules
+from diagnostic.disclosure import stayers
 from diagnostic.disclosure.policy import load_policy
+from diagnostic.disclosure.publish import DisclosureFailure
 from diagnostic.earlier_releases import NOTHING_EARLIER, EarlierRelease, earlier_of
 from diagnostic.history import History
 from diagnostic.past import PastWave
@@ -218,7 +219,7 @@ def test_some_parts_of_a_change_tell_of_few_with_those_of_the_units_around(rule,
     """Each part has people enough, and so have those withheld; across units, a few are left over all the same."""
     if not rule:
         request.getfixturevalue("no_audit")
-        monkeypatch.setattr(rules, "_all_or_none", lambda withheld: withheld)
+        monkeypatch.setattr(stayers._Graph, "between", lambda *_: 0)
     hits = []
     for seed in (0, 19):
         rng = np.random.default_rng(seed)
@@ -233,6 +234,15 @@ def test_some_parts_of_a_change_tell_of_few_with_those_of_the_units_around(rule,
         across(system, second, [one, two])
         hits.append(bool(system.few()))
     assert not any(hits) if rule else any(hits)
+
+
+def test_without_the_rule_the_audit_lets_nothing_out(monkeypatch) -> None:
+    monkeypatch.setattr(stayers._Graph, "between", lambda *_: 0)
+    rng = np.random.default_rng(0)
+    one = first_wave(rng)
+    two = next_wave(one, rng, come=2, go=1, move=1)
+    with pytest.raises(DisclosureFailure, match="change parts"):
+        report([one, two], [])
 
 
 @pytest.mark.parametrize("rule", [True, False], ids=["rule", "no rule"])

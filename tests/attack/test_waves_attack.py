@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from waves_builder import wave
 
 from diagnostic.analysis import analyse
 from diagnostic.disclosure.policy import load_policy
-from diagnostic.disclosure.relations import tree
 from diagnostic.disclosure.rulings import Ruling
 from diagnostic.disclosure.waves import rule_on_waves
 from diagnostic.figures import Figures
@@ -146,7 +144,7 @@ def test_a_control_chart_needs_every_wave_shown() -> None:
     score = Ruling(figures(Measure.SCORE, [[9], [9]]))
     rulings = {Measure.SCORE: score}
     hidden = [np.array([[True], [False]])]
-    rule_on_waves({Measure.TREND: course, Measure.CONTROL: chart}, rulings, hidden, tree([-1, 0]), POLICY)
+    rule_on_waves({Measure.TREND: course, Measure.CONTROL: chart}, rulings, hidden, POLICY)
     assert rulings[Measure.TREND].withheld()[:, :, 0].tolist() == [[True, False], [False, False]]
     assert rulings[Measure.CONTROL].withheld()[:, 0].tolist() == [True, False]
 
@@ -155,30 +153,5 @@ def test_a_benchmark_goes_with_the_score() -> None:
     score = Ruling(figures(Measure.SCORE, [[9, 9], [9, 9]]))
     score.withhold(np.array([[True, False], [False, False]]), Reason.UNANIMITY)
     rulings = {Measure.SCORE: score}
-    rule_on_waves({Measure.BENCHMARK: figures(Measure.BENCHMARK, [[9, 9]])}, rulings, [], tree([-1, 0]), POLICY)
+    rule_on_waves({Measure.BENCHMARK: figures(Measure.BENCHMARK, [[9, 9]])}, rulings, [], POLICY)
     assert rulings[Measure.BENCHMARK].withheld().tolist() == [[True, False]]
-
-
-@pytest.mark.parametrize("part", [0, 3])
-def test_parts_of_too_few_take_the_next_smallest_with_them(part) -> None:
-    n = np.full((1, 1, len(ChangePart)), 20)
-    n[0, 0, part] = 2
-    n[0, 0, 5] = 7
-    given_ = {Measure.CHANGE: figures(Measure.CHANGE, [[50]]), Measure.CHANGE_PART: figures(Measure.CHANGE_PART, n)}
-    court = {Measure.SCORE: Ruling(figures(Measure.SCORE, [[50]]))}
-    rule_on_waves(given_, court, [np.zeros((1, 1), bool)], tree([-1]), POLICY)
-    assert np.flatnonzero(court[Measure.CHANGE_PART].withheld()).tolist() == sorted([part, 5])
-
-
-def test_a_part_that_is_less_than_those_below_it_is_not_shown() -> None:
-    """A team moved into the division with its people: they stayed in the team, and not in the division."""
-    n = np.zeros((3, 1, len(ChangePart)), dtype=int)
-    n[:, 0, 0] = [30, 8, 9]
-    n[:, 0, 1] = [9, 9, 0]
-    given_ = {
-        Measure.CHANGE: figures(Measure.CHANGE, [[30], [20], [20]]),
-        Measure.CHANGE_PART: figures(Measure.CHANGE_PART, n),
-    }
-    court = {Measure.SCORE: Ruling(figures(Measure.SCORE, [[30], [20], [20]]))}
-    rule_on_waves(given_, court, [np.zeros((3, 1), bool)], tree([-1, 0, 1]), POLICY)
-    assert court[Measure.CHANGE_PART].withheld()[:2, 0, :2].tolist() == [[False] * 2, [True] * 2]

@@ -8,7 +8,7 @@ from diagnostic.report.chart_values import BarPanels, GroupedDots
 from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.compose.wave_words import change_sentence, change_value, origin_sentence, signed
 from diagnostic.report.document import Block, Bullets, Column, Figure, Group, Paragraph, TableBlock
-from diagnostic.report.moves import Moved, below_root, clearest, composition, moved, origin
+from diagnostic.report.moves import Composition, Moved, below_root, clearest, composition, moved, origin
 from diagnostic.report.selection import number, outcomes, root
 from diagnostic.report.values import Style, Value
 from diagnostic.wave_info import ChangePart
@@ -89,24 +89,34 @@ def _whole(context: Context, changes: list[Moved]) -> str:
 
 
 def _table(context: Context, changes: list[Moved] | tuple[Moved, ...]) -> TableBlock:
-    rows = []
-    for change in changes:
-        cells = [
-            context.release.cell(Measure.CHANGE_PART, change.unit, change.subject, kind.value) for kind in ChangePart
-        ]
-        rows.append(
-            (
-                Value(text=context.names.unit(change.unit)),
-                Value(text=context.names.subject(change.subject)),
-                change_value(context, change.unit, change.subject),
-                *(context.figure(cell, "estimate", Style.CHANGE, note=_people(context, cell)) for cell in cells),
-            )
+    made = [composition(context.release, change.unit, change.subject) for change in changes]
+    kinds = [kind for kind in ChangePart if any(found and kind in found.parts for found in made)]
+    together = any(found and found.together for found in made)
+    rows = tuple(
+        (
+            Value(text=context.names.unit(change.unit)),
+            Value(text=context.names.subject(change.subject)),
+            change_value(context, change.unit, change.subject),
+            *(_part(context, change, kind) for kind in kinds),
+            *([_rest(found)] if together else []),
         )
+        for change, found in zip(changes, made, strict=True)
+    )
     columns = (
         *context.columns(("unit", Style.TEXT), ("scale", Style.TEXT), ("change", Style.CHANGE)),
-        *(Column(context.text(f"part.{kind.value}"), Style.CHANGE) for kind in ChangePart),
+        *(Column(context.text(f"part.{kind.value}"), Style.CHANGE) for kind in kinds),
+        *([Column(context.text("part.rest"), Style.CHANGE)] if together else []),
     )
-    return TableBlock(context.text("parts.table"), columns, tuple(rows))
+    return TableBlock(context.text("parts.table"), columns, rows)
+
+
+def _part(context: Context, change: Moved, kind: ChangePart) -> Value:
+    cell = context.release.cell(Measure.CHANGE_PART, change.unit, change.subject, kind.value)
+    return context.figure(cell, "estimate", Style.CHANGE, note=_people(context, cell))
+
+
+def _rest(found: Composition | None) -> Value:
+    return Value(found.rest, Style.CHANGE) if found and found.together else Value()
 
 
 def _people(context: Context, cell: object) -> str:

@@ -8,9 +8,7 @@ from dataclasses import replace
 from diagnostic.release import Measure
 from diagnostic.report.compose.context import Context
 from diagnostic.report.moves import (
-    JOINING,
     MATTERS,
-    MOVING,
     SURE,
     Composition,
     Move,
@@ -24,7 +22,7 @@ from diagnostic.report.moves import (
 )
 from diagnostic.report.selection import number, root, scales
 from diagnostic.report.values import Style, Tone, Value
-from diagnostic.wave_info import ChangePart, WaveInfo
+from diagnostic.wave_info import WaveInfo
 
 NAMED = 5
 """Scales or units that a sentence names; of more, how many more there are is said."""
@@ -186,9 +184,9 @@ def origin_sentence(context: Context, change: Moved) -> str:
     if named in {Origin.UNLINKED, Origin.MIXED}:
         key = f"origin.{named.value}.{side}"
     parts = [context.text(key, much=_much(context, named, found, side), **_values(context, change, found))]
-    if named in {Origin.TURNOVER, Origin.REORGANISED, Origin.PEOPLE}:
+    if named in {Origin.TURNOVER, Origin.REORGANISED, Origin.PEOPLE, Origin.OTHERS}:
         parts.append(_stayed(context, found))
-    if found.hidden:
+    if found.hidden and not found.together:
         kinds = [context.text(f"part.{kind.value}.in") for kind in found.hidden]
         parts.append(context.wording.plural("origin.hidden", len(kinds), parts=context.wording.join(kinds)))
     return " ".join(parts)
@@ -196,36 +194,37 @@ def origin_sentence(context: Context, change: Moved) -> str:
 
 def _much(context: Context, named: Origin, found: Composition, side: str) -> str:
     """Return whether a kind of part makes up almost all of a change, or more than it."""
-    kinds = {
-        Origin.STAYERS: (ChangePart.STAYERS,),
-        Origin.TURNOVER: JOINING,
-        Origin.REORGANISED: MOVING,
-        Origin.PEOPLE: (*JOINING, *MOVING),
-    }.get(named, ())
     # A point more may come from rounding.
-    more = abs(found.points(kinds)) > abs(found.total) + 1
+    more = abs(found.by_origin().get(named, 0.0)) > abs(found.total) + 1
     return context.text(f"origin.{'more' if more else 'almost'}.{side}")
 
 
 def _values(context: Context, change: Moved, found: Composition) -> dict[str, str]:
     expected = number(context.release, Measure.REBOUND, "expected", change.subject)
+    points = found.by_origin()
+    named = {
+        "stayers": Origin.STAYERS,
+        "joining": Origin.TURNOVER,
+        "moving": Origin.REORGANISED,
+        "people": Origin.PEOPLE,
+        "unknown": Origin.UNLINKED,
+        "others": Origin.OTHERS,
+    }
     return {
-        "stayers": signed(context, found.stayers),
-        "joining": signed(context, found.points(JOINING)),
-        "moving": signed(context, found.points(MOVING)),
-        "people": signed(context, found.points((*JOINING, *MOVING))),
-        "unknown": signed(context, found.rest + found.points((ChangePart.UNLINKED,))),
+        **{name: signed(context, points.get(kind, 0.0)) for name, kind in named.items()},
         "expected": context.names.points(expected or 0.0),
         "parts": _in_order(context, found),
     }
 
 
 def _in_order(context: Context, found: Composition) -> str:
-    ordered = sorted(found.parts.items(), key=lambda part: -abs(part[1]))
+    parts = {kind.value: points for kind, points in found.parts.items()}
+    if found.together:
+        parts["rest"] = found.rest
     return context.wording.join(
         [
-            context.text("part.one", part=context.text(f"part.{kind.value}.in"), points=signed(context, points))
-            for kind, points in ordered
+            context.text("part.one", part=context.text(f"part.{kind}.in"), points=signed(context, points))
+            for kind, points in sorted(parts.items(), key=lambda part: -abs(part[1]))
             if round(points)
         ]
     )

@@ -29,7 +29,7 @@ from diagnostic.disclosure.audit import Verdict
 from diagnostic.disclosure.guesses import Closeness
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.rulings import Ruling, by_threshold
-from diagnostic.release import Reason
+from diagnostic.release import Measure, Reason
 from diagnostic.report import release_records
 from diagnostic.report.to_json import to_json
 from diagnostic.settings import Settings
@@ -214,10 +214,13 @@ def no_overlaps(patch: Patch) -> None:
 
 
 def no_parts(patch: Patch) -> None:
-    patch.setattr(waves, "complete", lambda tree, columns, withheld, *_: withheld)
-    patch.setattr(waves, "_given_away", lambda n, withheld, threshold: withheld & False)
-    patch.setattr(waves, "_all_or_none", lambda withheld: withheld)
-    patch.setattr(waves, "_around", lambda cells, *_: cells & False)
+    withhold = Ruling.withhold
+
+    def all_but_few(self: Ruling, cells: np.ndarray, reason: Reason) -> None:
+        if self.figures.measure is not Measure.CHANGE_PART or reason is Reason.BELOW_THRESHOLD:
+            withhold(self, cells, reason)
+
+    patch.setattr(Ruling, "withhold", all_but_few)
 
 
 def no_past(patch: Patch) -> None:
