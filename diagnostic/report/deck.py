@@ -89,6 +89,8 @@ class Heat:
 
     heat: HeatMap
     legend: tuple[tuple[Tone, str], ...]
+    marks: tuple[str, ...] = ()
+    """What marks say that stand in the place of a figure."""
 
 
 @dataclass(frozen=True, slots=True)

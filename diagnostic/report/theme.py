@@ -67,17 +67,6 @@ class Theme:
         """TTF and OTF files of all families: what a PDF embeds."""
         return tuple(path for files in self.printed.values() for path in files)
 
-    @property
-    def print_text(self) -> tuple[str, ...]:
-        """Families of text that can be printed, in the order tried."""
-        return tuple(name for name in _names(self.text) if name in self.printed)
-
-    @property
-    def print_display(self) -> tuple[str, ...]:
-        """Families of titles that can be printed, in the order tried; those of text behind them."""
-        own = (name for name in _names(self.display) if name in self.printed)
-        return tuple(dict.fromkeys((*own, *self.print_text)))
-
 
 def load_theme(name_or_path: str | Path) -> Theme:
     """Return a shipped theme by its name, or a client's by the path of its folder or of its file.

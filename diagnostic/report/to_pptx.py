@@ -260,6 +260,6 @@ def _under(content: Grid | Heat | Messages | Terms) -> str:
         case Grid():
             return content.under
         case Heat():
-            return "    ".join(f"{MARKS[tone]} {text}" for tone, text in content.legend)
+            return "    ".join((*(f"{MARKS[tone]} {text}" for tone, text in content.legend), *content.marks))
         case _:
             return ""

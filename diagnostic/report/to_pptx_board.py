@@ -31,6 +31,7 @@ _SOURCE = 0.3
 """Inches of the line that says where figures come from."""
 _SMALLEST_TITLE = 16.0
 _USUAL_TITLE = 28.0
+_LARGEST_TITLE = 30.0
 
 Rectangle = tuple[float, float, float, float]
 """Left, top, width and height in inches."""
@@ -64,7 +65,9 @@ class Board:
         if shape is not None:
             _, _, width, height = _place(shape)
             size = _title_size(layout)
-            sizes = [size - step for step in range(0, 40, 2) if size - step >= _SMALLEST_TITLE] or [size]
+            # A design made for titles of a few words has them larger than a sentence can be.
+            first = min(size, _LARGEST_TITLE) if layout is self.layouts.title else size
+            sizes = [first - step for step in range(0, 40, 2) if first - step >= _SMALLEST_TITLE] or [first]
             text, fitted = self.fitter.title(title, width - 0.05, height, sizes)
             look = Look(0 if fitted == size else fitted, None)
             write_paragraph(shape.text_frame.paragraphs[0], Piece(text, look), self.language)

@@ -239,16 +239,17 @@ def _slopes(chart: Slopes, easel: Easel) -> NativeChart:
 def _lines(
     waves: tuple[str, ...], rows: Sequence[tuple[str, tuple[float | None, ...], Paint]], style: Style, easel: Easel
 ) -> NativeChart:
-    """Return lines over waves, each with its number at the start, its name and number at the end."""
+    """Return lines over waves, each with its name and number at the end; a number at the start stands there once."""
     pattern = number_format(style, easel.wording)
     values = [tuple(None if value is None else shown(value, style) for value in row) for _, row, _ in rows]
     low, top = bounds([value for row in values for value in row if value is not None], limits=LIMITS.get(style))
-    ends, starts = (_spread([row[at] for row in values], (low, top), easel.height) for at in (-1, 0))
+    firsts = [row[0] if row[0] not in {other[0] for other in values[:at]} else None for at, row in enumerate(values)]
+    ends, starts = (_spread(each, (low, top), easel.height) for each in ([row[-1] for row in values], firsts))
     series = []
     for at, ((label, _, paint), row) in enumerate(zip(rows, values, strict=True)):
         texts: dict[int, tuple[str, str]] = {}
         moved: dict[int, float] = {}
-        if (first := row[0]) is not None:
+        if (first := firsts[at]) is not None:
             texts[0], moved[0] = (easel.wording.number(first, style), "l"), starts[at]
         if (last := row[-1]) is not None:
             name = f"{easel.wording.number(last, style)}  {easel.label(label, 0.26)}"

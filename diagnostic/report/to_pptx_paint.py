@@ -54,7 +54,8 @@ class Paint:
 
 INK = Paint("tx1")
 PAPER = Paint("bg1")
-SOFT = Paint("accent6")
+SOFT = Paint("tx1", through=30)
+"""Lesser text: of the ink, because the sixth accent of a client's design may be any colour."""
 RULE = Paint("accent6", 35)
 GROUND = Paint("accent6", through=90)
 ACCENT = Paint("accent1")

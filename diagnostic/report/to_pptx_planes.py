@@ -134,7 +134,7 @@ def _sides(chart: Plane, x_axis: Axis, y_axis: Axis, easel: Easel) -> dict[int, 
         text = easel.label(point.label, 0.24, 12)
         boxes = _boxes(*spots[at], easel.fitter.width(text, Look(12)) + 0.04)
         others = [other for place, other in enumerate(taken) if place != at]
-        hits = [sum(box.meets(other) for other in others) + 9 * (not box.within(frame)) for _, box in boxes]
+        hits = [sum(box.shared(other) for other in others) + 9 * (not box.within(frame)) for _, box in boxes]
         best = min(range(len(boxes)), key=lambda place: (hits[place], place))
         if hits[best] == 0 or (point.tone is not Tone.NEUTRAL and hits[best] < 9):  # a finding has its name in any case
             side, box = boxes[best]

@@ -23,7 +23,7 @@ _WIDTHS: Mapping[str, float] = {
     "Calibri": 1.0,
     "Cambria": 1.05,
     "Century Gothic": 1.22,
-    "Georgia": 1.18,
+    "Georgia": 1.24,
     "Tahoma": 1.08,
     "Times New Roman": 1.0,
     "Trebuchet MS": 1.1,
@@ -33,6 +33,9 @@ _WIDTHS: Mapping[str, float] = {
 _WIDTH = 1.14
 """The same of a font that is not known."""
 _LEADING = 1.22
+_TITLE_LINES = 2
+_HARDLY_SMALLER = 0.84
+"""Share of its size that a title may be shrunk to so that it stands on one line."""
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -122,12 +125,18 @@ class Fitter:
         return tuple(kept)
 
     def title(self, text: str, width: float, height: float, sizes: Sequence[float]) -> tuple[str, float]:
-        """Return a title with the largest of some sizes in which it fits, cut at the smallest if it must be."""
-        for size in sizes:
-            look = Look(size, display=True, bold=True)
-            most = max(1, int(height * 72 / (size * 1.12)))
+        """Return a title with the largest of some sizes in which it fits, cut at the smallest if it must be.
+
+        It takes two lines at most, and one where a size that is hardly smaller leaves no word behind on a second.
+        """
+        looks = [Look(size, display=True, bold=True) for size in sizes]
+        for look in looks:
+            if look.size >= _HARDLY_SMALLER * sizes[0] and self.lines(text, look, width) == 1:
+                return clean(text), look.size
+        for look in looks:
+            most = max(1, min(_TITLE_LINES, int(height * 72 / (look.size * 1.12))))
             if self.lines(text, look, width) <= most:
-                return clean(text), size
+                return clean(text), look.size
         return " ".join(self.wrapped(text, Look(sizes[-1], display=True, bold=True), width, most)), sizes[-1]
 
 

@@ -6,9 +6,10 @@ from functools import cache
 import pytest
 from release_factory import SECRET, empty_plan, sample_plan, sample_release, withheld_release
 from report.test_compose import leaves, texts
+from report.test_cuts_section import cuts_release
 from waves_release import FOLLOWED, waves_release
 
-from diagnostic.report.chart_values import Changes, DivergingBars, Plane
+from diagnostic.report.chart_values import Changes, DivergingBars, Intervals, Plane
 from diagnostic.report.compose import SectionName, compose
 from diagnostic.report.compose.deck import LARGEST, compose_deck
 from diagnostic.report.compose.deck_base import balanced, headline
@@ -103,7 +104,7 @@ def test_titles_carry_the_finding_and_its_hedge():
     made = {slide.id: slide for slide in whole().slides}
     assert made["moved"].title.startswith("Since “Wave 1”, surely up: “Engagement”")
     assert "“Cohesion”" in made["moved"].title
-    assert "surely matter" in made["priorities-engagement"].title
+    assert made["priorities-engagement"].title.startswith("For “Engagement”, an effort would most likely pay off on")
     assert "158" in made["participation"].title
     assert isinstance(made["moved"].content, Picture)
     assert isinstance(made["moved"].content.chart, Changes)
@@ -150,3 +151,25 @@ def test_a_sentence_becomes_a_title_without_its_full_stop():
 def test_things_are_spread_evenly_over_slides():
     assert balanced(25, 12) == [9, 8, 8]
     assert balanced(0, 12) == [0]
+
+
+@both_languages
+def test_notes_are_whole_sentences_and_marks_in_tables_are_explained(language):
+    made = whole(language)
+    for slide in (*made.slides, *made.appendix):
+        assert all(note.endswith((".", "?", "!")) for note in slide.notes), slide.id
+    text = Wording(language).text
+    heats = [slide.content for slide in (*made.slides, *made.appendix) if isinstance(slide.content, Heat)]
+    marked = [heat for heat in heats if any(cell.text == "[c]" for row in heat.heat.rows for cell in row.cells)]
+    assert marked
+    assert all(text("slides.marks.withheld", mark="[c]") in heat.marks for heat in marked)
+
+
+def test_groups_that_are_no_teams_have_a_slide_with_their_largest_difference():
+    slide = next(slide for slide in deck("en", cuts_release()).appendix if slide.id == "cuts-site")
+    assert slide.title == "Lyon: 7 points above everybody else on “Engagement”"
+    assert isinstance(slide.content, Picture)
+    assert isinstance(slide.content.chart, Intervals)
+    assert [point.label for point in slide.content.chart.points] == ["Lyon", "Lille"]  # the third is hidden
+    same = next(slide for slide in deck("en", cuts_release(found=False)).appendix if slide.id == "cuts-site")
+    assert same.title == "Site: no group can be told apart from everybody else, on any scale"

@@ -145,3 +145,8 @@ def test_french_names_are_french():
         "Groupe B\u202f: plus bas sur «\u202fDélivrer\u202f» et «\u202fPromesse tenue\u202f», "
         "plus haut sur «\u202fMission et raison d’être\u202f»"
     )
+
+
+def test_groups_that_are_none_leave_the_section_out():
+    document = compose(sample_release(), empty_plan(), Wording("en"), profiles=profiles())
+    assert "profiles" not in {section.id for section in document.sections}

@@ -160,7 +160,7 @@ def test_the_picture_shows_before_now_interval_and_what_would_have_been_found():
         Tone.ABOVE,
         None,
     )
-    assert (rows["Vision"].words, rows["Vision"].tone, rows["Vision"].found_from) == ("cannot be told", Tone.NEUTRAL, 6)
+    assert (rows["Vision"].words, rows["Vision"].tone, rows["Vision"].found_from) == ("cannot be said", Tone.NEUTRAL, 6)
     assert "Promise kept" not in rows
     table = {row[0].text: row for row in shown.table.rows}
     assert [value.number for value in table["Engagement"]][1:4] == [58, 63, 5]

@@ -21,6 +21,12 @@ class Box:
         apart_x = self.right <= other.left or other.right <= self.left
         return not (apart_x or self.bottom <= other.top or other.bottom <= self.top)
 
+    def shared(self, other: Box) -> float:
+        """Return the area that two rectangles have in common."""
+        width = min(self.right, other.right) - max(self.left, other.left)
+        height = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(width, 0.0) * max(height, 0.0)
+
     def within(self, other: Box) -> bool:
         """Whether this one lies inside the other."""
         inside_x = other.left <= self.left and self.right <= other.right

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from diagnostic.release import Measure
 from diagnostic.report.claims import Claim, Topic, claims
+from diagnostic.report.compose.cards import filled
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.wave_words import before, signed
 from diagnostic.report.document import Statement, Statements
@@ -33,8 +34,20 @@ def _sentence(context: Context, claim: Claim) -> str:
             return context.wording.plural(key, len(claim.subjects), **words)
         case Topic.UNITS | Topic.ROLES:
             return _counted(context, key, claim)
+        case Topic.PRIORITY if claim.subjects:
+            return " ".join((context.text(key, **_values(context, claim)), *_planned(context, claim.subjects[0])))
         case _:
             return context.text(key, **_values(context, claim))
+
+
+def _planned(context: Context, subject: str) -> tuple[str, ...]:
+    """Return whether the plan has an action for a scale: what summary and plan put first need not be the same."""
+    first = context.plan.organisation.recommendations
+    found = next((each for each in first if each.subject == subject and not each.partners), None)
+    if found is not None:
+        action = context.text("name.quoted", name=filled(context, found, "title"))
+        return (context.text("priority.in_plan", action=action),)
+    return (context.text("priority.not_in_plan"),) if first else ()
 
 
 def _values(context: Context, claim: Claim) -> dict[str, str]:

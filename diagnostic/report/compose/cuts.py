@@ -31,9 +31,14 @@ _WORDS = {-1: "below", 0: "alike", 1: "above"}
 _ENDS = ("estimate", "low", "high")
 
 
+def attributes(context: Context) -> tuple[tuple[CutInfo, ...], ...]:
+    """Return the groups of each attribute that people are told apart by beside their team."""
+    return tuple(tuple(infos) for _, infos in groupby(context.release.cuts, key=lambda info: info.attribute))
+
+
 def cuts_section(context: Context) -> Section | None:
     """Return how groups compare that people are told apart by beside their team; nothing where none are known."""
-    found = [tuple(infos) for _, infos in groupby(context.release.cuts, key=lambda info: info.attribute)]
+    found = attributes(context)
     if not found:
         return None
     caution = Callout(context.text("cuts.caution.title"), context.text("cuts.caution"))
@@ -46,8 +51,8 @@ def _attribute(context: Context, infos: tuple[CutInfo, ...]) -> Group:
     name = infos[0].attribute
     ordered = _outcomes_first(context)
     blocks: list[Block] = [_heat(context, infos, ordered)]
-    told = _told(context, infos, ordered)
-    blocks += [Bullets(told)] if told else []
+    largest = _told(context, infos, ordered)
+    blocks += [Bullets(largest)] if largest else []
     blocks += _outcomes(context, infos)
     blocks += _by_division(context, infos)
     return Group(f"cuts-{name}", infos[0].attribute_name.to(context.wording.language), tuple(blocks))
@@ -138,22 +143,30 @@ def _sentence(context: Context, infos: tuple[CutInfo, ...], subjects: tuple[Subj
 
 def _told(context: Context, infos: tuple[CutInfo, ...], subjects: tuple[SubjectInfo, ...]) -> tuple[str, ...]:
     """Return the largest differences beyond chance in words."""
+    return tuple(told(context, info, subject) for info, subject in apart(context, infos, subjects)[:NAMED])
+
+
+def apart(
+    context: Context, infos: Sequence[CutInfo], subjects: Sequence[SubjectInfo]
+) -> tuple[tuple[CutInfo, SubjectInfo], ...]:
+    """Return the groups that differ from everybody else beyond chance, each with the scale, the largest first."""
     found = []
     for info in infos:
         for subject in subjects:
-            verdict = _verdict(context, info, subject)
             size = number(context.release, Measure.CUT_CONTRAST, "g", info.key, subject.id)
-            if verdict:
-                found.append((-abs(size or 0.0), info, subject, verdict))
+            if _verdict(context, info, subject):
+                found.append((-abs(size or 0.0), info, subject))
     found.sort(key=lambda each: (each[0], each[1].key, each[2].id))
-    return tuple(
-        context.text(
-            f"cuts.told.{_WORDS[verdict]}",
-            group=_name(context, info),
-            points=_points(context, info, subject),
-            subject=context.quoted(subject.id),
-        )
-        for _, info, subject, verdict in found[:NAMED]
+    return tuple((info, subject) for _, info, subject in found)
+
+
+def told(context: Context, info: CutInfo, subject: SubjectInfo) -> str:
+    """Return in words how far a group stands from everybody else on a scale."""
+    return context.text(
+        f"cuts.told.{_WORDS[_verdict(context, info, subject) or 0]}",
+        group=_name(context, info),
+        points=_points(context, info, subject),
+        subject=context.quoted(subject.id),
     )
 
 
@@ -167,7 +180,7 @@ def _drawn(context: Context) -> tuple[SubjectInfo, ...]:
 
 def _outcomes(context: Context, infos: tuple[CutInfo, ...]) -> tuple[Block, ...]:
     subjects = _drawn(context)
-    points = [point for subject in subjects for info in infos if (point := _point(context, info, subject))]
+    points = [point for subject in subjects for info in infos if (point := point_of(context, info, subject))]
     if not points:
         return ()
     attribute = infos[0].attribute_name.to(context.wording.language)
@@ -194,7 +207,8 @@ def _outcomes(context: Context, infos: tuple[CutInfo, ...]) -> tuple[Block, ...]
     )
 
 
-def _point(context: Context, info: CutInfo, subject: SubjectInfo) -> Point | None:
+def point_of(context: Context, info: CutInfo, subject: SubjectInfo) -> Point | None:
+    """Return a group's score on a scale with its interval, and whether it differs; None where that may not be said."""
     cell = context.release.cell(Measure.CUT, info.key, subject.id)
     ends = [cell.get(column) for column in _ENDS] if isinstance(cell, Shown) else []
     known = [end for end in ends if end is not None]

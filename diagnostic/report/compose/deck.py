@@ -8,7 +8,7 @@ from itertools import chain as joined
 from diagnostic.actions import Plan
 from diagnostic.followed import FollowedAction
 from diagnostic.release import Release
-from diagnostic.report.compose import deck_actions, deck_appendix, deck_scores, deck_units
+from diagnostic.report.compose import deck_actions, deck_appendix, deck_cuts, deck_scores, deck_units
 from diagnostic.report.compose.context import context_of
 from diagnostic.report.compose.deck_base import Maker
 from diagnostic.report.deck import Deck, Divider, Slide
@@ -40,6 +40,7 @@ _MAIN: tuple[_Part, ...] = (
     deck_actions.next_steps,
 )
 _APPENDIX: tuple[_Part, ...] = (
+    deck_cuts.cuts,
     deck_appendix.rates,
     deck_units.heat_of_teams,
     deck_appendix.drivers,

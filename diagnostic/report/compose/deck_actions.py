@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from diagnostic.release import Measure
 from diagnostic.report.chart_values import Changes, CoursePanel, CoursePoint, Courses, Plane, Slopes
-from diagnostic.report.compose.deck_base import Maker, headline
+from diagnostic.report.compose.deck_base import Maker, capital, headline
 from diagnostic.report.compose.wave_words import organisation_words, tone, wave_name
 from diagnostic.report.deck import ActionSheet, Grid, Message, Messages, Picture, Slide
 from diagnostic.report.document import Bullets, Column, Paragraph, TableBlock
@@ -38,9 +38,7 @@ def priorities(maker: Maker) -> Iterator[Slide]:
         values = {"outcome": maker.context.quoted(outcome)}
         if first:
             names = [maker.text("name.quoted", name=name) for name in first[:_NAMED]]
-            title = maker.plural(
-                "slides.priorities.title", len(first), scales=maker.context.wording.join(names), **values
-            )
+            title = maker.text("slides.priorities.title", scales=maker.context.wording.join(names), **values)
         else:
             title = maker.text("slides.priorities.none", **values)
         yield maker.slide(
@@ -72,7 +70,7 @@ def moved(maker: Maker) -> Iterator[Slide]:
         title,
         Picture(replace(figure.chart, rows=rows), beside),
         say=(figure.sentence,),
-        alternative=figure.alternative,
+        alternative=maker.shows("changes", figure.sentence),
     )
     slopes = list(_slopes(maker))
     yield from slopes or _course(maker, found)
@@ -118,7 +116,9 @@ def _slopes(maker: Maker) -> Iterator[Slide]:
                 wave=wave_name(maker.context, maker.context.release.waves[-2]),
             )
             content = Picture(replace(figure.chart, panels=(panel,)))
-            yield maker.slide("slopes", title, content, name=f"slopes-{at + 1}", say=(title,), rank=4 + at)
+            says = maker.shows("lines", title)
+            name = f"slopes-{at + 1}"
+            yield maker.slide("slopes", title, content, name=name, say=(title,), alternative=says, rank=4 + at)
 
 
 def _course(maker: Maker, found: Sequence[Moved]) -> Iterator[Slide]:
@@ -129,7 +129,7 @@ def _course(maker: Maker, found: Sequence[Moved]) -> Iterator[Slide]:
         return
     chart = Courses(tuple(wave.name for wave in context.release.waves), tuple(panels), Style.SCORE)
     title = _course_title(maker, shown[0])
-    yield maker.slide("course", title, Picture(chart), rank=4)
+    yield maker.slide("course", title, Picture(chart), alternative=maker.shows("lines", title), rank=4)
 
 
 def _course_title(maker: Maker, change: Moved) -> str:
@@ -185,7 +185,7 @@ def actions(maker: Maker) -> Iterator[Slide]:
         *(Column(maker.text(f"card.{key}")) for key in ("target", "owner", "horizon", "measure")),
     )
     rows = tuple(
-        tuple(Value(text=text) for text in (card.title, card.target, card.owner, card.horizon, card.measure))
+        tuple(Value(text=capital(text)) for text in (card.title, card.target, card.owner, card.horizon, card.measure))
         for card in cards.cards
     )
     grid = Grid(TableBlock(maker.text("summary.first.table"), columns, rows), (0.25, 0.22, 0.14, 0.12, 0.27))
@@ -195,7 +195,7 @@ def actions(maker: Maker) -> Iterator[Slide]:
         yield maker.slide(
             "action",
             card.title,
-            ActionSheet(card, cards.labels),
+            ActionSheet(replace(card, horizon=capital(card.horizon), effort=capital(card.effort)), cards.labels),
             name=f"action-{at}",
             say=(card.what, card.why),
             rank=_ACTION_RANKS[at - 1],

@@ -8,7 +8,7 @@ from dataclasses import replace
 from diagnostic.report.chart_values import Intervals
 from diagnostic.report.compose.deck_base import Maker
 from diagnostic.report.deck import Grid, Picture, Slide, Terms
-from diagnostic.report.document import Definitions, TableBlock
+from diagnostic.report.document import Definitions, Figure, TableBlock
 
 _POINTS = 12
 _ROWS = 12
@@ -24,7 +24,12 @@ def drivers(maker: Maker) -> Iterator[Slide]:
             continue
         content = Picture(replace(chart, points=chart.points[:_POINTS]))
         yield maker.slide(
-            "drivers", figure.title, content, name=figure.id, say=(figure.sentence,), alternative=figure.alternative
+            "drivers",
+            figure.title,
+            content,
+            name=figure.id,
+            say=(figure.sentence,),
+            alternative=maker.shows("bars", figure.sentence),
         )
 
 
@@ -34,7 +39,7 @@ def pairs(maker: Maker) -> Iterator[Slide]:
     if figure is not None:
         table = _cut(figure.table, range(min(6, len(figure.table.columns))))
         wide = (0.24, 0.24, 0.1, 0.12, 0.12, 0.18)
-        yield _table(maker, "pairs", table, figure.title, wide)
+        yield _table(maker, "pairs", table, figure, wide)
 
 
 def changes(maker: Maker) -> Iterator[Slide]:
@@ -42,7 +47,7 @@ def changes(maker: Maker) -> Iterator[Slide]:
     figure = maker.figure("waves-changes")
     if figure is not None:
         table = _cut(figure.table, _places(maker, figure.table, _CHANGES))
-        yield _table(maker, "changes", table, figure.title, (0.32, 0.08, 0.08, 0.1, 0.12, 0.14, 0.08, 0.08))
+        yield _table(maker, "changes", table, figure, (0.27, 0.07, 0.105, 0.105, 0.11, 0.16, 0.09, 0.09))
 
 
 def reliability(maker: Maker) -> Iterator[Slide]:
@@ -50,14 +55,14 @@ def reliability(maker: Maker) -> Iterator[Slide]:
     figure = maker.figure("instrument-alpha")
     if figure is not None:
         table = _cut(figure.table, range(min(4, len(figure.table.columns))))
-        yield _table(maker, "reliability", table, figure.title, (0.52, 0.14, 0.14, 0.2))
+        yield _table(maker, "reliability", table, figure, (0.52, 0.14, 0.14, 0.2))
 
 
 def rates(maker: Maker) -> Iterator[Slide]:
     """Return who answered, unit by unit."""
     figure = maker.figure("participation-rates")
     if figure is not None and len(figure.table.rows) > _ROWS:
-        yield _table(maker, "rates", figure.table, figure.title, (0.44, 0.14, 0.14, 0.12, 0.16))
+        yield _table(maker, "rates", figure.table, figure, (0.44, 0.14, 0.14, 0.12, 0.16))
 
 
 def words(maker: Maker) -> Iterator[Slide]:
@@ -69,9 +74,13 @@ def words(maker: Maker) -> Iterator[Slide]:
             yield maker.slide(kind, section.title, Terms(found.terms))
 
 
-def _table(maker: Maker, kind: str, table: TableBlock, title: str, wide: Sequence[float]) -> Slide:
+def _table(maker: Maker, kind: str, table: TableBlock, figure: Figure, wide: Sequence[float]) -> Slide:
+    """Return the table of a figure, with what the figure says as what to say."""
     shares = tuple(wide) if len(wide) == len(table.columns) else ()
-    return maker.slide(kind, title, Grid(table, shares))
+    under = "    ".join(maker.marks(value for row in table.rows for value in row))
+    return maker.slide(
+        kind, figure.title, Grid(table, shares, under), say=(figure.sentence,) if figure.sentence else ()
+    )
 
 
 def _cut(table: TableBlock, places: Sequence[int]) -> TableBlock:

@@ -5,13 +5,13 @@ Holds no slide. A slide takes its pictures and sentences from the document, so t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from diagnostic.report.compose.context import Context
 from diagnostic.report.deck import Content, Slide
 from diagnostic.report.document import ActionCards, Block, Document, Figure, Group, HeatMap, Section
-from diagnostic.report.values import Style, Tone
+from diagnostic.report.values import Style, Tone, Value
 
 FULL_STOPS = (".", "。")
 
@@ -76,6 +76,16 @@ class Maker:
         whole = self.context.plan.organisation.recommendations
         return first if first is not None and first.cards and whole else None
 
+    def marks(self, values: Iterable[Value]) -> tuple[str, ...]:
+        """Return what the marks say that stand in the place of some of these figures; nothing where none do."""
+        texts = {value.text for value in values}
+        found = [(kind, self.text(f"mark.{kind}")) for kind in ("withheld", "not_estimable")]
+        return tuple(self.text(f"slides.marks.{kind}", mark=mark) for kind, mark in found if mark in texts)
+
+    def shows(self, kind: str, sentence: str) -> str:
+        """Return what a native chart of a kind shows, for those who cannot see it."""
+        return self.text(f"slides.alt.{kind}", sentence=ended(sentence))
+
     def legend(self, kind: str, tones: Sequence[Tone]) -> tuple[tuple[Tone, str], ...]:
         """Return what the marks of a picture say."""
         return tuple((tone, self.text(f"slides.{kind}.{tone.value}")) for tone in tones)
@@ -108,7 +118,7 @@ class Maker:
         rank: int = 1,
     ) -> Slide:
         """Return a slide with the notes of its kind: how to read it, what to say, what not to say."""
-        said = " ".join(say) if say else title
+        said = " ".join(ended(each) for each in say or (title,))
         notes = (
             self.text("slides.notes.read", text=self.text(f"slides.{kind}.read")),
             self.text("slides.notes.say", text=said),
@@ -121,6 +131,17 @@ def headline(sentence: str) -> str:
     """Return a sentence as a title: without its full stop, unless it is one of several."""
     text = sentence.strip()
     return text[:-1] if text.endswith(FULL_STOPS) and ". " not in text else text
+
+
+def ended(sentence: str) -> str:
+    """Return a sentence with its full stop, so that others can follow it."""
+    text = sentence.strip()
+    return text if text.endswith((*FULL_STOPS, "?", "!", "…")) else f"{text}."
+
+
+def capital(text: str) -> str:
+    """Return a few words as they stand alone in a cell or under a label."""
+    return text[:1].upper() + text[1:]
 
 
 def balanced(count: int, most: int) -> list[int]:

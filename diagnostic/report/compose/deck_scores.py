@@ -10,7 +10,7 @@ from diagnostic.report.chart_values import ChainPicture, DivergingBars, Interval
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.deck_base import Maker, headline
 from diagnostic.report.deck import Cover, Message, Messages, Picture, Slide
-from diagnostic.report.document import KeyFigure, Statements
+from diagnostic.report.document import KeyFigure, Statement, Statements
 from diagnostic.report.findings import Finding, Kind, levels, standing_out
 from diagnostic.report.moves import SURE, has_waves, moves
 from diagnostic.report.selection import divisions, leaves, outcomes, root
@@ -42,10 +42,10 @@ def participation(maker: Maker) -> Iterator[Slide]:
     whole = root(context.release)
     cell = context.release.cell(Measure.PARTICIPATION, whole.id)
     n = cell.get("n") if isinstance(cell, Shown) else None
-    if n is None:
+    if not isinstance(cell, Shown) or n is None:
         return
     points = [point for unit in _units(context) if (point := _rate(context, unit)) is not None]
-    title = context.participation(whole.id)
+    title = _participation(maker, cell, int(n))
     figures = tuple(_key_figures(context, cell))
     if len(points) > 1:
         order = sorted(points[1:], key=lambda point: (point.estimate, point.label))
@@ -60,10 +60,22 @@ def participation(maker: Maker) -> Iterator[Slide]:
             maker.text("slides.participation.silent"),
         )
         chart = Intervals(tuple(points), maker.text("column.rate"), Style.PERCENT, span=(0.0, 1.0))
-        yield maker.slide("participation", title, Picture(chart, beside, figures), say=(title, *beside))
+        says = maker.shows("bars", title)
+        yield maker.slide(
+            "participation", title, Picture(chart, beside, figures), say=(title, *beside), alternative=says
+        )
         return
     message = Message(maker.text("slides.participation.asked"), maker.text("slides.participation.silent"))
     yield maker.slide("participation", title, Messages((message,)))
+
+
+def _participation(maker: Maker, cell: Shown, n: int) -> str:
+    """Return how many answered, of how many, as a title."""
+    rate, headcount = cell.get("estimate"), cell.get("headcount")
+    if rate is None or headcount is None:
+        return maker.context.participation(root(maker.context.release).id)
+    share = maker.context.wording.number(rate, Style.PERCENT)
+    return maker.plural("slides.participation.title", n, headcount=maker.count(headcount), rate=share)
 
 
 def _units(context: Context) -> tuple[UnitInfo, ...]:
@@ -189,9 +201,15 @@ def brief(maker: Maker) -> Iterator[Slide]:
     if not found:
         return
     messages = tuple(Message(f"{_CERTAINTY[line.certainty]} {line.word}", line.text) for line in found[:_LINES])
-    sure = sum(line.certainty is Certainty.SURE for line in found)
-    title = maker.plural("slides.brief.title", sure, of=len(found))
+    title = maker.text("slides.brief.title", parts=maker.context.wording.join(_degrees(maker, found[:_LINES])))
     yield maker.slide("brief", title, Messages(messages), say=[line.text for line in found], rank=3)
+
+
+def _degrees(maker: Maker, lines: Sequence[Statement]) -> list[str]:
+    """Return how many lines are sure, how many are likely, and of how many it cannot be said."""
+    counts = {degree: sum(line.certainty is degree for line in lines) for degree in Certainty}
+    said = [] if counts[Certainty.SURE] else [maker.text("slides.brief.none")]
+    return said + [maker.plural(f"slides.brief.{degree.value}", count) for degree, count in counts.items() if count]
 
 
 def chain(maker: Maker) -> Iterator[Slide]:
@@ -224,7 +242,8 @@ def scores(maker: Maker) -> Iterator[Slide]:
         )
         said = (maker.text("slides.scores.blocks", blocks=maker.context.wording.join(blocks)), title)
         content = Picture(replace(charts[0], bars=bars))
-        yield maker.slide("scores", title, content, name=f"scores-{at}", say=said)
+        says = maker.shows("shares", title)
+        yield maker.slide("scores", title, content, name=f"scores-{at}", say=said, alternative=says)
 
 
 def _block_names(maker: Maker, charts: Sequence[DivergingBars], titles: Sequence[str]) -> list[str]:
@@ -282,7 +301,8 @@ def ends(maker: Maker) -> Iterator[Slide]:
         average=maker.score(shown[0].values["average"]),
     )
     beside = tuple(headline(sentence) for group in (high[:1], low[:1]) for sentence in maker.context.sentences(group))
-    yield maker.slide("ends", title, Picture(chart, beside), say=(title, *beside))
+    says = maker.shows("bars", title)
+    yield maker.slide("ends", title, Picture(chart, beside), say=(title, *beside), alternative=says)
 
 
 def apart(maker: Maker) -> Iterator[Slide]:

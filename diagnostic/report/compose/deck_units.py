@@ -10,7 +10,7 @@ from diagnostic.report.compose.deck_base import Maker, balanced, headline
 from diagnostic.report.deck import Grid, Heat, Picture, Slide
 from diagnostic.report.document import Column, Figure, HeatMap, HeatRow, TableBlock
 from diagnostic.report.findings import Kind, disillusion, perception, weak_links
-from diagnostic.report.selection import divisions, leaves
+from diagnostic.report.selection import divisions, leaves, root
 from diagnostic.report.values import Tone, Value
 
 _HEAT_ROWS = 11
@@ -31,7 +31,10 @@ def heat(maker: Maker) -> Iterator[Slide]:
     release = maker.context.release
     shown = {unit.id for unit in divisions(release) or leaves(release)}
     rows = [row for row in whole.rows if row.unit in shown or row.level == 0]
-    title = _title(maker, rows, "slides.heat.title")
+    if divisions(release):
+        title = _title(maker, rows, "slides.heat.title")
+    else:
+        title = _title(maker, rows, "slides.teams.title", maker.context.names.unit(root(release).id))
     yield from _heat_slides(maker, whole, rows, "heat", title)
 
 
@@ -58,8 +61,9 @@ def _heat_slides(maker: Maker, whole: HeatMap, rows: Sequence[HeatRow], name: st
     start = 0
     for at, size in enumerate(balanced(len(others), _HEAT_ROWS), start=1):
         part = replace(whole, rows=(head, *others[start : start + size]))
+        marks = maker.marks(cell for row in part.rows for cell in row.cells)
         start += size
-        yield maker.slide("heat", title, Heat(part, legend), name=f"{name}-{at}", say=(title,))
+        yield maker.slide("heat", title, Heat(part, legend, marks), name=f"{name}-{at}", say=(title,))
 
 
 def _title(maker: Maker, rows: Sequence[HeatRow], key: str, unit: str = "") -> str:
@@ -68,12 +72,12 @@ def _title(maker: Maker, rows: Sequence[HeatRow], key: str, unit: str = "") -> s
     marked = [tone for tone in tones if tone in {Tone.ABOVE, Tone.BELOW}]
     if not marked:
         return maker.text(f"{key}.none", unit=unit)
-    return maker.text(
-        key,
-        unit=unit,
-        above=maker.plural("slides.heat.above", marked.count(Tone.ABOVE)),
-        below=maker.plural("slides.heat.below", marked.count(Tone.BELOW)),
-    )
+    sides = {tone: marked.count(tone) for tone in (Tone.ABOVE, Tone.BELOW)}
+    if all(sides.values()):
+        told = [maker.plural(f"slides.heat.{tone.value}", count) for tone, count in sides.items()]
+        return maker.plural(key, len(marked), unit=unit, sides=maker.context.wording.join(told))
+    only = maker.plural(f"slides.heat.only_{marked[0].value}", len(marked))
+    return maker.plural(key, len(marked), unit=unit, sides=only)
 
 
 def teams(maker: Maker) -> Iterator[Slide]:
@@ -155,7 +159,7 @@ def roles(maker: Maker) -> Iterator[Slide]:
     title = headline(maker.context.sentences(found[:1])[0]) if found else maker.text("slides.roles.none")
     say = maker.context.sentences(found[:_TOLD]) or (figure.sentence,)
     content = Picture(replace(figure.chart, rows=tuple(rows)))
-    yield maker.slide("roles", title, content, say=say, alternative=figure.alternative)
+    yield maker.slide("roles", title, content, say=say, alternative=maker.shows("groups", figure.sentence))
 
 
 def _spread(row: tuple[str, tuple[float | None, ...], tuple[bool, ...]]) -> tuple[bool, float, str]:

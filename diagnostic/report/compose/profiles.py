@@ -23,7 +23,7 @@ LISTED = 20
 def profiles_section(context: Context) -> Section | None:
     """Return the groups of teams; nothing where none were looked for, or there are no teams."""
     found = context.profiles
-    if found is None or not leaves(context.release):
+    if found is None or not leaves(context.release) or (found.finding is Finding.DISTINCT and not found.profiles):
         return None
     blocks = _groups(context, found) if found.finding is Finding.DISTINCT else _none(context, found)
     if found.candidates:

@@ -16,6 +16,7 @@ from diagnostic.report.moves import (
     Origin,
     composition,
     has_waves,
+    matters,
     moved,
     moves,
     origin,
@@ -134,15 +135,26 @@ def of_unit_words(context: Context, unit: str) -> tuple[str, ...]:
     likely = [*by_move[Move.LIKELY_UP], *by_move[Move.LIKELY_DOWN]]
     if likely:
         said.append(context.text("moves.likely", scales=listed(context, likely)))
-    if by_move[Move.STEADY]:
-        points = context.names.points(MATTERS)
-        said.append(context.wording.plural("moves.steady", len(by_move[Move.STEADY]), points=points))
+    said += _steady(context, by_move[Move.STEADY])
     if by_move[Move.UNCLEAR]:
         said.append(_unclear(context, by_move[Move.UNCLEAR]))
     untold = len(scales(context.release)) - len(found)
     if untold:
         said.append(context.wording.plural("moves.untold", untold))
     return tuple(said)
+
+
+def _steady(context: Context, changes: Sequence[Moved]) -> list[str]:
+    """Return how many scales stayed where they were; by name those of which a larger change would be a trifle."""
+    usual = [each for each in changes if matters(context.release, each.subject) == MATTERS]
+    others = [each for each in changes if each not in usual]
+    said = []
+    if usual:
+        said.append(context.wording.plural("moves.steady", len(usual), points=context.names.points(MATTERS)))
+    if others:
+        points = context.names.points(matters(context.release, others[0].subject))
+        said.append(context.text("moves.steady.nps", scales=listed(context, others), points=points))
+    return said
 
 
 def _unclear(context: Context, changes: Sequence[Moved]) -> str:
