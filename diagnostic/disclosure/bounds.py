@@ -32,6 +32,8 @@ Masks = npt.NDArray[np.bool_]
 
 OPEN = 1e-7
 """Quantities with ends this near each other are known."""
+_TRIALS = 4
+"""Pairs of programmes that are tried for all unknowns of a part together."""
 _SWEEPS = 200
 """A chart of that depth is nobody's; with circles intervals can creep for ever, and the programmes take over."""
 
@@ -60,8 +62,12 @@ class Part:
     circle: bool
 
 
-def intervals(system: System) -> Intervals:
-    """Return what an outsider can derive of every quantity."""
+def intervals(system: System, enough: Floats | None = None) -> Intervals:
+    """Return what an outsider can derive of every quantity.
+
+    With ``enough``, (quantities, columns), an interval in a circle that is found to be that wide is not looked at
+    further: it may be wider than what is returned.
+    """
     least, most = _passed_along(system)
     solved: dict[bytes, tuple[Floats, Floats]] = {}
     programmes = 0
@@ -70,10 +76,12 @@ def intervals(system: System) -> Intervals:
             continue
         matrix, right = _equations(system, part)
         ends = np.stack([least[part.quantities, part.column], most[part.quantities, part.column]], axis=1)
-        key = matrix.tobytes() + right.tobytes() + ends.tobytes()
+        wanted = np.full(part.quantities.size, np.inf) if enough is None else enough[part.quantities, part.column]
+        key = matrix.tobytes() + right.tobytes() + ends.tobytes() + wanted.tobytes()
         if key not in solved:
-            solved[key] = _programmes(matrix, right, ends)
-            programmes += 2 * part.quantities.size
+            programme = _Programme(matrix, right, ends)
+            solved[key] = programme.widths(wanted)
+            programmes += programme.solved
         least[part.quantities, part.column], most[part.quantities, part.column] = solved[key]
     return Intervals(least, most, programmes)
 
@@ -157,16 +165,37 @@ def _equations(system: System, part: Part) -> tuple[Floats, Floats]:
     return matrix, right
 
 
-def _programmes(matrix: Floats, right: Floats, ends: Floats) -> tuple[Floats, Floats]:
-    """Return the least and the most of every unknown; where the solver fails, nothing is taken to be open."""
-    slack = 1e-6  # what adding up leaves must not make the programme impossible
-    bounds = [(low - slack, high + slack) for low, high in ends.tolist()]
-    found = np.zeros((2, ends.shape[0]))
-    for at in range(ends.shape[0]):
-        aim = np.zeros(ends.shape[0])
-        for which, sign in enumerate((1.0, -1.0)):
-            aim[at] = sign
-            done = linprog(aim, A_eq=matrix, b_eq=right, bounds=bounds, method="highs")
-            found[which, at] = sign * float(done.fun) if done.fun is not None else np.nan
-    failed = np.isnan(found).any(axis=0)
-    return np.where(failed, ends[:, 0], found[0]), np.where(failed, ends[:, 0], found[1])
+class _Programme:
+    """The linear programmes of one part: every solution is a possible truth, and widens what is possible."""
+
+    def __init__(self, matrix: Floats, right: Floats, ends: Floats) -> None:
+        slack = 1e-6  # what adding up leaves must not make the programme impossible
+        self.matrix, self.right, self.ends = matrix, right, ends
+        self.bounds = [(low - slack, high + slack) for low, high in ends.tolist()]
+        self.least, self.most = np.full(ends.shape[0], np.inf), np.full(ends.shape[0], -np.inf)
+        self.failed = np.zeros(ends.shape[0], dtype=bool)
+        self.solved = 0
+
+    def widths(self, enough: Floats) -> tuple[Floats, Floats]:
+        """Return the least and the most of every unknown; where the solver fails, nothing is taken to be open."""
+        size = self.ends.shape[0]
+        for turn in range(_TRIALS if np.isfinite(enough).any() else 0):
+            # The unknowns pulled to one end and the other, in turns of 1, 2, 4, ...: most intervals show at once.
+            aim = np.where((np.arange(size) >> turn) & 1, 1.0, -1.0)
+            self._solve(aim)
+            self._solve(-aim)
+        for at in range(size):
+            if not self.most[at] - self.least[at] >= enough[at]:
+                aim = np.zeros(size)
+                aim[at] = 1.0
+                self.failed[at] = not (self._solve(aim) and self._solve(-aim))
+        shut = self.failed | ~np.isfinite(self.most - self.least)
+        return np.where(shut, self.ends[:, 0], self.least), np.where(shut, self.ends[:, 0], self.most)
+
+    def _solve(self, aim: Floats) -> bool:
+        self.solved += 1
+        done = linprog(aim, A_eq=self.matrix, b_eq=self.right, bounds=self.bounds, method="highs")
+        if done.x is None:
+            return False
+        self.least, self.most = np.minimum(self.least, done.x), np.maximum(self.most, done.x)
+        return True

@@ -50,6 +50,8 @@ class Asked:
     overlaps: Overlaps
     unseen: Collection[str]
     """Units of which it is withheld how many took part."""
+    also: Mapping[Measure, Masks]
+    """Cells to be withheld because others could be guessed with them."""
 
 
 @dataclass(slots=True)
@@ -78,6 +80,8 @@ class _Cuts:
                     ruling.show_coarsely(~np.isnan(ruling.figures.columns["estimate"]))
                 else:
                     ruling.hide_people(self.asked.unseen)
+                if measure in self.asked.also:
+                    ruling.withhold(self.asked.also[measure], Reason.COMPLEMENTARY)
                 self.rulings[measure] = ruling
 
     def settle(self) -> None:

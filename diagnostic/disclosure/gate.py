@@ -55,7 +55,7 @@ __all__ = ["DisclosureFailure", "GateContext", "protect"]
 
 Pairs = tuple[tuple[str, str], ...]
 
-_ROUNDS = 20
+_ROUNDS = 60
 """How often more is withheld because of what the check found, before nothing is released."""
 _BANDED = (Measure.SCORE, Measure.ROLE_SCORE, Measure.CUT)
 
@@ -162,7 +162,9 @@ def _safe_tables(
             for measure, ruling in rulings.items()
         }
         verdict = audit(tables, outside, threshold=policy.threshold, others=policy.unanimity_others)
-        closeness = guesses(tables, told, context.units, policy.protection, policy.threshold, context.items)
+        closeness = guesses(
+            tables, told, context.units, policy.protection, policy.threshold, context.items, context.cuts
+        )
         more = one_more(closeness.close, tables, figures, structure)
         if not verdict.passed or not more:
             break

@@ -34,16 +34,17 @@ import numpy.typing as npt
 
 from diagnostic.disclosure.bounds import Part, intervals, part_of, parts
 from diagnostic.disclosure.policy import Protection
-from diagnostic.disclosure.sheets import HIGH, Sheet, Told, participation_sheet, score_sheet, unit_sheet
+from diagnostic.disclosure.sheets import CUTS, HIGH, Sheet, Told, participation_sheet, score_sheet, unit_sheet
 from diagnostic.disclosure.statements import STATEMENTS, statements
 from diagnostic.disclosure.systems import System
-from diagnostic.release import ItemInfo, Measure, Table, UnitInfo
+from diagnostic.release import CutInfo, ItemInfo, Measure, Table, UnitInfo
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Masks = npt.NDArray[np.bool_]
 
 _TOLERANCE = 1e-5
+_ATTRIBUTES = (Measure.CUT, Measure.CROSSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Close:
     column: str
     relation: str
     """Family and whole of the relation that gives it away."""
+    beside: tuple[tuple[Measure, str], ...] = ()
+    """Shown values of attributes and crossings that stand beside it: table and group."""
 
     def __str__(self) -> str:
         where = f"{self.group}, {self.column}" if self.column else self.group
@@ -81,6 +84,7 @@ def guesses(
     protection: Protection,
     threshold: int,
     items: Sequence[ItemInfo] = (),
+    cuts: Sequence[CutInfo] = (),
 ) -> Closeness:
     """Return every hidden cell that can be guessed too closely; ``items`` says which statements make up a scale."""
     given = told.given
@@ -92,6 +96,8 @@ def guesses(
     if Measure.ITEM_SCORE in given:
         sheets.append(unit_sheet(Measure.ITEM_SCORE, tables, given, units))
     found = [_Judge(sheet, protection, threshold).closeness() for sheet in sheets]
+    if Measure.SCORE in given and Measure.CUT in given and cuts:
+        found.append(_Judge(score_sheet(tables, given, units, cuts), protection, threshold, joint=True).closeness())
     if Measure.ITEM_SCORE in given and Measure.SCORE in given and items:
         found.append(_across(sheets[-1], tables, items, float(protection.points)))
     relations: dict[str, int] = {}
@@ -117,8 +123,8 @@ def _across(sheet: Sheet, tables: Mapping[Measure, Table], items: Sequence[ItemI
 class _Judge:
     """Looks at one sheet, part by part."""
 
-    def __init__(self, sheet: Sheet, protection: Protection, threshold: int) -> None:
-        self.sheet, self.points = sheet, float(protection.points)
+    def __init__(self, sheet: Sheet, protection: Protection, threshold: int, *, joint: bool = False) -> None:
+        self.sheet, self.points, self.joint = sheet, float(protection.points), joint
         self.counts = sheet.measure is Measure.PARTICIPATION
         groups = sheet.groups
         n = groups.given.n
@@ -130,33 +136,42 @@ class _Judge:
 
     def closeness(self) -> Closeness:
         system = self.sheet.system
-        derived = intervals(system)
+        # One answer moves an interval by no more than one person's range: where there is room for that, none is too
+        # narrow for a colleague. Without circles, and where unknowns stand in two relations at most.
+        person = np.zeros(1) if self.counts else (HIGH - self.sheet.groups.given.low)
+        derived = intervals(system, np.where(self.target, self.width + person, 0.0))
         self.programmes += derived.programmes
         open_ = derived.width()
         narrow = self.target & (open_ < self.width - _TOLERANCE)
-        # One answer moves an interval by no more than one person's range: where there is room for that, none is too
-        # narrow for a colleague. Without circles; with them, every colleague is tried.
-        person = 0.0 if self.counts else (HIGH - self.sheet.groups.given.low)
         near = self.target & (open_ - person < self.width - _TOLERANCE) & (not self.counts)
         close: set[tuple[int, int]] = set()
         if narrow.any() or near.any():
             for part in parts(system):
                 inside = part.quantities
                 if narrow[inside, part.column].any() or near[inside, part.column].any() or part.circle:
-                    close |= self._of_part(part, narrow)
+                    close |= self._of_part(part, narrow, near)
             # What is known without any unknown beside it is in no part.
             close |= {(int(q), int(c)) for q, c in np.argwhere(narrow & (open_ <= _TOLERANCE)) if not self._whole(q, c)}
         named = tuple(self._named(quantity, column) for quantity, column in sorted(close))
         return Closeness(named, int(self.target.sum()), self.programmes, system.by_family())
 
-    def _of_part(self, part: Part, narrow: Masks) -> set[tuple[int, int]]:
+    def _of_part(self, part: Part, narrow: Masks, near: Masks) -> set[tuple[int, int]]:
         column = part.column
+        if self.joint:
+            # Room for one person's whole range is asked besides: nobody has to be tried.
+            narrow = narrow | near & self._of_attributes()[:, None]
         found = {
             (int(quantity), column)
             for quantity in part.quantities
             if narrow[quantity, column] and not self._whole(quantity, column)
         }
-        return found if self.counts else found | set(self._for_colleagues(part))
+        return found if self.counts or self.joint else found | set(self._for_colleagues(part))
+
+    def _of_attributes(self) -> Masks:
+        """Return which groups have something to do with attributes: units and role levels have a sheet of their own."""
+        cells = self.sheet.groups.cells
+        names = self.sheet.groups.names
+        return np.array([c[0] in _ATTRIBUTES if c else CUTS in name for name, c in zip(names, cells, strict=True)])
 
     def _for_colleagues(self, part: Part) -> Iterator[tuple[int, int]]:
         """Yield what is too narrow for one of the people in the groups of a part, trying the two ends of each group."""
@@ -212,7 +227,25 @@ class _Judge:
         )
         where = f"{relation.family}: {relation.name}" if relation is not None else "by itself"
         measure, group = cell if cell is not None else (self.sheet.measure, self.sheet.groups.names[quantity])
-        return Close(measure, group, self.sheet.columns[column], where)
+        beside = self._beside(quantity, column)
+        return Close(measure, group, self.sheet.columns[column], where, beside)
+
+    def _beside(self, quantity: int, column: int) -> tuple[tuple[Measure, str], ...]:
+        """Return the shown cells of attributes in the sums that a group is in, or something unknown beside it."""
+        groups, relations = self.sheet.groups, self.sheet.system.relations
+        unknown = groups.most[:, column] - groups.least[:, column] > _TOLERANCE
+        near, around = {quantity}, {quantity}
+        for _ in range(2):
+            found = [each for each in relations if near & {each.whole, *each.parts}]
+            around = {place for each in found for place in (each.whole, *each.parts)}
+            near |= {place for place in around if unknown[place]}
+        shown = [
+            (place, cell)
+            for place, cell in enumerate(groups.cells)
+            if cell and cell[0] in _ATTRIBUTES and not unknown[place] and groups.given.n[place, column]
+        ]
+        # Where none is near, what else there is: without any, all is as it was judged without them.
+        return tuple(cell for place, cell in shown if place in around) or tuple(cell for _, cell in shown)
 
 
 def _inside(system: System) -> list[set[int]]:

@@ -271,6 +271,7 @@ class _Court:
             self.structure.means(subjects),
             overlaps,
             self.unseen,
+            self.also,
         )
         more = rule_on_cuts(self.figures, self.rulings, asked, self.policy)
         if more is None:

@@ -7,24 +7,25 @@ share the organisation), single statements. A further cut of the same people is 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from diagnostic.disclosure.systems import Relation, System, tree_relations
-from diagnostic.release import Measure, Status, Table, UnitInfo
+from diagnostic.release import REASONS, CutInfo, Measure, Reason, Status, Table, UnitInfo
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Masks = npt.NDArray[np.bool_]
 
-UNITS, ROLES = "units", "roles"
+UNITS, ROLES, CUTS = "units", "roles", "cuts"
 """Families of relations."""
 MANY = 1e9
 """People: where nobody knows how many there are."""
 HIGH = 100.0
 """The highest possible score."""
+_OWN = [REASONS.index(each) for each in (Reason.BELOW_THRESHOLD, Reason.UNANIMITY)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +81,22 @@ class Sheet:
         return self.groups.given.n
 
 
-def score_sheet(tables: Mapping[Measure, Table], given: Mapping[Measure, Given], units: Sequence[UnitInfo]) -> Sheet:
-    """Return the scores of units and of role levels."""
+def score_sheet(
+    tables: Mapping[Measure, Table],
+    given: Mapping[Measure, Given],
+    units: Sequence[UnitInfo],
+    cuts: Sequence[CutInfo] = (),
+) -> Sheet:
+    """Return the scores of units, of role levels, and of the values of attributes, by themselves and by unit."""
     table = tables[Measure.SCORE]
     blocks = [_block(table, given[Measure.SCORE])]
     relations = _tree(blocks, _parents(table.axes[0], units))
     if Measure.ROLE_SCORE in tables:
-        roles = _spread(_block(tables[Measure.ROLE_SCORE], given[Measure.ROLE_SCORE]), tables, table.axes[1])
+        own = tables[Measure.ROLE_SCORE]
+        roles = _spread(_block(own, given[Measure.ROLE_SCORE]), own.axes[1], table.axes[1])
         relations.append(_cut(blocks, ROLES, whole=0, parts=roles))
+    if cuts:
+        relations += _Cuts(blocks, tables, given, cuts).relations()
     return _sheet(blocks, relations, table)
 
 
@@ -139,6 +148,117 @@ def _block(table: Table, given: Given) -> Block:
     return Block(keys, tuple((table.measure, key) for key in keys), given, least, most, hidden & (given.n > 0))
 
 
+class _Cuts:
+    """Adds the values of attributes to the blocks of units, and the relations that they make.
+
+    Who must not be guessed closely among them is who is withheld for their own sake: too few, or all alike. Where
+    nothing is shown of an attribute, of its values there is nothing to guess from but the organisation itself.
+    """
+
+    def __init__(self, blocks: list[Block], tables: Mapping[Measure, Table], given: Mapping[Measure, Given],
+                 cuts: Sequence[CutInfo]) -> None:  # fmt: skip
+        self.blocks, self.tables, self.given, self.cuts = blocks, tables, given, cuts
+        self.attributes = list(dict.fromkeys(cut.attribute for cut in cuts))
+        self.attribute = np.array([self.attributes.index(cut.attribute) for cut in cuts], dtype=np.int64)
+
+    def relations(self) -> list[Relation]:
+        table = self.tables[Measure.CUT]
+        values = _block(table, self.given[Measure.CUT])
+        shown = table.status == Status.SHOWN
+        some = np.stack([shown[self.attribute == each].any(axis=0) for each in range(len(self.attributes))])
+        first = self._add(replace(values, hidden=_own(table) & some[self.attribute]))
+        found = []
+        for attribute, name in enumerate(self.attributes):
+            inside = first + np.flatnonzero(self.attribute == attribute)
+            known = self._known(name, attribute, values)
+            found.append(self._sum(name, known, inside, some[attribute]))
+            found.append(self._sum(name, 0, np.array([known]), some[attribute]))
+        return found + (self._crossings(first) if Measure.CROSSING in self.tables else [])
+
+    def _known(self, name: str, attribute: int, values: Block) -> int:
+        """Add the people of whom an attribute is known: any comparison of its values tells how they are together."""
+        rows = self.attribute == attribute
+        given = values.given
+        n, total = given.n[rows].sum(axis=0), given.total[rows].sum(axis=0)
+        contrasts = self.tables.get(Measure.CUT_CONTRAST)
+        told = np.zeros(n.size, dtype=bool)
+        if contrasts is not None:
+            told = (contrasts.status[rows] == Status.SHOWN).any(axis=0)
+        block = _rest(name, n, total, given.low)
+        some = np.asarray((self.tables[Measure.CUT].status[rows] == Status.SHOWN).any(axis=0))
+        least, most = (np.where(told, total, end) for end in (block.least, block.most))
+        return self._add(replace(block, least=least, most=most, hidden=block.hidden & ~told & some))
+
+    def _crossings(self, first: int) -> list[Relation]:
+        table = self.tables[Measure.CROSSING]
+        units, keys, _ = table.axes
+        names = [crossing_key(unit, key) for unit in units for key in keys]
+        flat = _flat(table, tuple(names))
+        unit_of, key_of = np.divmod(np.arange(len(names)), len(keys))
+        values = [cut.key for cut in self.cuts]
+        at_value = np.array([values.index(key) for key in keys], dtype=np.int64)
+        attribute_of = self.attribute[at_value][key_of]
+        shown = flat.status == Status.SHOWN
+        groups = [(unit_of == unit) & (attribute_of == each) for unit in range(len(units))
+                  for each in np.unique(attribute_of)]  # fmt: skip
+        columns = [key_of == key for key in range(len(keys))]
+        beside = np.zeros(shown.shape, dtype=bool)
+        for rows in (*groups, *columns):
+            beside[rows] |= shown[rows].any(axis=0)
+        start = self._add(replace(_block(flat, self.given[Measure.CROSSING]), hidden=_own(flat) & beside))
+        at_unit = [self.blocks[0].names.index(unit) for unit in units]
+        found = [
+            self._sum(
+                units[unit_of[rows][0]],
+                at_unit[unit_of[rows][0]],
+                start + np.flatnonzero(rows),
+                shown[rows].any(axis=0),
+            )
+            for rows in groups
+        ]
+        return found + [
+            self._sum(keys[key], first + int(at_value[key]), start + np.flatnonzero(rows), shown[rows].any(axis=0))
+            for key, rows in enumerate(columns)
+        ]
+
+    def _add(self, block: Block) -> int:
+        place = sum(len(each.names) for each in self.blocks)
+        self.blocks.append(block)
+        return place
+
+    def _sum(self, name: str, whole: int, inside: Ints, some: Masks) -> Relation:
+        """Return that a group is the sum of others, with who is in none of them; ``some``: where any is shown."""
+        n, total = (np.vstack([getattr(block.given, each) for block in self.blocks]) for each in ("n", "total"))
+        places = inside.tolist()
+        left = n[whole] - n[places].sum(axis=0)
+        if (left > 0).any():
+            rest = total[whole] - total[places].sum(axis=0)
+            low = self.blocks[0].given.low
+            others = _rest(f"{name}, {CUTS}", np.maximum(left, 0), rest, low)
+            places.append(self._add(replace(others, hidden=others.hidden & some)))
+        return Relation(CUTS, name, whole, tuple(places))
+
+
+def crossing_key(unit: str, value: str) -> str:
+    """Return how the people of a unit with one value of an attribute are named."""
+    return f"{unit} × {value}"
+
+
+def _flat(table: Table, names: tuple[str, ...]) -> Table:
+    """Return a table of units by values by subjects as one of groups by subjects."""
+    shape = (len(names), -1)
+    columns = {name: values.reshape(shape) for name, values in table.columns.items()}
+    return Table(
+        table.measure, (names, table.axes[2]), table.status.reshape(shape), table.reason.reshape(shape), columns
+    )
+
+
+def _own(table: Table) -> Masks:
+    """Return the cells that are withheld for their own sake."""
+    hidden = (table.status == Status.WITHHELD) | (table.status == Status.BANDED)
+    return np.asarray(hidden & np.isin(table.reason, _OWN) | (table.status == Status.BANDED))
+
+
 def _rest(name: str, n: Ints, total: Floats, low: Floats, most: Floats | None = None) -> Block:
     """Return who is in a group and in none of the groups below it: nothing is printed of them, nothing known."""
     others = np.maximum(n - 1, 0)
@@ -182,9 +302,8 @@ def _cut(blocks: list[Block], family: str, *, whole: int, parts: Block) -> Relat
     return Relation(family, blocks[0].names[whole], whole, tuple(places))
 
 
-def _spread(block: Block, tables: Mapping[Measure, Table], columns: Sequence[str]) -> Block:
+def _spread(block: Block, own: Sequence[str], columns: Sequence[str]) -> Block:
     """Return a block laid over the columns of another table; of columns it does not have it has nobody."""
-    own = tables[Measure.ROLE_SCORE].axes[1]
     places = [columns.index(key) for key in own]
     given = block.given
 

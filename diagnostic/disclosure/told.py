@@ -13,11 +13,11 @@ import numpy as np
 from diagnostic.disclosure.guesses import Close
 from diagnostic.disclosure.relations import Masks
 from diagnostic.disclosure.rules import Structure
-from diagnostic.disclosure.sheets import HIGH, Given, Told
+from diagnostic.disclosure.sheets import HIGH, Given, Told, crossing_key
 from diagnostic.figures import Figures
 from diagnostic.release import Measure, Status, Table
 
-_MEANS = (Measure.SCORE, Measure.ROLE_SCORE, Measure.ITEM_SCORE)
+_MEANS = (Measure.SCORE, Measure.ROLE_SCORE, Measure.ITEM_SCORE, Measure.CUT, Measure.CROSSING)
 
 
 def told_of(figures: Mapping[Measure, Figures], structure: Structure) -> Told:
@@ -34,7 +34,7 @@ def told_of(figures: Mapping[Measure, Figures], structure: Structure) -> Told:
 
 
 def _means(figures: Figures, structure: Structure) -> Given:
-    low = structure.lowest(figures.axes[1])
+    low = structure.lowest(figures.axes[-1])
     total = np.where(figures.n > 0, figures.n * np.nan_to_num(figures.columns["estimate"]), 0.0)
     lowest, highest = figures.lowest, figures.highest
     if lowest is None or highest is None:
@@ -42,7 +42,9 @@ def _means(figures: Figures, structure: Structure) -> Given:
         others = np.maximum(figures.n - 1, 0)
         lowest, highest = (np.clip(total - others * end, low, HIGH) for end in (HIGH, low))
     alike = figures.unanimous if figures.unanimous is not None else np.zeros(figures.n.shape, dtype=bool)
-    return Given(figures.n, total, np.nan_to_num(lowest), np.nan_to_num(highest), low, alike)
+    flat = (-1, low.size)
+    first, last = (np.nan_to_num(end).reshape(flat) for end in (lowest, highest))
+    return Given(figures.n.reshape(flat), total.reshape(flat), first, last, low, alike.reshape(flat))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,9 @@ def one_more(
     scale_of = {item.id: item.scale for item in structure.items}
     more: dict[Measure, Masks] = {}
     for close in found:
+        if close.beside:
+            _smallest_beside(more, close, tables, figures)
+            continue
         table, n = tables[close.measure], figures[close.measure].n
         family = _Family(table.axes[0], parent if table.axes[0][0] in parent else dict.fromkeys(table.axes[0]))
         column = () if len(table.axes) == 1 else (table.axes[1].index(close.column),)
@@ -96,6 +101,29 @@ def one_more(
             cells = more.setdefault(close.measure, np.zeros(table.status.shape, dtype=bool))
             cells[(min(shown, key=lambda at: (n[(at, *column)], at)), *column)] = True
     return more
+
+
+def _smallest_beside(
+    more: dict[Measure, Masks], close: Close, tables: Mapping[Measure, Table], figures: Mapping[Measure, Figures]
+) -> None:
+    """Withhold the smallest shown value of an attribute or crossing beside a group; crossings first."""
+    found: list[tuple[bool, int, Measure, tuple[int, ...]]] = []
+    for measure, at in (_place(cell, tables) for cell in close.beside):
+        place = (*at, tables[measure].axes[-1].index(close.column))
+        found.append((measure is Measure.CUT, int(figures[measure].n[place]), measure, place))
+    if found:
+        _, _, measure, place = min(found)
+        more.setdefault(measure, np.zeros(tables[measure].status.shape, dtype=bool))[place] = True
+
+
+def _place(cell: tuple[Measure, str], tables: Mapping[Measure, Table]) -> tuple[Measure, tuple[int, ...]]:
+    """Return where a group stands in its table."""
+    measure, group = cell
+    axes = tables[measure].axes
+    if measure is Measure.CUT:
+        return measure, (axes[0].index(group),)
+    keys = [crossing_key(unit, value) for unit in axes[0] for value in axes[1]]
+    return measure, divmod(keys.index(group), len(axes[1]))
 
 
 def _smallest_role(more: dict[Measure, Masks], subject: str, table: Table, figures: Figures) -> None:
