@@ -20,6 +20,10 @@ known; the index itself can be guessed as closely as its hidden parts leave it. 
 score that is shown (``statements``), outsiders are kept away, colleagues only as if the score were not there. Several
 colleagues who tell each other their answers are not looked at.
 
+Values of attributes and crossings with units are looked at together with units and role levels, where they are withheld
+for their own sake and something of their attribute is shown; for colleagues, room for one person's whole range is asked
+besides, which is more than their answer can take wherever an unknown stands in two sums at most.
+
 Nothing here is shared with what decides (``suppress``, ``cover``, ``guard``): those count on the closed form of what is
 left over, this builds the system and derives.
 """

@@ -6,8 +6,8 @@ Written on people, one by one, without the package's own code on overlapping gro
 from __future__ import annotations
 
 import numpy as np
-from cut_worlds import CutWorld
-from scipy.optimize import Bounds, LinearConstraint, milp
+from cut_worlds import LOWEST, CutWorld
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from diagnostic.release import REASONS, Measure, Reason, Release, Status
 
@@ -84,3 +84,101 @@ def few_people(world: CutWorld, release: Release, subject: int, threshold: int) 
         options={"time_limit": 5, "node_limit": 400},
     )
     return result.x is not None and result.fun < threshold - 0.5
+
+
+def close(world: CutWorld, release: Release, subject: int, points: float) -> list[str]:
+    """Withheld values and crossings of one attribute that must lie within fewer points, from what is shown beside them.
+
+    Two linear programmes each over kinds of people: division and value. Where nothing of the attribute is shown in a
+    group's division and value, there is nothing to guess from but these themselves.
+    """
+    scores = world.scores()[:, subject]
+    there = ~np.isnan(scores)
+    members = world.members()
+    found = []
+    for attribute in dict.fromkeys(cut.attribute for cut in world.cuts()):
+        kinds = _Kinds(world, release, subject, attribute, there)
+        matrix, right = kinds.known(members, scores)
+        for name, who in kinds.hidden():
+            ends = [_end(sign * kinds.row(who), matrix, right, kinds.bounds()) for sign in (1, -1)]
+            if -ends[1] - ends[0] < points * who.sum() - 1e-4:
+                found.append(name)
+    return found
+
+
+def _end(aim: np.ndarray, matrix: np.ndarray, right: np.ndarray, bounds: list[tuple[float, float]]) -> float:
+    done = linprog(aim, A_eq=matrix, b_eq=right, bounds=bounds)
+    assert done.status == 0, done.message
+    return float(done.fun)
+
+
+class _Kinds:
+    """People by division and by value of one attribute, and what is shown of these."""
+
+    def __init__(self, world: CutWorld, release: Release, subject: int, attribute: str, there: np.ndarray) -> None:
+        self.world, self.tables, self.subject, self.there = world, release.tables, subject, there
+        self.keys = [at for at, cut in enumerate(world.cuts()) if cut.attribute == attribute]
+        self.value = world.attributes[attribute]
+        self.divisions = list(world.divisions())
+        division = np.full(there.size, -1)
+        for at, unit in enumerate(self.divisions):
+            division[world.members()[unit]] = at
+        kinds, self.kind = np.unique(np.stack([division, self.value])[:, there], axis=1, return_inverse=True)
+        self.kind, self.size = self.kind.ravel(), kinds.shape[1]
+
+    def row(self, who: np.ndarray) -> np.ndarray:
+        """A set of people as the kinds that it is made of."""
+        found = np.zeros(self.size)
+        found[np.unique(self.kind[who])] = 1.0
+        return found
+
+    def bounds(self) -> list[tuple[float, float]]:
+        low = float(LOWEST[self.subject])
+        return [(n * low, n * 100.0) for n in np.bincount(self.kind, minlength=self.size).tolist()]
+
+    def known(self, members: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What is shown of everybody, divisions, values, those with a value, and crossings: rows, and their sums."""
+        status = self.tables[Measure.SCORE].status[:, self.subject]
+        sets = [members[unit] for unit in (0, *self.divisions) if status[unit] == Status.SHOWN]
+        sets += [who for _, shown, who in self._values() if shown]
+        sets += [who for _, shown, _, _, who in self._crossings() if shown]
+        contrasts = self.tables[Measure.CUT_CONTRAST].status[self.keys, self.subject]
+        if (contrasts == Status.SHOWN).any():
+            sets.append(self.value >= 0)
+        inside = [each[self.there] for each in sets]
+        sums = np.array([scores[self.there][each].sum() for each in inside])
+        return np.array([self.row(each) for each in inside]).reshape(-1, self.size), sums
+
+    def hidden(self) -> list[tuple[str, np.ndarray]]:
+        """Those withheld for their own sake, beside which something is shown."""
+        cut = self.tables[Measure.CUT]
+        some = any(shown for _, shown, _ in self._values())
+        found = [(f"value {key}", who) for key, shown, who in self._values()
+                 if some and not shown and cut.reason[key, self.subject] in OWN]  # fmt: skip
+        crossed = list(self._crossings())
+        for name, shown, division, key, who in crossed:
+            beside = any(each[1] and (each[2] == division or each[3] == key) for each in crossed)
+            own = self.tables[Measure.CROSSING].reason[division, key, self.subject] in OWN
+            if beside and own and not shown:
+                found.append((name, who))
+        return [(name, who[self.there]) for name, who in found if who[self.there].any()]
+
+    def _values(self) -> list[tuple[int, bool, np.ndarray]]:
+        status = self.tables[Measure.CUT].status[:, self.subject]
+        members = self.world.cut_members()
+        return [(key, status[key] == Status.SHOWN, members[key]) for key in self.keys]
+
+    def _crossings(self) -> list[tuple[str, bool, int, int, np.ndarray]]:
+        status = self.tables[Measure.CROSSING].status[..., self.subject]
+        members = self.world.crossing_members()
+        return [
+            (
+                f"crossing {at}, {key}",
+                status[at, key] == Status.SHOWN,
+                at,
+                key,
+                members[at, key],
+            )
+            for at in range(len(self.divisions))
+            for key in self.keys
+        ]

@@ -4,12 +4,13 @@ import cut_attackers
 import numpy as np
 import pytest
 from cut_worlds import CutWorld, cut_world
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from worlds import SUBJECTS
 
-from diagnostic.disclosure import cuts, overlaps
+from diagnostic.disclosure import cuts, gate, overlaps
 from diagnostic.disclosure.gate import DisclosureFailure, protect
+from diagnostic.disclosure.guesses import Closeness
 from diagnostic.release import Measure, Status
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -75,6 +76,26 @@ def test_of_an_index_and_its_scales_never_exactly_one_is_withheld(seed, policy):
         hidden = release.tables[measure].status[..., index] < Status.SHOWN
         there = release.tables[measure].status != Status.NOT_ESTIMABLE
         assert not np.any((hidden.sum(axis=-1) == 1) & there[..., index].all(axis=-1))
+
+
+@settings(SETTINGS, max_examples=10)
+@example(seed=33)
+@example(seed=64)
+@example(seed=91)
+@given(seed=SEEDS)
+def test_values_and_crossings_keep_the_room_that_the_policy_asks_for(seed, policy):
+    world = cut_world(np.random.default_rng(seed))
+    release = release_of(world, policy)
+    points = policy.protection.points
+    assert [name for at in range(len(SUBJECTS)) for name in cut_attackers.close(world, release, at, points)] == []
+
+
+def test_without_the_check_of_guesses_some_lie_too_close(policy, monkeypatch):
+    monkeypatch.setattr(gate, "guesses", lambda *_, **__: Closeness())
+    for seed in (33, 64, 91):
+        world = cut_world(np.random.default_rng(seed))
+        release = release_of(world, policy)
+        assert any(cut_attackers.close(world, release, at, policy.protection.points) for at in range(len(SUBJECTS)))
 
 
 # --- by hand: the ways that people think of -------------------------------------------------------------------------
