@@ -76,12 +76,12 @@ class _Cuts:
         for measure in (Measure.CUT, Measure.CROSSING):
             if measure in self.figures:
                 ruling = by_threshold(self.figures[measure], self.policy.threshold, units=True)
+                also = self.asked.also.get(measure, np.zeros(ruling.figures.n.shape, dtype=bool))
                 if measure is Measure.CUT:
-                    ruling.show_coarsely(~np.isnan(ruling.figures.columns["estimate"]))
+                    ruling.show_coarsely(~np.isnan(ruling.figures.columns["estimate"]) & ~also)
                 else:
                     ruling.hide_people(self.asked.unseen)
-                if measure in self.asked.also:
-                    ruling.withhold(self.asked.also[measure], Reason.COMPLEMENTARY)
+                ruling.withhold(also, Reason.COMPLEMENTARY)
                 self.rulings[measure] = ruling
 
     def settle(self) -> None:

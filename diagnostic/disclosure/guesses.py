@@ -210,7 +210,8 @@ class _Judge:
         Or, of participation: that (nearly) everybody in an organisation of which no part is shown took part.
         """
         groups, n = self.sheet.groups, self.sheet.groups.given.n[:, column]
-        shown = ~groups.hidden[:, column] & (np.array([cell is not None for cell in groups.cells])) & (n > 0)
+        known = groups.most[:, column] - groups.least[:, column] <= _TOLERANCE
+        shown = known & np.array([cell is not None for cell in groups.cells]) & (n > 0)
         above = {part: relation for relation in self.sheet.system.relations for part in relation.parts}
         relation = above.get(int(quantity))
         here, alone = int(quantity), True
@@ -235,7 +236,7 @@ class _Judge:
         return Close(measure, group, self.sheet.columns[column], where, beside)
 
     def _beside(self, quantity: int, column: int) -> tuple[tuple[Measure, str], ...]:
-        """Return the shown cells of attributes in the sums that a group is in, or something unknown beside it."""
+        """Return the cells of attributes, shown or banded, in the sums that a group is in, or something beside it."""
         groups, relations = self.sheet.groups, self.sheet.system.relations
         unknown = groups.most[:, column] - groups.least[:, column] > _TOLERANCE
         near, around = {quantity}, {quantity}
@@ -243,10 +244,10 @@ class _Judge:
             found = [each for each in relations if near & {each.whole, *each.parts}]
             around = {place for each in found for place in (each.whole, *each.parts)}
             near |= {place for place in around if unknown[place]}
+        anything = groups.given.n[:, column] * (HIGH - groups.given.low[column])
+        told = groups.most[:, column] - groups.least[:, column] < anything - _TOLERANCE
         shown = [
-            (place, cell)
-            for place, cell in enumerate(groups.cells)
-            if cell and cell[0] in _ATTRIBUTES and not unknown[place] and groups.given.n[place, column]
+            (place, cell) for place, cell in enumerate(groups.cells) if cell and cell[0] in _ATTRIBUTES and told[place]
         ]
         # Where none is near, what else there is: without any, all is as it was judged without them.
         return tuple(cell for place, cell in shown if place in around) or tuple(cell for _, cell in shown)
