@@ -144,11 +144,24 @@ def _passed_along(system: System) -> tuple[Floats, Floats]:
         new_most = np.where(up, -others_low, others_high)[by_place]
         narrower_least = np.maximum(least[places], np.maximum.reduceat(new_least, first, axis=0))
         narrower_most = np.minimum(most[places], np.minimum.reduceat(new_most, first, axis=0))
+        narrower_least, narrower_most = _in_order(least[places], most[places], narrower_least, narrower_most)
         moved = np.maximum(narrower_least - least[places], most[places] - narrower_most).max(initial=0.0)
         least[places], most[places] = narrower_least, narrower_most
         if moved <= OPEN:
             break
     return least, most
+
+
+def _in_order(least: Floats, most: Floats, narrower_least: Floats, narrower_most: Floats) -> tuple[Floats, Floats]:
+    """Return the narrower ends, without what adding up leaves.
+
+    What is known stays what it is, and ends that have passed each other meet in the middle: the last digits of the sum
+    of a large group would else be passed on to its parts and back, and grow with every turn.
+    """
+    known, passed = most - least <= OPEN, narrower_least > narrower_most
+    middle = (narrower_least + narrower_most) / 2
+    narrower_least, narrower_most = (np.where(passed, middle, end) for end in (narrower_least, narrower_most))
+    return np.where(known, least, narrower_least), np.where(known, most, narrower_most)
 
 
 def _equations(system: System, part: Part) -> tuple[Floats, Floats]:

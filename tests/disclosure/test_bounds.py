@@ -148,3 +148,29 @@ def test_order_does_not_matter(seed):
     )
     turned = System(tuple(made.quantities[at] for at in order), relations, made.least[order], made.most[order])
     assert intervals(turned).width()[place] == pytest.approx(intervals(made).width(), abs=1e-4)
+
+
+def test_the_last_digits_of_large_sums_do_not_grow():
+    """A large organisation of four levels, one hidden pair in each lowest group: all that is open stays open."""
+    rng = np.random.default_rng(1)
+    parents, frontier = [-1], [0]
+    for fan in (5, 8, 5, 10):
+        above, frontier = frontier, []
+        for parent in above:
+            frontier += range(len(parents), len(parents) + fan)
+            parents += [parent] * fan
+    size = len(parents)
+    value = np.zeros(size)
+    value[frontier] = rng.integers(20, 300, len(frontier)) * rng.uniform(40, 80, len(frontier))
+    hidden = np.zeros(size, dtype=bool)
+    for first in frontier[::10]:
+        hidden[[first, first + 1]] = True
+        value[[first, first + 1]] = rng.uniform(100, 200, 2)
+    for at in range(size - 1, 0, -1):
+        value[parents[at]] += value[at]
+    value *= 1 + rng.choice([-1, 0, 1], size) * 2e-16  # each is a number of people times a mean
+    relations = tree_relations("units", [str(at) for at in range(size)], parents, {})
+    ends = (np.where(hidden, end, value)[:, None] for end in (0.0, 300.0))
+    found = intervals(System(tuple(map(str, range(size))), tuple(relations), *ends))
+    assert np.all(found.width()[hidden] > 199)
+    assert np.allclose(found.least[~hidden, 0], value[~hidden], rtol=0, atol=0)
