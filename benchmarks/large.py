@@ -16,7 +16,7 @@ def write_large(folder: Path, scales: int = SCALES) -> tuple[Path, Path]:
     """Write ``export.csv`` and ``questionnaire.yaml`` into a folder."""
     questionnaire = folder / "questionnaire.yaml"
     questionnaire.write_text(
-        yaml.safe_dump(_questionnaire(scales), sort_keys=False, allow_unicode=True), encoding="utf-8"
+        yaml.safe_dump(questionnaire_of(scales), sort_keys=False, allow_unicode=True), encoding="utf-8"
     )
     export = folder / "export.csv"
     rng = np.random.default_rng(1)
@@ -48,7 +48,9 @@ def write_scores(export: Path, folder: Path) -> tuple[Path, Path]:
     return paths
 
 
-def _questionnaire(scales: int) -> dict[str, object]:
+def questionnaire_of(scales: int) -> dict[str, object]:
+    """Return a questionnaire as it is written: so many scales, the last of them outcomes."""
+
     def text(words: str) -> dict[str, str]:
         return {"en": words, "fr": words}
 
