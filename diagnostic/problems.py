@@ -255,6 +255,7 @@ class Code(StrEnum):
     THRESHOLDS_LOOSER = "thresholds-looser"
     EARLIER_TOO_CLOSE = "earlier-too-close"
     EARLIER_UNKNOWN = "earlier-unknown"
+    GATE_REFUSED = "gate-refused"
     ORGANISATION_BELOW_THRESHOLD = "organisation-below-threshold"
 
 

@@ -10,14 +10,19 @@ import numpy as np
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.rulings import Ruling
 from diagnostic.disclosure.suppress import Floats
+from diagnostic.problems import Code, InvalidInput, Problem
 from diagnostic.release import Status, Table
 
 _NOISE = 9
 """Decimals: what computing leaves beyond must not push a score on an edge into the next band."""
 
 
-class DisclosureFailure(RuntimeError):  # noqa: N818 - it is the failure that counts, not an error of the user's
-    """The gate's own fault, found before anything left."""
+class DisclosureFailure(InvalidInput):
+    """No release: what was to be shown gives something away, or nobody can say that it does not."""
+
+    def __init__(self, findings: str) -> None:
+        super().__init__([Problem(Code.GATE_REFUSED, values={"findings": findings})])
+        self.args = (findings,)
 
 
 def table(ruling: Ruling, policy: Policy, lowest: Floats | None = None) -> Table:

@@ -133,7 +133,7 @@ def opened(path: Path, *, write: bool, wait: float = WAIT) -> Iterator[Store]:
         finally:
             store.close()
             if write:
-                _drop_empty_log(path)
+                _settle_log(path)
 
 
 def _is_older(path: Path, deadline: float) -> bool:
@@ -195,11 +195,17 @@ def _draft(path: Path) -> Path:
     return path.with_name(f"{path.name}.draft")
 
 
-def _drop_empty_log(path: Path) -> None:
-    """Remove the log of changes where it holds none: DuckDB leaves the one of a process that was stopped."""
+def _settle_log(path: Path) -> None:
+    """Leave no log of changes behind: what a process that was stopped had begun is taken over or dropped by DuckDB."""
     log = _wal(path)
-    with suppress(OSError):
-        if log.stat().st_size == 0:
+    with suppress(OSError, duckdb.Error):
+        if log.exists() and log.stat().st_size:
+            connection = _connect(path, read_only=False)
+            try:
+                connection.execute("FORCE CHECKPOINT")
+            finally:
+                connection.close()
+        if log.exists() and not log.stat().st_size:
             log.unlink()
 
 

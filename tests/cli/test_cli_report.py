@@ -8,6 +8,8 @@ import pytest
 
 from diagnostic.cli import deliver, files
 from diagnostic.cli import report as command
+from diagnostic.disclosure import gate
+from diagnostic.disclosure.audit import Verdict
 
 
 @pytest.fixture
@@ -135,3 +137,14 @@ scales:
     assert "[questionnaire-language]" in printed.err
     assert "(fr)" in printed.err
     assert not Path("out/report.en.html").exists()
+
+
+def test_what_the_gate_refuses_is_said_with_a_cure_and_nothing_is_written(call, inputs, monkeypatch):
+    found = Verdict(("score: determined, Sales, column 2",), 1)
+    monkeypatch.setattr(gate, "audit", lambda *_, **__: found)
+    printed = call("report", *inputs, "--language", "en")
+    assert (printed.code, printed.out) == (2, "")
+    assert "[gate-refused]" in printed.err
+    assert "score: determined, Sales, column 2" in " ".join(printed.err.split())
+    assert "Traceback" not in printed.err
+    assert not Path("out").exists()

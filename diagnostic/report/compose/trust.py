@@ -39,7 +39,11 @@ def confidentiality(context: Context) -> Section:
     asked = (*_RULES, *(("overlaps",) if context.release.cuts else ()))
     rules = tuple(
         context.text(f"confidentiality.rule.{rule}", **known)
-        for rule in (*asked, *(("waves",) if has_waves(context.release) else ()))
+        for rule in (
+            *asked,
+            *(("waves",) if has_waves(context.release) else ()),
+            *(("earlier",) if context.release.waves else ()),
+        )
     )
     passed = context.text(
         "confidentiality.passed" if what.passed else "confidentiality.failed",

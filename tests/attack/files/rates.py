@@ -42,7 +42,7 @@ def main() -> None:
                 cells[way].update({"hidden": 1, "determined": int(each.exact)})
                 cells[way].update({f"< {points}": int(width < points - 0.01) for points in WIDTHS})
         guesses = Counts(made.json(), made.headcount()).guesses()
-        room = np.array([min(2, guess.headcount) for guess in guesses])
+        room = np.array([min(2, guess.room) for guess in guesses])
         width = np.array([guess.width for guess in guesses])
         people.update({"hidden": len(guesses), "determined": int((width == 0).sum())})
         people["< 2"] += int((width < room).sum())
