@@ -170,7 +170,7 @@ def _left_over(
     for number in np.unique(sets.division[at[parts]]):
         of = np.flatnonzero(sets.division[at[parts]] == number)
         covered = sparse.csr_array(sparse.csr_array(within[:, of].astype(np.float64)) @ published[parts[of]])
-        left = size[wholes] - (covered > 0).sum(axis=1)
+        left = size[wholes] - np.diff(covered.indptr)  # whoever is in any part has an entry, and nobody else
         for whole in np.flatnonzero((left > 0) & (left < threshold)):
             yield f"few people are left of {sets.names[at[wholes[whole]]]}"
 
@@ -188,9 +188,9 @@ def _follows(sets: _Sets, member: sparse.csr_array, shown: Masks, own: Masks) ->
     piece = _pieces(member[np.flatnonzero(shown & units)])
     groups = sparse.csr_array(member[np.concatenate([published, hidden])])
     by_piece = sparse.csr_array((np.ones(piece.size), (np.arange(piece.size), piece)))[:, 1:]  # the first: in no unit
-    shares = groups @ by_piece
+    shares = (groups @ by_piece).toarray()  # nearly every group has somebody in nearly every piece
     people: Floats = np.asarray(by_piece.sum(axis=0)).ravel()
-    left = (groups @ groups.T).toarray() - (shares.multiply(1 / np.maximum(people, 1)[None, :]) @ shares.T).toarray()
+    left = (groups @ groups.T).toarray() - (shares / np.maximum(people, 1)) @ shares.T
     known = left[: published.size, : published.size]
     values, directions = np.linalg.eigh(known) if published.size else (np.empty(0), np.empty((0, 0)))
     spanned = values > _SAME * max(float(values.max(initial=0.0)), 1.0)
