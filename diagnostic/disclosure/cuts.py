@@ -83,6 +83,18 @@ class _Cuts:
                     ruling.hide_people(self.asked.unseen)
                 ruling.withhold(also, Reason.COMPLEMENTARY)
                 self.rulings[measure] = ruling
+        if Measure.CROSSING in self.rulings:
+            self.within_unseen()
+
+    def within_unseen(self) -> None:
+        """Withhold values that only people of units have of which nothing is shown: they would stand for these."""
+        cut, crossing = (self.rulings[each] for each in (Measure.CUT, Measure.CROSSING))
+        units, keys, _ = crossing.figures.axes
+        unseen = np.array([unit in self.asked.unseen for unit in units])
+        rows = [cut.figures.axes[0].index(key) for key in keys]
+        cells = np.zeros(cut.figures.n.shape, dtype=bool)
+        cells[rows] = crossing.figures.n[unseen].sum(axis=0) == cut.figures.n[rows]
+        cut.withhold(cells & (cut.figures.n > 0), Reason.COMPLEMENTARY)
 
     def settle(self) -> None:
         """Complete the sums of values and of crossings, until nothing more is withheld."""

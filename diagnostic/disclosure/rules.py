@@ -193,6 +193,7 @@ class _Court:
             inner = np.zeros(len(units), dtype=bool)
             inner[self.structure.tree_of(units).heads] = True
             self.bands(ruling, subjects, ~inner)
+            ruling.withhold(self.over_unanimous_statements(ruling), Reason.LINKED)
         before = -1
         while before != (now := self.hidden_scores()):
             before = now
@@ -200,6 +201,26 @@ class _Court:
                 self.roles()
             if Measure.SCORE in self.figures:
                 self.scores()
+
+    def over_unanimous_statements(self, ruling: Ruling) -> Masks:
+        """Return the scores of scales of which (nearly) all gave a statement the best, or the worst, answer.
+
+        Beside the score, and the answers of the units around to each statement, it could be told which it was.
+        """
+        units, subjects = ruling.figures.axes
+        scale_of = {item.id: item.scale for item in self.structure.items}
+        size = Counter(scale_of.values())
+        cells = np.zeros(ruling.figures.n.shape, dtype=bool)
+        for measure in ITEM_TABLES:
+            figures = self.figures.get(measure)
+            if figures is None or figures.unanimous is None or figures.axes[0] != units:
+                continue
+            alike = figures.unanimous & (figures.n > 0)
+            for at, item in enumerate(figures.axes[1]):
+                scale = scale_of[item]
+                if size[scale] > 1 and scale in subjects:
+                    cells[:, subjects.index(scale)] |= alike[:, at]
+        return cells & (ruling.figures.n > 0)
 
     def hidden_scores(self) -> int:
         return int(self.rulings[Measure.SCORE].withheld().sum()) if Measure.SCORE in self.rulings else 0

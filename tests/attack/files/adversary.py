@@ -264,15 +264,17 @@ class Attack:
         if parts and all(self.known_alike(replace(target, subject=part)) for part in parts):
             return True
         axis = "item" if target.measure == "item_score" else "subject"
-        known = [
-            self.group(cell)
-            for name in ({target.measure, "score"} if axis == "subject" else {target.measure})
-            for cell in self.cells.get(name, ())
-            if cell[axis] == target.subject and cell["status"] == "shown"
-        ]
-        for whole in known:
+        shown = {
+            name: [
+                self.group(cell)
+                for cell in self.cells.get(name, ())
+                if cell[axis] == target.subject and cell["status"] == "shown"
+            ]
+            for name in ({target.measure, "score", "cut"} if axis == "subject" else {target.measure})
+        }
+        for whole in (group for groups in shown.values() for group in groups):
             rest = whole.copy()
-            for part in known:
+            for part in shown[target.measure]:  # groups of one kind have nobody in common
                 if (part & ~whole).any() or (part == whole).all():
                     continue
                 rest &= ~part

@@ -12,7 +12,7 @@ import pytest
 from adversary import Attack, Effort, Outcome
 from count_adversary import Counts
 from file_worlds import MOODS, POLICY, SHAPES, next_wave, published, random_wave
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from wave_adversary import given_away
 
@@ -45,6 +45,7 @@ def test_means_and_statements_leave_the_room_that_the_policy_asks_for(wave):
 
 
 @settings(max_examples=max(WORLDS // 3, 1))
+@example(random_wave(0, "crossed", "ends"))
 @given(worlds)
 def test_with_shares_and_distributions_nothing_becomes_a_value(wave):
     """For shares no room is promised; that they leave more than a point for everything is what is seen."""

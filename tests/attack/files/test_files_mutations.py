@@ -188,6 +188,7 @@ def no_bundles(patch: Patch) -> None:
         "_any_by",
         lambda tables, bundle, reason: np.zeros((tables[0].figures.n.shape[0], bundle.max() + 1), bool),
     )
+    patch.setattr(COURT, "over_unanimous_statements", lambda self, ruling: ruling.withheld() & False)
 
 
 def no_statements_together(patch: Patch) -> None:
@@ -244,11 +245,15 @@ RULES: dict[str, Broken] = {
     "threshold": Broken(no_threshold, few, of=("participation", "threshold", "alone")),
     "complementary": Broken(no_complement, exact, of=("complement", "scores", "scores_and_roles", "hidden_scores")),
     "unanimity": Broken(no_unanimity, alike_in_score, "many", "ends", of=("bands",)),
-    "statements that all answered alike": Broken(no_bundles, alike, "many", "ends"),
+    "statements that all answered alike": Broken(no_bundles, alike, "many", "ends", of=("over_unanimous_statements",)),
     "indices and their parts": Broken(no_means, exact, "own_people", "ends"),
     "figures on the same people": Broken(no_links, exact, "beside_a_small_one", of=("follower", "of_scores")),
     "statements under scores": Broken(
-        no_statements_together, exact, "chain", "ends", of=("items", "under_withheld_scores", "also_of_items")
+        no_statements_together,
+        exact,
+        "chain",
+        "ends",
+        of=("items", "under_withheld_scores", "also_of_items"),
     ),
     "rest of a comparison": Broken(
         lambda patch: nothing(patch, COURT, "rest_of", "small_rest"),
