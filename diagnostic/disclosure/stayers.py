@@ -181,22 +181,38 @@ class Told:
 
 
 def told(exchange: Exchange, subject: int, printed: Printed, wanted: Masks, parents: Ints, enough: int) -> Told:
-    """Return of which of the ``wanted`` units the change of those who stayed may be shown on one subject."""
+    """Return of which of the ``wanted`` units the change of those who stayed may be shown on one subject.
+
+    What is not wanted must not follow from the others either: where it would, one of these is left out, too.
+    """
     weight = exchange.n[:, subject]
+    asked, once = wanted.copy(), True
+    while True:
+        work = _decided(exchange, weight, printed, asked, parents, enough)
+        free = work.first + wanted.size
+        apart = once and bool(work.shown[0]) and _once_apart(work.graph, exchange, weight, free, enough)
+        telling = work.telling(np.flatnonzero(~wanted).tolist())
+        if not telling:
+            return Told(work.shown, apart)
+        if apart:
+            once = False
+        else:
+            asked[list(telling)] = False
+
+
+def _decided(exchange: Exchange, weight: Ints, printed: Printed, wanted: Masks, parents: Ints, enough: int) -> _Told:
     staying = [set(row[weight[row] > 0].tolist()) for row in _rows(exchange.stayed)]
     asked = wanted & ~_less_than_those_below(staying, wanted, parents)
     inner = np.zeros(wanted.size, dtype=bool)
     inner[parents[parents >= 0]] = True
+    first = wanted.size + exchange.parents_then.size
     graph = _Graph(_ends(exchange, printed, parents), weight)
-    work = _Told(
-        graph, staying, parents, enough, np.zeros(wanted.size, dtype=bool), wanted.size + exchange.parents_then.size
-    )
+    work = _Told(graph, staying, parents, enough, np.zeros(wanted.size, dtype=bool), first)
     for unit in np.flatnonzero(asked & inner).tolist():
         work.inner(unit)
     teams = np.flatnonzero(asked & ~inner).tolist()
     work.teams(teams, _once(exchange, weight, printed, staying, teams))
-    apart = bool(work.shown[0]) and _once_apart(graph, exchange, weight, work.first + wanted.size, enough)
-    return Told(work.shown, apart)
+    return work
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +232,24 @@ class _Told:
         above = _above(unit, self.parents, self.shown)
         return _NOBODY if above < 0 else self.first + above
 
+    def telling(self, hidden: list[int]) -> set[int]:
+        """Return the units to leave out because what is not to be shown follows from them: the smallest beside each."""
+        result = set()
+        for unit in hidden:
+            around, new = self.around(unit), self.first + unit
+            if not self.staying[unit] or around == _NOBODY:
+                continue
+            self.graph.move(self.staying[unit], around, new)
+            if not self.graph.between(new, around, 1):
+                beside = [each for each in np.flatnonzero(self.shown).tolist() if self.around(each) == around]
+                result.add(min(beside, key=self.people) if beside else around - self.first)
+            self.graph.move(self.staying[unit], new, around)
+        return result
+
+    def people(self, unit: int) -> int:
+        """Return how many stayed in a unit."""
+        return sum(self.graph.weight[edge] for edge in self.staying[unit])
+
     def inner(self, unit: int) -> None:
         """Decide on a unit."""
         new = self.first + unit
@@ -227,7 +261,7 @@ class _Told:
         A short way first: from those who stayed in a team over those who were there once, and back over those of a
         team beside it that is not told apart. Where enough can go there, nothing else has to be looked at.
         """
-        way = {unit: min(sum(self.graph.weight[edge] for edge in self.staying[unit]), once[unit]) for unit in teams}
+        way = {unit: min(self.people(unit), once[unit]) for unit in teams}
         back: dict[int, int] = {}
         for unit in teams:
             back[self.around(unit)] = back.get(self.around(unit), 0) + way[unit]

@@ -153,3 +153,12 @@ def test_the_fewest_people_between_two_groups_are_a_largest_flow(seed) -> None:
     ours = _Graph(ends, weight)
     assert ours.between(0, 6, 1000) == expected
     assert ours.between(0, 6, 3) == min(expected, 3)
+
+
+def test_what_is_not_to_be_shown_does_not_follow_from_the_others() -> None:
+    """Nobody moved within the division: its own and one team's change would give the other team's."""
+    kinds = crowd({(-1, 3): 6, (4, -1): 6, (-1, 5): 6, (6, -1): 6}, [8, 8, 8, 8])
+    wanted = np.ones(PARENTS.size, dtype=bool)
+    assert decide(kinds, wanted).stayers.all()
+    wanted[4] = False
+    assert decide(kinds, wanted).stayers.tolist() == [True, True, True, False, False, True, True]
