@@ -6,7 +6,7 @@ Unsafe: for the gate only. Works on sums over people, unit by unit; ``change`` m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -69,13 +69,13 @@ class Exchange:
     """(units now, kinds): 1 where they are in a unit now."""
     parents_then: Ints
     """The unit above each of the earlier chart, parents first."""
+    stayed: sparse.csr_array = field(init=False)
+    """(units now, kinds): 1 where they were in a unit both times."""
 
-    @property
-    def stayed(self) -> sparse.csr_array:
-        """(units now, kinds): 1 where they were in a unit both times."""
+    def __post_init__(self) -> None:
         both = sparse.csr_array(self.was.multiply(self.here))
         both.eliminate_zeros()
-        return both
+        object.__setattr__(self, "stayed", both)
 
 
 @dataclass(frozen=True, slots=True)

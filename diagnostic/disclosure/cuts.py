@@ -21,7 +21,7 @@ from scipy import sparse
 from diagnostic.disclosure.cover import complete_with_means
 from diagnostic.disclosure.overlaps import Family, Overlaps, determined, small
 from diagnostic.disclosure.policy import Policy
-from diagnostic.disclosure.relations import Ints, Masks, Tree, tree
+from diagnostic.disclosure.relations import Ints, Masks, Tree, nearest_shown, tree
 from diagnostic.disclosure.rulings import Ruling, by_threshold
 from diagnostic.disclosure.suppress import Columns, Floats, Mean, Rule
 from diagnostic.figures import Figures
@@ -191,7 +191,7 @@ class _Cuts:
         if not shown.size:
             return False
         hidden_units = np.flatnonzero(_own(units)[:, subject] & (units.figures.n[:, subject] > 0))
-        piece = _remainders(self.asked.units, shown_unit)[overlaps.unit]
+        piece = nearest_shown(self.asked.units.parents, shown_unit)[overlaps.unit]
         beside = overlaps.beside(subject, piece, shown_unit.size, sparse.csr_array(below[hidden_units]))
         more = overlaps.family.size + np.arange(hidden_units.size)
         hidden = np.concatenate([np.flatnonzero(self.withheld(subject, own=True) & (self.people(subject) > 0)), more])
@@ -280,14 +280,6 @@ def _own(ruling: Ruling) -> Masks:
 
 def _sums(figures: Figures) -> tuple[Ints, Floats]:
     return figures.n, np.where(figures.n > 0, figures.n * figures.columns["estimate"], 0.0)
-
-
-def _remainders(units: Tree, shown: Masks) -> Ints:
-    """Return by unit the shown one that it is left over in: the nearest above, itself included; -1 where none is."""
-    result = np.full(units.size, -1, dtype=np.int64)
-    for unit, above in enumerate(units.parents.tolist()):  # parents stand before their children
-        result[unit] = unit if shown[unit] else (result[above] if above >= 0 else -1)
-    return result
 
 
 def _below(units: Tree, unit: Ints) -> sparse.csr_array:

@@ -136,6 +136,9 @@ class _Judge:
         printed = np.array([cell is not None for cell in groups.cells])
         self.target = groups.hidden & (printed[:, None] | (n < threshold))
         self.width = np.minimum(protection.people, groups.most - groups.least) if self.counts else self.points * n
+        # Units and role levels have a sheet of their own.
+        named = zip(groups.names, groups.cells, strict=True)
+        self.of_attributes = np.array([cell[0] in _ATTRIBUTES if cell else CUTS in name for name, cell in named])
         self.programmes = 0
 
     def closeness(self) -> Closeness:
@@ -163,19 +166,13 @@ class _Judge:
         column = part.column
         if self.joint:
             # Room for one person's whole range is asked besides: nobody has to be tried.
-            narrow = narrow | near & self._of_attributes()[:, None]
+            narrow = narrow | near & self.of_attributes[:, None]
         found = {
             (int(quantity), column)
             for quantity in part.quantities
             if narrow[quantity, column] and not self._whole(quantity, column)
         }
         return found if self.counts or self.joint else found | set(self._for_colleagues(part))
-
-    def _of_attributes(self) -> Masks:
-        """Return which groups have something to do with attributes: units and role levels have a sheet of their own."""
-        cells = self.sheet.groups.cells
-        names = self.sheet.groups.names
-        return np.array([c[0] in _ATTRIBUTES if c else CUTS in name for name, c in zip(names, cells, strict=True)])
 
     def _for_colleagues(self, part: Part) -> Iterator[tuple[int, int]]:
         """Yield what is too narrow for one of the people in the groups of a part, trying the two ends of each group."""

@@ -44,10 +44,6 @@ class Ruling:
         """Take back what was withheld for one reason, for a rule that decides about cells together."""
         self.reason[self.withheld_for(reason)] = _OPEN
 
-    def open_again(self, cells: Masks) -> None:
-        """Take back what was withheld of some cells, for a rule that finds them to be alone."""
-        self.reason[cells] = _OPEN
-
     def hide_people(self, units: Collection[str]) -> None:
         """Withhold all of this wave that has the people of some units counted, for one reason.
 

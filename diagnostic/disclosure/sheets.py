@@ -170,22 +170,19 @@ class _Cuts:
         found = []
         for attribute, name in enumerate(self.attributes):
             inside = first + np.flatnonzero(self.attribute == attribute)
-            known = self._known(name, attribute, values)
+            known = self._known(name, self.attribute == attribute, values.given, some[attribute])
             found.append(self._sum(name, known, inside, some[attribute]))
             found.append(self._sum(name, 0, np.array([known]), some[attribute]))
         return found + (self._crossings(first) if Measure.CROSSING in self.tables else [])
 
-    def _known(self, name: str, attribute: int, values: Block) -> int:
+    def _known(self, name: str, rows: Masks, given: Given, some: Masks) -> int:
         """Add the people of whom an attribute is known: any comparison of its values tells how they are together."""
-        rows = self.attribute == attribute
-        given = values.given
         n, total = given.n[rows].sum(axis=0), given.total[rows].sum(axis=0)
         contrasts = self.tables.get(Measure.CUT_CONTRAST)
         told = np.zeros(n.size, dtype=bool)
         if contrasts is not None:
             told = (contrasts.status[rows] == Status.SHOWN).any(axis=0)
         block = _rest(name, n, total, given.low)
-        some = np.asarray((self.tables[Measure.CUT].status[rows] == Status.SHOWN).any(axis=0))
         least, most = (np.where(told, total, end) for end in (block.least, block.most))
         return self._add(replace(block, least=least, most=most, hidden=block.hidden & ~told & some))
 
@@ -256,7 +253,7 @@ def _flat(table: Table, names: tuple[str, ...]) -> Table:
 def _own(table: Table) -> Masks:
     """Return the cells that are withheld for their own sake."""
     hidden = (table.status == Status.WITHHELD) | (table.status == Status.BANDED)
-    return np.asarray(hidden & np.isin(table.reason, _OWN) | (table.status == Status.BANDED))
+    return np.asarray(hidden & np.isin(table.reason, _OWN))
 
 
 def _rest(name: str, n: Ints, total: Floats, low: Floats, most: Floats | None = None) -> Block:

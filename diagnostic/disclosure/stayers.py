@@ -30,7 +30,7 @@ from itertools import pairwise
 import numpy as np
 from scipy import sparse
 
-from diagnostic.disclosure.relations import Ints, Masks
+from diagnostic.disclosure.relations import Ints, Masks, nearest_shown
 from diagnostic.two_waves import Exchange
 
 _NOBODY = -1
@@ -299,8 +299,8 @@ def _rows(matrix: sparse.csr_array) -> list[Ints]:
 def _ends(exchange: Exchange, printed: Printed, parents: Ints) -> Ints:
     """Return the groups that each kind of people is in, (kinds, 3); no change is shown yet."""
     now, then = exchange.now, exchange.then
-    first = np.where(now >= 0, _nearest(parents, printed.now)[now], _NOBODY)
-    second = np.where(then >= 0, _nearest(exchange.parents_then, printed.then)[then], _NOBODY)
+    first = np.where(now >= 0, nearest_shown(parents, printed.now)[now], _NOBODY)
+    second = np.where(then >= 0, nearest_shown(exchange.parents_then, printed.then)[then], _NOBODY)
     second = np.where(second >= 0, second + parents.size, _NOBODY)
     # A side on which somebody did not answer is no group of theirs: it stands for the other one.
     first, second = np.where(now >= 0, first, second), np.where(then >= 0, second, first)
@@ -328,14 +328,6 @@ def _once_apart(graph: _Graph, exchange: Exchange, weight: Ints, free: int, enou
             return False
         made.append((edges, free + at))
     return True
-
-
-def _nearest(parents: Ints, shown: Masks) -> Ints:
-    """Return by unit the nearest shown one, itself or above; -1 where there is none."""
-    result = np.full(parents.size, _NOBODY, dtype=np.int64)
-    for unit, parent in enumerate(parents.tolist()):  # parents stand before their children
-        result[unit] = unit if shown[unit] else (result[parent] if parent >= 0 else _NOBODY)
-    return result
 
 
 def _above(unit: int, parents: Ints, shown: Masks) -> int:
