@@ -1,6 +1,7 @@
 """Every problem has its sentences in both languages, and its paragraph in the documentation."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from diagnostic.problems import Code
 ROOT = Path(__file__).parents[2]
 
 
+@cache
 def texts(language: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted((ROOT / "reports" / "locales" / language).glob("*.po")):
