@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,11 +63,22 @@ def deliver(report: Report, asked: Asked, folder: Path, name: str, *, tell: Call
         The files cannot be written there, or the client's presentation cannot be used.
     """
     files: dict[str, str | bytes] = {}
-    for form in asked.forms:
-        tell(form)
-        files[f"{name}{SUFFIXES[form]}"] = _WRITERS[form](report, asked)
+    with _undisturbed():
+        for form in asked.forms:
+            tell(form)
+            files[f"{name}{SUFFIXES[form]}"] = _WRITERS[form](report, asked)
     write_together(folder, files)
     return tuple(folder / file for file in files)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep Python from looking through all that is there already for what can go: a sixth of the time otherwise."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def say_where(paths: Sequence[Path], shown: Screen) -> None:

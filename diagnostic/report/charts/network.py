@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import atan2, cos, degrees, hypot, pi, sin, sqrt
 
 import networkx as nx
@@ -94,18 +95,24 @@ def _draw_legend(canvas: Canvas, chart: Network) -> None:
 
 def _near(chart: Network, pen: Pen, box: Box) -> _Layout:
     """Put units the nearer the more they need each other (Kamada and Kawai 1989), and fill the box with them."""
-    graph = nx.Graph()
-    graph.add_nodes_from(range(len(chart.nodes)))
-    for edge in chart.edges:
-        graph.add_edge(edge.one, edge.other, distance=1 / max(printed(edge.weight, Style.SCORE), 10.0))
     radii = _radii(chart, 7.0 if pen.compact else 9.0, 15.0 if pen.compact else 24.0)
-    found = nx.kamada_kawai_layout(graph, weight="distance") if len(chart.nodes) > 1 else {0: np.zeros(2)}
-    spread = np.array([found[node] for node in sorted(found)][: len(chart.nodes)]).reshape(-1, 2)
+    edges = tuple((edge.one, edge.other, 1 / max(printed(edge.weight, Style.SCORE), 10.0)) for edge in chart.edges)
+    spread = _spread(len(chart.nodes), edges)
     aside = pen.width * (0.13 if pen.compact else 0.14)
     inner = Box(box.left + aside, box.top + 40, box.right - aside, box.bottom - 40)
     x = _stretched(spread[:, 0], inner.left, inner.right)
     y = _stretched(spread[:, 1], inner.top, inner.bottom)
     return _Layout(box, tuple(zip(x, y, strict=True)), radii)
+
+
+@lru_cache(maxsize=4)
+def _spread(count: int, edges: tuple[tuple[int, int, float], ...]) -> np.ndarray:
+    """Return where each unit is: found once for all widths of a drawing, and for page and paper."""
+    graph = nx.Graph()
+    graph.add_nodes_from(range(count))
+    graph.add_weighted_edges_from(edges, weight="distance")
+    found = nx.kamada_kawai_layout(graph, weight="distance") if count > 1 else {0: np.zeros(2)}
+    return np.array([found[node] for node in sorted(found)][:count]).reshape(-1, 2)
 
 
 def _stretched(values: np.ndarray, low: float, high: float) -> list[float]:

@@ -113,15 +113,15 @@ def _points(context: Context, findings: tuple[Finding, ...], topic: str, *, comp
 
 
 def _table(context: Context, team: UnitInfo) -> TableBlock:
-    rows = tuple(_row(context, team, subject) for subject in scales(context.release))
+    has_past = bool(moves(context.release, team.id))
+    rows = tuple(_row(context, team, subject, has_past=has_past) for subject in scales(context.release))
     caption = context.text("team.table", unit=context.names.unit(team.id), parent=context.names.parent(team.id))
-    return TableBlock(caption, context.columns(*_columns(context, team)), rows)
+    return TableBlock(caption, context.columns(*_columns(context, team, has_past=has_past)), rows)
 
 
-def _columns(context: Context, team: UnitInfo) -> tuple[tuple[str, Style], ...]:
+def _columns(context: Context, team: UnitInfo, *, has_past: bool) -> tuple[tuple[str, Style], ...]:
     """Return the columns; a team of the first level has no other rest than that of the organisation."""
     columns = [column for column in _COLUMNS if column[0] != "everybody" or _is_below_a_division(context, team)]
-    has_past = moves(context.release, team.id)
     change = [column for column in change_columns(context) if has_past and column[0] == "change"]
     return (*columns[:3], *change, *columns[3:])
 
@@ -131,7 +131,7 @@ def _is_below_a_division(context: Context, team: UnitInfo) -> bool:
     return table is not None and team.id in table.axes[0]
 
 
-def _row(context: Context, team: UnitInfo, subject: SubjectInfo) -> tuple[Value, ...]:
+def _row(context: Context, team: UnitInfo, subject: SubjectInfo, *, has_past: bool) -> tuple[Value, ...]:
     style = context.names.style(subject.id)
     score = context.release.cell(Measure.SCORE, team.id, subject.id)
     verdict = context.verdict(team.id, subject.id)
@@ -148,7 +148,7 @@ def _row(context: Context, team: UnitInfo, subject: SubjectInfo) -> tuple[Value,
         Value(text=context.names.subject(subject.id)),
         context.figure(score, "estimate", style, tone=tone),
         context.interval(score, style),
-        *(change_cells(context, team.id, subject.id)[:1] if moves(context.release, team.id) else ()),
+        *(change_cells(context, team.id, subject.id)[:1] if has_past else ()),
         context.figure(contrast, "estimate", Style.CHANGE, note=note),
         _verdict(context, verdict, tone),
         *([_everybody(context, team, subject)] if _is_below_a_division(context, team) else []),
