@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from diagnostic.report import charts
-from diagnostic.report.chart_values import ChainBlock, ChainPicture, Chart, DivergingBars, Intervals
+from diagnostic.report.chart_values import ChainBlock, ChainPicture, Changes, Chart, DivergingBars, Intervals
 from diagnostic.report.charts.bars import bar_scale, segments, share_tokens
 from diagnostic.report.charts.canvas import Pen
 from diagnostic.report.charts.intervals import interval_scale
@@ -24,11 +24,13 @@ _DRAWN = 760.0
 _WIDEST = 960.0
 _TALL, _TALLEST = 430.0, 580.0
 """Height in points from which a picture is drawn smaller, and that it has at most."""
-_ROWS, _ROW = 440.0, (10.0, 11.8)
+_TALL_CHANGES = 385.0
+"""The same of changes, which stand under the heading of their section."""
+_ROWS, _ROW = 440.0, (10.0, 11.0)
 """Height of all rows together where that suffices, and the least and greatest of one."""
-_ON_A_PAGE = 40
+_ON_A_PAGE = 26
 """Rows that stay together."""
-_BARS_ON_A_PAGE = 30
+_BARS_ON_A_PAGE = 12
 _LABEL_SHARE = 0.42
 _LABEL_SIZE = 8.2
 _FLOW = ("prerequisite", "offer", "customer", "mobilisation", "outcome")
@@ -60,8 +62,9 @@ class Charts:
         """Return a picture as wide as the page; one that is too tall is drawn wider, and then made smaller."""
         svg = charts.draw(chart, replace(self.pen, width=_DRAWN, low=True))
         width, height = _size(svg)
-        if height * PAGE_WIDTH / width > _TALL:
-            wider = min(height * PAGE_WIDTH / _TALL, _WIDEST)
+        tall = _TALL_CHANGES if isinstance(chart, Changes) else _TALL
+        if height * PAGE_WIDTH / width > tall:
+            wider = min(height * PAGE_WIDTH / tall, _WIDEST)
             svg = charts.draw(chart, replace(self.pen, width=round(wider), low=True))
             width, height = _size(svg)
         shown = min(PAGE_WIDTH, _TALLEST * width / height)

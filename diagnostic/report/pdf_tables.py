@@ -19,11 +19,13 @@ _SIGN = 7.0
 """Room for the sign of a toned cell."""
 _PADDING, _TIGHT = 6.6, 3.4
 _LONGEST_WORD = 96.0
+_WORDS = re.compile("[ \u00a0\u202f\u200b]+")
+"""What is between words, as far as a line may be broken there or a name is read there."""
 _DIGIT = re.compile("[0-9]")
 _TABULAR = 0.02
 """How much wider than a nought, in em, the figures of tables may be."""
-_SHORT = 72.0
-"""Texts up to this width are not broken, if possible."""
+_SHORT = (116.0, 72.0, 0.0)
+"""Texts up to this width are not broken, the first of these that is possible."""
 _IN_TWO = 0.56
 """Share of a heading that its longer line has, where it is broken into two."""
 _LONG_TEXT = 160.0
@@ -40,6 +42,8 @@ class Layout:
     widths: tuple[float, ...]
     upright: bool
     """Whether the headings stand upright, and everything is smaller."""
+    broken: tuple[str, ...]
+    """The words that are wider than their column: only these are hyphenated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Ruler:
         """Return the widths of the columns; ``left``: those that hold texts, which may be broken into lines."""
         columns = [[row[index] for row in rows if index < len(row)] for index in range(len(titles))]
         room = PAGE_WIDTH - _PADDING * len(titles)
-        for kept in (_SHORT, 0.0):  # short texts stay on one line, if need be not even those
+        for kept in _SHORT:
             natural, least = [], []
             for title, cells, text in zip(titles, columns, left, strict=True):
                 widest = max((self._width(*cell, _SIZE) for cell in cells), default=0.0)
@@ -61,7 +65,10 @@ class Ruler:
                 natural.append(max(widest, least[-1]))
             if sum(least) <= room:
                 natural = self._with_titles(natural, titles, room)
-                return Layout(tuple(width + _PADDING for width in _fitted(natural, least, room)), upright=False)
+                fitted = _fitted(natural, least, room)
+                heads = [[(title, False)] for title in titles]
+                broken = self._too_wide(columns, fitted, _SIZE) | self._too_wide(heads, fitted, _SMALL)
+                return Layout(tuple(width + _PADDING for width in fitted), upright=False, broken=tuple(broken))
         return self._upright(columns, left)
 
     def _with_titles(self, natural: list[float], titles: Sequence[str], room: float) -> list[float]:
@@ -83,7 +90,22 @@ class Ruler:
         room = PAGE_WIDTH - _TIGHT * len(columns)
         if sum(least) > room:  # smaller than their words, which are then broken
             least = [width * room / sum(least) for width in least]
-        return Layout(tuple(width + _TIGHT for width in _fitted(widest, least, room)), upright=True)
+        fitted = _fitted(widest, least, room)
+        broken = self._too_wide(columns, fitted, _SMALL)
+        return Layout(tuple(width + _TIGHT for width in fitted), upright=True, broken=tuple(broken))
+
+    def _too_wide(
+        self, columns: Sequence[Sequence[tuple[str, bool]]], widths: Sequence[float], size: float
+    ) -> dict[str, None]:
+        """Return the words that have to be broken, each once and in order."""
+        return {
+            word: None
+            for cells, width in zip(columns, widths, strict=True)
+            for text, sign in cells
+            if self._width(text, sign, size) > width
+            for word in _WORDS.split(text)
+            if self._width(word, sign, size) > width
+        }
 
     def _width(self, text: str, sign: bool, size: float) -> float:
         return _measured(self.metrics, text, size) + (_SIGN if sign else 0.0)

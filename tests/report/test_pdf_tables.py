@@ -53,6 +53,12 @@ def test_a_narrow_table_is_widened_a_little() -> None:
     assert sum(widths) < 60
 
 
+def test_words_are_broken_only_where_they_are_wider_than_their_column() -> None:
+    assert _layout(["Unit", "Score"], ["Distinguishable", "1"], [True, False]).broken == ()
+    words = ["Distinguishable from the rest"] * 12
+    assert _layout(["A"] * 12, words, [True] * 12).broken == ("Distinguishable",)
+
+
 def test_only_very_long_words_are_given_places_to_break() -> None:
     assert breakable("Initiatives for the customer") == "Initiatives for the customer"
     assert breakable("a " + "x" * 40).replace("\u200b", "") == "a " + "x" * 40

@@ -326,7 +326,7 @@ def test_a_pack_has_neither_cover_nor_contents_nor_annex() -> None:
 def test_french_is_hyphenated_and_spaced_as_french() -> None:
     long = "Les responsables hiérarchiques reconnaissent particulièrement l’accompagnement. " * 12
     document = replace(_with(Paragraph(long)), language="fr", labels=labels("fr"))
-    narrow = TableBlock("T", (Column("A"), *(Column(f"C{n}") for n in range(7))), ((Value(text=long),) * 8,))
+    narrow = TableBlock("T", (Column("A"), *(Column(f"C{n}") for n in range(11))), ((Value(text=long),) * 12,))
     content = _printed(replace(document, sections=(replace(document.sections[0], blocks=(narrow,)),)))
     assert str(opened(content).Root.Lang) == "fr"
     streams = [each.read_bytes().upper() for each in opened(content).objects if isinstance(each, Stream)]

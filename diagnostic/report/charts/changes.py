@@ -66,10 +66,10 @@ def draw_changes(chart: Changes, pen: Pen) -> str:
 
 def _frame(chart: Changes, pen: Pen) -> _Frame:
     heads = headings(row.group for row in chart.rows)
-    height = 50.0 if pen.compact else 28.0
+    height, gap = (50.0, 30.0) if pen.compact else (20.0, 23.0) if pen.low else (28.0, 30.0)
     y, middles = _TOP, []
     for index in range(len(chart.rows)):
-        y += 30 if index in heads else 0
+        y += gap if index in heads else 0
         middles.append(y + (38 if pen.compact else height / 2))
         y += height
     if pen.compact:

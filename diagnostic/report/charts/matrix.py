@@ -90,7 +90,7 @@ def _frame(chart: Matrix, pen: Pen) -> _Frame:
     lines = [line for name in chart.columns for line in _upright(name, cell, pen)]
     heads = max((pen.metrics.width(line, SMALL) for line in lines), default=0) if turned else 34
     legend = 32 if not chart.graded else 94 if chart.weight_axis else 62
-    tallest = 54 if chart.graded else 26 if pen.low else 34
+    tallest = (40 if pen.low else 54) if chart.graded else (20 if pen.low else 34)
     height = max(cell, 15.0) if cell < _NUMBERED else min(max(cell, 26), tallest)
     return _Frame(left, legend + 20, legend + 34 + (heads if cell >= _NAMED else 0), cell, height, turned)
 

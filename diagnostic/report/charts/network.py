@@ -52,7 +52,8 @@ def draw_network(chart: Network, pen: Pen) -> str:
     """Draw the lines, those that stand out last, then the units and their names."""
     top = _legend_height(chart, pen)
     around = len(chart.nodes) > FEW
-    height = pen.width * (0.95 if pen.compact else 0.9) if around else pen.width * (1.0 if pen.compact else 0.5)
+    near = 1.0 if pen.compact else 0.44 if pen.low else 0.5
+    height = pen.width * (0.95 if pen.compact else 0.9) if around else pen.width * near
     canvas = Canvas(pen, top + height + 4)
     _draw_legend(canvas, chart)
     box = Box(0, top, pen.width, top + height)
