@@ -12,10 +12,10 @@ from diagnostic.problems import Why
 from diagnostic.release import REASONS, WHYS, Measure, Reason, Status
 from diagnostic.report.chart_values import BarPanels, Changes, Courses, Slopes
 from diagnostic.report.compose import SectionName, compose
-from diagnostic.report.compose.context import Context, page_ids
-from diagnostic.report.compose.wave_words import change_sentence, origin_sentence
+from diagnostic.report.compose.context import Context, context_of, page_ids
+from diagnostic.report.compose.wave_words import change_sentence, origin_sentence, risen_and_fallen
 from diagnostic.report.document import Bullets, Callout, Figure, Group, HeatMap, KeyFigures, Paragraph, TableBlock
-from diagnostic.report.moves import moved
+from diagnostic.report.moves import Counts, Move, moved
 from diagnostic.report.names import Names
 from diagnostic.report.theme import load_theme
 from diagnostic.report.to_html import to_html
@@ -356,3 +356,19 @@ def test_bullets_of_units_name_only_what_may_be_told():
     (list_,) = [block for block in part.blocks if isinstance(block, Bullets)]
     assert not [text for text in list_.texts if text.startswith("IT ")]
     assert "Of 1 more unit that moved, what its change is made of is not shown" in said(part)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("1 shows a rise and none shows a fall", "none shows a rise and 2 show a fall", "a rise or a fall")),
+        ("fr", ("1 montre une hausse et aucune ne", "aucune ne montre de hausse et 2 montrent", "ni de baisse")),
+        ("de", ("1 zeigt einen Anstieg und keiner", "keiner zeigt einen Anstieg und 2 zeigen", "oder Rückgang")),
+    ],
+)
+def test_nothing_is_said_in_words_and_not_as_a_nought(language, words):
+    context = context_of(RELEASE, sample_plan(), Wording(language))
+    tallies = ({Move.ROSE: 1}, {Move.FELL: 2}, {Move.STEADY: 5})
+    told = [risen_and_fallen(context, Counts(moves, 0, 0)) for moves in tallies]
+    assert all(word in sentence for word, sentence in zip(words, told, strict=True)), told
+    assert not any("0" in sentence for sentence in told)

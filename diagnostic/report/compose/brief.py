@@ -43,10 +43,10 @@ def _sentence(context: Context, claim: Claim) -> str:
 def _planned(context: Context, subject: str) -> tuple[str, ...]:
     """Return whether the plan has an action for a scale: what summary and plan put first need not be the same."""
     first = context.plan.organisation.recommendations
-    found = next((each for each in first if each.subject == subject and not each.partners), None)
-    if found is not None:
-        action = context.text("name.quoted", name=filled(context, found, "title"))
-        return (context.text("priority.in_plan", action=action),)
+    for place, each in enumerate(first, start=1):
+        if each.subject == subject and not each.partners:
+            action = context.text("name.quoted", name=filled(context, each, "title"))
+            return (context.text("priority.in_plan", action=action, place=context.wording.number(place, Style.COUNT)),)
     return (context.text("priority.not_in_plan"),) if first else ()
 
 

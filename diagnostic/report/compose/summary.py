@@ -16,6 +16,7 @@ from diagnostic.report.compose.wave_words import (
     move_word,
     organisation_words,
     origin_sentence,
+    risen_and_fallen,
     signed,
 )
 from diagnostic.report.document import (
@@ -28,7 +29,7 @@ from diagnostic.report.document import (
     Section,
 )
 from diagnostic.report.findings import Kind, levels, standing_out
-from diagnostic.report.moves import Move, below_root, clearest, counts, has_waves, moved, origin
+from diagnostic.report.moves import below_root, clearest, counts, has_waves, moved, origin
 from diagnostic.report.selection import number, outcomes, root, scales
 from diagnostic.report.sentences import together
 from diagnostic.report.soundness import soundness
@@ -124,8 +125,7 @@ def _moved(context: Context) -> tuple[Group, ...]:
             context.text(
                 "summary.moved.units",
                 comparisons=context.wording.plural("count.comparisons", found.compared),
-                rose=context.wording.number(found.of(Move.ROSE), Style.COUNT),
-                fell=context.wording.number(found.of(Move.FELL), Style.COUNT),
+                sure=risen_and_fallen(context, found),
             )
         )
     told = [change for change in clearest(context.release, units) if origin(context.release, change) is not None]

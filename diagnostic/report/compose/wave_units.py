@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from diagnostic.release import SubjectInfo, UnitInfo
 from diagnostic.report.compose.context import Context
-from diagnostic.report.compose.wave_words import before, change_value
+from diagnostic.report.compose.wave_words import before, change_value, risen_and_fallen
 from diagnostic.report.document import Column, HeatMap, HeatRow
 from diagnostic.report.moves import LIKELY, Move, below_root, counts
 from diagnostic.report.selection import outcomes, scales
@@ -23,29 +24,31 @@ def changes_map(context: Context) -> HeatMap | None:
     sentence = context.text(
         "changes_map.sentence",
         comparisons=context.wording.plural("count.comparisons", found.compared),
-        rose=context.wording.number(found.of(Move.ROSE), Style.COUNT),
-        fell=context.wording.number(found.of(Move.FELL), Style.COUNT),
-        steady=context.wording.number(found.of(Move.STEADY), Style.COUNT),
-        likely=context.wording.number(found.of(*LIKELY), Style.COUNT),
-        unclear=context.wording.number(found.of(Move.UNCLEAR), Style.COUNT),
+        sure=risen_and_fallen(context, found),
     )
-    rest = [
-        context.wording.plural(f"changes_map.{name}", count)
-        for name, count in (("withheld", found.withheld), ("new", found.new))
-        if count
-    ]
+    unsure = {"likely": found.of(*LIKELY), "steady": found.of(Move.STEADY), "unclear": found.of(Move.UNCLEAR)}
+    rest = {"withheld": found.withheld, "new": found.new}
     return HeatMap(
         id="waves-map",
         caption=context.text("changes_map.caption", wave=before(context)),
         columns=tuple(Column(context.names.subject(subject.id), Style.CHANGE) for subject in subjects),
         rows=tuple(_row(context, unit, subjects) for unit in context.release.units),
-        sentence=" ".join([sentence, *rest]),
+        sentence=" ".join(
+            (sentence, *_counted(context, unsure), context.text("changes_map.coloured"), *_counted(context, rest))
+        ),
         groups=tuple(
             (context.names.block(block), len(tuple(members)))
             for block, members in groupby(subjects, key=lambda subject: subject.block)
         ),
         legend={Tone.ABOVE: context.text("changes_map.rose"), Tone.BELOW: context.text("changes_map.fell")},
     )
+
+
+def _counted(context: Context, found: Mapping[str, int]) -> Iterator[str]:
+    """Yield a sentence for each kind of comparisons that there are any of."""
+    for name, count in found.items():
+        if count:
+            yield context.wording.plural(f"changes_map.{name}", count)
 
 
 def _row(context: Context, unit: UnitInfo, subjects: tuple[SubjectInfo, ...]) -> HeatRow:

@@ -11,6 +11,7 @@ from diagnostic.report.moves import (
     MATTERS,
     SURE,
     Composition,
+    Counts,
     Move,
     Moved,
     Origin,
@@ -121,6 +122,20 @@ def listed(context: Context, changes: Sequence[Moved]) -> str:
 def organisation_words(context: Context) -> tuple[str, ...]:
     """Return what moved in the organisation: what is sure, what is likely, what stayed, what cannot be said."""
     return of_unit_words(context, root(context.release).id)
+
+
+def risen_and_fallen(context: Context, found: Counts) -> str:
+    """Return how many comparisons surely rose and fell, as the end of a sentence."""
+    sides = {"rose": found.of(Move.ROSE), "fell": found.of(Move.FELL)}
+    if not any(sides.values()):
+        return context.text("moves.tally.none")
+    told = {
+        side: context.wording.plural(f"moves.tally.{side}", count)
+        if count
+        else context.text(f"moves.tally.{side}.none")
+        for side, count in sides.items()
+    }
+    return context.text("moves.tally.both", **told)
 
 
 def of_unit_words(context: Context, unit: str) -> tuple[str, ...]:
