@@ -45,6 +45,18 @@ class Decision:
     date: str = ""
     """ISO date; empty where none was set."""
     reason: str = ""
+    title: str = ""
+    """What it is called, also where the report does not recommend it."""
+    own: bool = False
+    """Whether it is the client's own, and none of the library."""
+    first_step: str = ""
+    subject: str = ""
+    """The scale or index that it is to move; empty where it is to move none."""
+
+    @property
+    def stays(self) -> bool:
+        """Whether it is in the plan even where it is not recommended: taken on, done, dropped, or the client's own."""
+        return bool(self.title) and (self.own or self.status is not ActionStatus.PROPOSED)
 
 
 Decisions = Mapping[tuple[str, str], Decision]

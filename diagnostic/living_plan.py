@@ -245,11 +245,28 @@ def followed_actions(
     )
 
 
-def decisions(*plans: LivingPlan, owners: bool = False) -> dict[tuple[str, str], Decision]:
-    """Return what plans say of their actions, the last one where several do; ``owners`` as for ``followed_actions``."""
+def decisions(
+    *plans: LivingPlan, titles: Mapping[str, str], names: Mapping[str, str], owners: bool = False
+) -> dict[tuple[str, str], Decision]:
+    """Return what plans say of their actions, the last one where several do.
+
+    Parameters
+    ----------
+    titles, owners
+        As for ``followed_actions``.
+    names
+        Of units by id.
+    """
     return {
         (entry.unit, entry.action): Decision(
-            entry.status, owner=entry.owner if owners else "", date=entry.date, reason=entry.reason
+            entry.status,
+            owner=entry.owner if owners else "",
+            date=entry.date,
+            reason=entry.reason,
+            title=title_of(entry, titles, names),
+            own=bool(entry.title),
+            first_step=entry.first_step,
+            subject=entry.subject,
         )
         for plan in plans
         for entry in plan.entries

@@ -224,12 +224,22 @@ def test_what_was_decided_is_known_by_unit_and_action_and_the_last_plan_counts()
     begun = PlanEntry("a:x", "x", "a", "s", ActionStatus.UNDER_WAY, owner="Ada", date="2026-12-31", reason="waits")
     before = LivingPlan("w1", (begun, replace(begun, id="b:x", unit="b")))
     now = LivingPlan("w2", (replace(begun, status=ActionStatus.DROPPED),))
-    found = decisions(before, now)
+    words = {"titles": {"x": "Meet"}, "names": {}}
+    found = decisions(before, now, **words)
+    told = {"date": "2026-12-31", "reason": "waits", "title": "Meet", "subject": "s"}
     assert found == {
-        ("a", "x"): Decision(ActionStatus.DROPPED, "", "2026-12-31", "waits"),
-        ("b", "x"): Decision(ActionStatus.UNDER_WAY, "", "2026-12-31", "waits"),
+        ("a", "x"): Decision(ActionStatus.DROPPED, **told),
+        ("b", "x"): Decision(ActionStatus.UNDER_WAY, **told),
     }
-    assert {each.owner for each in decisions(before, owners=True).values()} == {"Ada"}
+    assert {each.owner for each in decisions(before, owners=True, **words).values()} == {"Ada"}
+
+
+def test_what_is_the_clients_own_or_was_taken_on_stays_in_the_plan_without_a_recommendation() -> None:
+    library = PlanEntry("a:x", "x", "a", "s")
+    own = replace(library, id="a:own", action="own", title="Ours")
+    begun = replace(library, id="b:x", unit="b", status=ActionStatus.DELIVERED)
+    found = decisions(LivingPlan("w1", (library, own, begun)), titles={"x": "Meet"}, names={})
+    assert {key: each.stays for key, each in found.items()} == {("a", "x"): False, ("a", "own"): True, ("b", "x"): True}
 
 
 def test_a_unit_that_is_no_more_is_called_what_it_was() -> None:

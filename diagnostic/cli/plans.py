@@ -98,10 +98,11 @@ def plan_before(study: Study, earlier: StoredWave, later: StoredWave, lineage: L
     )
 
 
-def decided(study: Study, kept: Kept, before: LivingPlan | None = None) -> Decisions:
+def decided(study: Study, wave: StoredWave, kept: Kept, before: LivingPlan | None, language: str) -> Decisions:
     """Return how far the actions of a wave's plan are: what its file says, or else what goes on of the plan before."""
     going_on = (before,) if before else ()
-    return decisions(*going_on, kept.plan, owners=study.settings.show_owners)
+    called = titles(load_library(wave.responses.questionnaire), language)
+    return decisions(*going_on, kept.plan, titles=called, names=kept.known.units, owners=study.settings.show_owners)
 
 
 def refresh(study: Study, kept: Kept, plan: Plan, before: LivingPlan | None = None) -> Kept:

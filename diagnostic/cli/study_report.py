@@ -178,7 +178,8 @@ def _make(
         )
         # Noted first: what was given out and is not in the ledger could not be looked at later.
         remember(study, made.release, waves, past, policy, date=options.date, kind=kind)
-        report = Report(made, theme, shown.wording, before.followed, decided(study, kept, before.carried))
+        known = decided(study, last, kept, before.carried, language)
+        report = Report(made, theme, shown.wording, before.followed, known)
         paths = deliver(report, asked, folder, name, tell=progress)
     return _Made(made, paths, before, kept, (*before.problems, *notes, *theme.notes, *given.problems))
 

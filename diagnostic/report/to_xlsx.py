@@ -114,8 +114,16 @@ class _Table:
             self.pen.text(self.page, 2, 0, self.pen.workbook.notice, self.pen.formats.of(notice=True))
         self.pen.link(self.page, 3, 0, Link(self.pen.wording.text("workbook.label.back"), self.pen.workbook.cover.id))
         if self.sheet.legend:
-            legend = ((self.pen.formats.says(tone), f"{MARKS[tone]} {says}     ") for tone, says in self.sheet.legend)
-            self.page.write_rich_string(3, 1, *(each for look, says in legend for each in (look, printable(says))))
+            self._legend()
+
+    def _legend(self) -> None:
+        """Write what colours mean beside the way back, each in its own."""
+        parts = [(self.pen.formats.says(tone), f"{MARKS[tone]} {printable(says)}") for tone, says in self.sheet.legend]
+        if len(parts) == 1:  # a text of several looks has at least two parts
+            ((look, says),) = parts
+            self.pen.text(self.page, 3, 1, says, look)
+        else:
+            self.page.write_rich_string(3, 1, *(each for look, says in parts for each in (look, f"{says}     ")))
 
     def _headings(self, place: _Place) -> None:
         self.page.set_row(place.head, min(max(map(_heading_height, self.grid.columns)) + _BUTTON, HIGHEST))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
+import io
 import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import openpyxl
 import pytest
 from test_norms import study as client
 
@@ -118,26 +121,71 @@ def page(study: Planned) -> str:
     return html.unescape(re.sub(r"<[^>]+>", "|", text))
 
 
-def test_the_next_report_follows_the_plan_up(study, call) -> None:
+OWN = """
+  - id: own
+    unit: {unit}
+    action: lunch
+    title: "=Lunch together"
+    subject: engagement
+    status: under-way
+    owner: Zoé Q.
+    first_step: Book a room
+    date: "2026-12-24"
+"""
+
+
+@pytest.fixture(scope="module")
+def followed_up(two_waves, tmp_path_factory) -> tuple[Planned, str]:
+    """Return a study whose second report follows a plan up, and what was printed; made once."""
+    study = Planned(tmp_path_factory.mktemp("followed") / "acme")
+    shutil.copytree(two_waves.folder, study.folder)
     changes = (["1", "delivered", "2026-05-01"], ["2", "adopted", "2026-12-01"])
     for at, status, date in changes:
         options = ["--status", status, "--owner", "Zoé Q.", "--date", date]
-        assert call("study", "plan", study.folder, "--wave", "one", "--set", at, *options).code == 0
+        assert main(["study", "plan", str(study.folder), "--wave", "one", "--set", at, *options, *SAY]) == 0
+    plan = study.plan.read_text(encoding="utf-8")
+    unit = re.search(r"unit: (\S+)", plan)[1]
+    study.plan.write_text(plan + OWN.format(unit=unit), encoding="utf-8")
     text = "\nbenchmarks: [sector.csv]\n"
     (study.folder / "sector.csv").write_text("source,scale,value,n\nSector 2025,engagement,50,900\n", encoding="utf-8")
     settings = study.folder / "study.yaml"
     settings.write_text(settings.read_text(encoding="utf-8") + text, encoding="utf-8")
-    made = call("study", "report", study.folder)
-    assert made.code == 0, made.err
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        assert main(["study", "report", str(study.folder), "--format", "page,workbook", *SAY]) == 0
+    return study, printed.getvalue()
+
+
+def test_the_next_report_follows_the_plan_up(followed_up) -> None:
+    study, printed = followed_up
     shown = page(study)
     assert "1 delivered" in shown
     assert "Sector 2025" in shown
     assert "Zoé" not in shown
     going_on = study.folder / FOLDER / "two.yaml"
-    assert str(going_on) in made.out
+    assert str(going_on) in printed
     written = going_on.read_text(encoding="utf-8")
     assert written.count("status: adopted") == 1
     assert "status: delivered" not in written
+
+
+def test_what_goes_on_of_the_plan_has_a_row_in_the_workbook(followed_up) -> None:
+    study, _ = followed_up
+    sheet = openpyxl.load_workbook(study.folder / "reports" / "two.en.xlsx")["Actions"]
+    (table,) = sheet.tables.values()
+    titles, *rows = ([cell.value for cell in row] for row in sheet[table.ref])
+    found = [dict(zip(titles, row, strict=True)) for row in rows]
+    (own,) = (each for each in found if each["Action"] == "=Lunch together")
+    assert (own["Status"], own["First step"], own["What should move"]) == ("under way", "Book a room", "Engagement")
+    assert own["By when"].date().isoformat() == "2026-12-24"
+    assert [each["By when"].date().isoformat() for each in found if each["Status"] == "adopted"] == ["2026-12-01"]
+    assert not any("Zoé" in str(cell) for row in rows for cell in row)
+    (choice,) = (rule for rule in sheet.data_validations.dataValidation if rule.type == "list")
+    assert choice.formula1 == "action_statuses"
+    status = titles.index("Status") + 1
+    assert all(
+        sheet.cell(row, status).coordinate in choice.sqref for row in range(sheet[table.ref][1][0].row, len(rows))
+    )
 
 
 def test_norms_need_studies_of_different_clients(study, call) -> None:

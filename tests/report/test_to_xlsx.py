@@ -270,6 +270,33 @@ def test_the_actions_start_from_what_was_decided_on_them():
     assert all(row == ["proposed", None, None, None] for row in others)
 
 
+def test_actions_that_are_not_recommended_have_rows_too():
+    plan = sample_plan()
+    unit = plan.organisation.unit
+    more = {"title": "=Ours", "own": True, "first_step": "Ask", "subject": "engagement"}
+    decided = {
+        (unit, "ours"): Decision(ActionStatus.PROPOSED, **more),
+        (unit, "theirs"): Decision(ActionStatus.ADOPTED, title="Meet", date="2026-12-31"),
+        (unit, "nobody-took-it"): Decision(ActionStatus.PROPOSED, title="Wait"),
+    }
+    book = compose_workbook(sample_release(), plan, Wording("en"), decided=decided)
+    place = openpyxl.load_workbook(io.BytesIO(to_xlsx(book, THEME, Wording("en"))))["Actions"]
+    titles, *rows = place.iter_rows(min_row=head("sample", "actions"), values_only=True)
+    named = {row[titles.index("Action")]: dict(zip(titles, row, strict=True)) for row in rows}
+    ours, theirs = named["=Ours"], named["Meet"]
+    assert (ours["Status"], ours["First step"], ours["What should move"]) == ("proposed", "Ask", "Engagement")
+    assert (theirs["Status"], theirs["By when"]) == ("adopted", dt.datetime(2026, 12, 31))  # noqa: DTZ001
+    assert "Wait" not in named
+    (table,) = place.tables.values()
+    assert table.ref.endswith(str(head("sample", "actions") + len(rows)))
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de"])
+def test_every_sheet_with_toned_cells_says_what_they_mean(language):
+    for each in compose_workbook(waves_release(), sample_plan(), Wording(language)).sheets:
+        assert bool(each.legend) == any(column.signs for column in each.grid.columns), each.id
+
+
 def test_an_empty_plan_has_a_table_to_begin_with():
     (table,) = page("withheld", "actions").tables.values()
     assert table_first(table.ref) == head("withheld", "actions") + 1

@@ -36,6 +36,8 @@ _STYLES: Mapping[Kind, Style] = {
 _ENDS = ("low", "high")
 _TEXT_WIDTH = 22.0
 _ID = "id."
+_TONED = (Tone.ABOVE, Tone.BELOW, Tone.DIVIDED, Tone.WARNING)
+"""The tones of a legend, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,12 +224,24 @@ def in_band(band: str, columns: Iterable[Made]) -> tuple[Made, ...]:
 
 
 def sheet(context: Context, name: str, made: Grid, legend: tuple[tuple[Tone, str], ...] = ()) -> Sheet:
-    """Return a sheet with its texts."""
+    """Return a sheet with its texts; what its colours mean is said in the words of its columns, if in no others."""
     return Sheet(
         name,
         context.text(f"workbook.sheet.{name}"),
         context.text(f"workbook.sheet.{name}.heading"),
         context.text(f"workbook.sheet.{name}.intro"),
         made,
-        legend,
+        legend or _legend(context, made),
+    )
+
+
+def _legend(context: Context, made: Grid) -> tuple[tuple[Tone, str], ...]:
+    """Return what tones mean by the first column of words that they follow; others say the same of something else."""
+    signs = {column.signs for column in made.columns}
+    column = next((each for each in made.columns if each.key in signs), None)
+    if column is None:
+        return ()
+    title, words = column.band or column.title, column.words
+    return tuple(
+        (tone, context.text("workbook.legend", column=title, word=words[tone])) for tone in _TONED if tone in words
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from diagnostic.actions import Recommendation
 from diagnostic.followed import ActionStatus, Decision, Decisions
@@ -24,18 +25,29 @@ _OPEN = Decision(ActionStatus.PROPOSED)
 
 
 def actions_sheet(context: Context, decided: Decisions) -> Sheet:
-    """Return the recommended actions of every unit that has its own, the organisation's first, as far as they are."""
-    make, actions = Columns(context), _recommendations(context)
+    """Return the actions of every unit, the organisation's first, as far as they are.
+
+    Those that the report recommends, and those of the plan's file that it does not: the client's own, and what goes on.
+    """
+    make, actions = Columns(context), _actions(context, decided)
 
     def told(word: Callable[[Recommendation], str]) -> Callable[[Key], sheets.Cell]:
-        return lambda key: word(actions[key]) or None
+        def cell(key: Key) -> sheets.Cell:
+            found = actions[key].recommended
+            return word(found) or None if found is not None else None
+
+        return cell
 
     def library(field: str, width: float) -> Made:
-        key = "action" if field == "title" else field
-        return make.words(key, told(lambda each: filled(context, each, field)), width)
+        return make.words(field, told(lambda each: filled(context, each, field)), width)
 
     def known(word: Callable[[Decision], str]) -> Callable[[Key], sheets.Cell]:
-        return told(lambda each: word(decided.get((each.unit, each.action.id), _OPEN)))
+        return lambda key: word(actions[key].decision) or None
+
+    def either(
+        recommended: Callable[[Recommendation], str], kept: Callable[[Decision], str]
+    ) -> Callable[[Key], sheets.Cell]:
+        return lambda key: told(recommended)(key) if actions[key].recommended is not None else known(kept)(key)
 
     def status(each: Decision) -> str:
         return context.text(f"action_status.{each.status.value}")
@@ -44,36 +56,74 @@ def actions_sheet(context: Context, decided: Decisions) -> Sheet:
     to_print = (
         make.words("number", lambda key: float(key[1]), 6, style=Style.COUNT),
         unit.with_(width=22),
-        library("title", 36),
+        make.words("action", either(lambda each: filled(context, each, "title"), lambda each: each.title), 36),
         make.words("status", known(status), 13, choices=STATUSES),
         make.words("person", known(lambda each: each.owner), 18),
         make.words("date", known(lambda each: each.date), 12, is_date=True),
-        library("first_step", 46),
+        make.words(
+            "first_step", either(lambda each: filled(context, each, "first_step"), lambda each: each.first_step), 46
+        ),
         library("owner", 20),
-        make.words("measure", told(lambda each: measure_words(context, each)), 38),
+        make.words("measure", either(lambda each: measure_words(context, each), _to_move(context)), 38),
     )
     columns = (
         *to_print,
         make.words("remarks", known(lambda each: each.reason), 30),
         division,
         level,
-        make.words("for", told(lambda each: target(context, each)), 30),
+        make.words("for", either(lambda each: target(context, each), _of_the_plan(context)), 30),
         make.words("effort", told(lambda each: context.text(f"effort.{each.action.effort.value}")), 11),
-        make.words("weeks", lambda key: float(actions[key].action.horizon_weeks), 10, style=Style.COUNT),
+        make.words("weeks", lambda key: _weeks(actions[key].recommended), 10, style=Style.COUNT),
         make.words("evidence", told(lambda each: _evidence(context, each)), 80),
         library("what", 80),
         library("avoid", 50),
-        make.words("id.action", told(lambda each: each.action.id), 30),
+        make.words("id.action", lambda key: actions[key].id, 30),
     )
     made = grid("actions", columns, list(actions), frozen=2, wraps=True, entry=True, printed=len(to_print))
     return sheet(context, "actions", made)
 
 
-def _recommendations(context: Context) -> dict[Key, Recommendation]:
-    """Return every action to start by unit and place in the list."""
+@dataclass(frozen=True, slots=True)
+class _Action:
+    """A row of the sheet."""
+
+    unit: str
+    id: str
+    recommended: Recommendation | None
+    decision: Decision
+
+
+def _actions(context: Context, decided: Decisions) -> dict[Key, _Action]:
+    """Return every action by unit and place in the list: of each unit the recommended ones, then what else it has."""
     plans = {context.plan.organisation.unit: context.plan.organisation, **context.plan.units}
-    found = [each for unit in nested(context.release) if unit.id in plans for each in plans[unit.id].recommendations]
+    found: list[_Action] = []
+    for unit in nested(context.release):
+        proposed = plans[unit.id].recommendations if unit.id in plans else ()
+        known = {each.action.id for each in proposed}
+        found += [
+            _Action(unit.id, each.action.id, each, decided.get((unit.id, each.action.id), _OPEN)) for each in proposed
+        ]
+        found += [
+            _Action(unit.id, action, None, decision)
+            for (place, action), decision in decided.items()
+            if place == unit.id and action not in known and decision.stays
+        ]
     return {(each.unit, str(at)): each for at, each in enumerate(found, start=1)}
+
+
+def _to_move(context: Context) -> Callable[[Decision], str]:
+    """Return how the scale is named that an action is to move which is not recommended."""
+    known = {subject.id for subject in context.release.subjects}
+    return lambda each: context.names.subject(each.subject) if each.subject in known else ""
+
+
+def _of_the_plan(context: Context) -> Callable[[Decision], str]:
+    """Return how it is said why an action is there that is not recommended."""
+    return lambda each: context.text("workbook.actions.own" if each.own else "workbook.actions.in_plan")
+
+
+def _weeks(found: Recommendation | None) -> float | None:
+    return None if found is None else float(found.action.horizon_weeks)
 
 
 def _evidence(context: Context, recommendation: Recommendation) -> str:

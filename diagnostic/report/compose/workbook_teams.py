@@ -43,7 +43,9 @@ def teams_sheet(context: Context) -> Sheet | None:
         *(made for subject in subjects for made in _more(make, subject)),
         *make.ids("unit"),
     )
-    return sheet(context, "teams", grid("teams", columns, [(team.id,) for team in teams], printed=len(printed)))
+    made = grid("teams", columns, [(team.id,) for team in teams], printed=len(printed))
+    legend = tuple((tone, context.text(f"page.legend_{tone.value}")) for tone in (Tone.ABOVE, Tone.BELOW))
+    return sheet(context, "teams", made, legend if any(column.signs for column in made.columns) else ())
 
 
 def _participation(make: Columns) -> tuple[Made, ...]:
