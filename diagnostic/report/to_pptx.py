@@ -38,7 +38,7 @@ from diagnostic.report.to_pptx_charts import native
 from diagnostic.report.to_pptx_easel import Easel
 from diagnostic.report.to_pptx_names import add_notes_master
 from diagnostic.report.to_pptx_package import packed
-from diagnostic.report.to_pptx_paint import ACCENT, DEEP, GROUND, INK, MARKS, SOFT
+from diagnostic.report.to_pptx_paint import ACCENT, DEEP, GROUND, INK, MARKS, SOFT, Paint
 from diagnostic.report.to_pptx_tables import (
     Printer,
     Sheet,
@@ -156,16 +156,18 @@ def _draw_action(board: Board, slide: Slide, sheet: ActionSheet) -> None:
         (left + one + 0.55, top + 0.2, width - one - 0.8, height - 0.4),
     )
     for fields, place in zip(_ACTION, places, strict=True):
-        pieces = board.fitter.shrunk(list(_fields(sheet, fields)), place[2], place[3], least=12)
+        pieces = board.fitter.shrunk(
+            list(_fields(sheet, fields, board.scheme.readable(ACCENT))), place[2], place[3], least=12
+        )
         board.text(slide, place, pieces, sheet.labels[fields[0]])
 
 
-def _fields(sheet: ActionSheet, fields: Sequence[str]) -> Iterator[Piece]:
+def _fields(sheet: ActionSheet, fields: Sequence[str], accent: Paint) -> Iterator[Piece]:
     for at, field in enumerate(fields):
         found = getattr(sheet.card, field)
         text = " ".join(found) if isinstance(found, tuple) else found
         if text:
-            yield Piece(sheet.labels[field], Look(13, ACCENT, bold=True), before=12 if at else 0)
+            yield Piece(sheet.labels[field], Look(13, accent, bold=True), before=12 if at else 0)
             yield Piece(text, Look(18 if field == "what" else 16, INK), before=2)
 
 
@@ -247,7 +249,7 @@ def _sheets(content: Grid | Heat | Messages | Terms, printer: Printer, width: fl
         case Heat():
             yield from heat_sheets(content, printer, width)
         case Messages():
-            yield messages_sheet(content, width)
+            yield messages_sheet(content, printer.scheme, width)
         case Terms():
             yield terms_sheet(content, width)
         case _:

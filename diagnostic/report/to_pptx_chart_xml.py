@@ -37,6 +37,8 @@ class Series:
     """Points in a colour of their own."""
     ink: Paint | None = None
     """Of the labels with the values; None for no such labels."""
+    inks: Mapping[int, Paint] = field(default_factory=dict)
+    """Of those on points in a colour of their own."""
     texts: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     """Labels of single points, and on which side they are (r, l, t, b, ctr)."""
     bold_texts: bool = False
@@ -258,10 +260,19 @@ def _labels(chart: NativeChart, series: Series) -> str:
         return f"<c:dLbls>{single}{_NO_VALUES.format(value=0)}</c:dLbls>"
     place = {"stacked": "ctr", "bar": "inBase" if len(chart.series) == 1 else "outEnd", "line": "t"}[chart.kind]
     pattern = f'<c:numFmt formatCode="{escaped(chart.format)}" sourceLinked="0"/>'
-    return (
-        f"<c:dLbls>{single}{pattern}<c:spPr>{_NOTHING}</c:spPr>{_text(chart.size, series.ink)}"
-        f'<c:dLblPos val="{place}"/>{_NO_VALUES.format(value=1)}</c:dLbls>'
+
+    def look(ink: Paint) -> str:
+        return (
+            f"{pattern}<c:spPr>{_NOTHING}</c:spPr>{_text(chart.size, ink)}"
+            f'<c:dLblPos val="{place}"/>{_NO_VALUES.format(value=1)}'
+        )
+
+    own = "".join(
+        f'<c:dLbl><c:idx val="{at}"/>{look(ink)}</c:dLbl>'
+        for at, ink in sorted(series.inks.items())
+        if ink != series.ink
     )
+    return f"<c:dLbls>{single}{own}{look(series.ink)}</c:dLbls>"
 
 
 def _label(chart: NativeChart, series: Series, at: int) -> str:

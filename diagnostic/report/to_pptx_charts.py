@@ -22,14 +22,14 @@ from diagnostic.report.chart_values import (
 from diagnostic.report.charts.scale import LIMITS, bounds
 from diagnostic.report.to_pptx_chart_xml import Axis, NativeChart, Series
 from diagnostic.report.to_pptx_easel import Easel, number_format, shown
-from diagnostic.report.to_pptx_paint import DEEP, INK, MARKS, SERIES, TONES, Paint
+from diagnostic.report.to_pptx_paint import DEEP, INK, MARKS, RULE, SERIES, TONES, Paint
 from diagnostic.report.to_pptx_planes import plane_chart
 from diagnostic.report.values import Style, Tone
 
 NativeKind = Changes | Courses | DivergingBars | GroupedDots | Intervals | Plane | Slopes
 _SHARES: Mapping[int, tuple[Paint, ...]] = {
-    3: (Paint("accent2"), Paint("accent6", 35), Paint("accent1")),
-    5: (Paint("accent2"), Paint("accent2", 55), Paint("accent6", 35), Paint("accent1", 55), Paint("accent1")),
+    3: (Paint("accent2"), RULE, Paint("accent1")),
+    5: (Paint("accent2"), Paint("accent2", 55), RULE, Paint("accent1", 55), Paint("accent1")),
 }
 _SMALLEST = 0.045
 """Share of the answers from which a piece of a bar has room for its number."""
@@ -133,6 +133,7 @@ def _intervals(chart: Intervals, easel: Easel) -> NativeChart:
         TONES[Tone.NEUTRAL],
         points=paints,
         ink=easel.scheme.ink_on(TONES[Tone.NEUTRAL]) if long else None,
+        inks={at: easel.scheme.ink_on(paint) for at, paint in paints.items()} if long else {},
         minus=tuple(shown(value - end[0], style) for value, end in zip(values, ends, strict=True)),
         plus=tuple(shown(end[1] - value, style) for value, end in zip(values, ends, strict=True)),
     )

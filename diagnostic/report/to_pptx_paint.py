@@ -25,6 +25,8 @@ _TOKENS: Mapping[str, str] = {
     "accent5": "warning",
     "accent6": "plain",
 }
+_LEAST = 4.5
+"""Contrast of text with its ground (WCAG 2.2, AA)."""
 _MAPPED = {"tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2"}
 
 
@@ -37,6 +39,8 @@ class Paint:
     """The share of the colour that is left when it is mixed with white."""
     through: int = 0
     """The share of the ground that shows through: a tint that suits a dark ground as well."""
+    strength: int = 100
+    """The share of its strength that is left: a lightened ink may be a blue, where a grey is meant."""
 
     def xml(self) -> str:
         """Return it as DrawingML."""
@@ -45,6 +49,8 @@ class Paint:
         if self.light == 100:
             return f'<a:schemeClr val="{self.slot}"/>'
         mixed = f'<a:lumMod val="{self.light * 1000}"/><a:lumOff val="{(100 - self.light) * 1000}"/>'
+        if self.strength < 100:
+            mixed = f'<a:satMod val="{self.strength * 1000}"/>{mixed}'
         return f'<a:schemeClr val="{self.slot}">{mixed}</a:schemeClr>'
 
     def fill(self) -> str:
@@ -55,17 +61,17 @@ class Paint:
 INK = Paint("tx1")
 PAPER = Paint("bg1")
 SOFT = Paint("tx1", through=30)
-"""Lesser text: of the ink, because the sixth accent of a client's design may be any colour."""
-RULE = Paint("accent6", 35)
-GROUND = Paint("accent6", through=90)
+"""Lesser text. All that is to be neutral is of the ink, because every accent of a client's design may be any colour."""
+RULE = Paint("tx1", 25, strength=20)
+GROUND = Paint("tx1", through=93)
 ACCENT = Paint("accent1")
 DEEP = Paint("tx2")
-PLAIN = Paint("accent6")
+PLAIN = Paint("tx1", 65, strength=25)
 SERIES = (Paint("tx2"), Paint("accent3"), Paint("accent6"), Paint("accent4"))
 
 TONES: Mapping[Tone, Paint] = {
     Tone.NEUTRAL: PLAIN,
-    Tone.MUTED: Paint("accent6", 60),
+    Tone.MUTED: Paint("tx1", 45, strength=25),
     Tone.ABOVE: Paint("accent1"),
     Tone.BELOW: Paint("accent2"),
     Tone.DIVIDED: Paint("accent4"),
@@ -99,7 +105,9 @@ class Scheme:
             return "".join(f"{round(255 * part):02X}" for part in mixed)
         hue, lightness, strength = rgb_to_hls(red, green, blue)
         lightness = lightness * paint.light / 100 + 1 - paint.light / 100
-        return "".join(f"{round(255 * part):02X}" for part in hls_to_rgb(hue, min(lightness, 1.0), strength))
+        return "".join(
+            f"{round(255 * part):02X}" for part in hls_to_rgb(hue, min(lightness, 1.0), strength * paint.strength / 100)
+        )
 
     def ink_on(self, ground: Paint | None) -> Paint:
         """Return the paint of text that reads best on a ground; the plain one where there is none."""
@@ -107,6 +115,11 @@ class Scheme:
             return INK
         there = luminance(self.hex(ground))
         return max((INK, PAPER), key=lambda ink: contrast(luminance(self.hex(ink)), there))
+
+    def readable(self, paint: Paint) -> Paint:
+        """Return the paint of a text on the slide itself, or where it can hardly be read there the plain one."""
+        ground = luminance(self.hex(PAPER))
+        return paint if contrast(luminance(self.hex(paint)), ground) >= _LEAST else INK
 
 
 def _parts(colour: str) -> list[float]:

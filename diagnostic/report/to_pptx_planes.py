@@ -22,6 +22,8 @@ _SYMBOLS: Mapping[Tone, str] = {
     Tone.DIVIDED: "x",
     Tone.WARNING: "square",
 }
+_DOT, _AIR = 0.09, 0.08
+"""Inches: half a dot with the air around it, and what a label may be wider than measured."""
 _EDGES = (0.075, 0.03, 0.905, 0.74)
 """Where the plane stands in its chart: then it is known which labels meet."""
 
@@ -116,10 +118,13 @@ def _sides(chart: Plane, x_axis: Axis, y_axis: Axis, easel: Easel) -> dict[int, 
     frame = Box(left, top, left + width, top + height)
     (x_low, x_high), (y_low, y_high) = _ends(x_axis), _ends(y_axis)
     spots = [
-        (left + width * (point.x - x_low) / (x_high - x_low), top + height * (y_high - point.y) / (y_high - y_low))
+        (
+            left + width * (shown(point.x, chart.x_style) - x_low) / (x_high - x_low),
+            top + height * (y_high - shown(point.y, chart.y_style)) / (y_high - y_low),
+        )
         for point in chart.points
     ]
-    taken = [Box(x - 0.07, y - 0.07, x + 0.07, y + 0.07) for x, y in spots]
+    taken = [Box(x - _DOT, y - _DOT, x + _DOT, y + _DOT) for x, y in spots]
     corner = 0.3 * width
     taken += [
         Box(at, edge, at + corner, edge + 0.28)
@@ -132,7 +137,7 @@ def _sides(chart: Plane, x_axis: Axis, y_axis: Axis, easel: Easel) -> dict[int, 
         if not point.named:
             continue
         text = easel.label(point.label, 0.24, 12)
-        boxes = _boxes(*spots[at], easel.fitter.width(text, Look(12)) + 0.04)
+        boxes = _boxes(*spots[at], easel.fitter.width(text, Look(12)) + _AIR)
         others = [other for place, other in enumerate(taken) if place != at]
         hits = [sum(box.shared(other) for other in others) + 9 * (not box.within(frame)) for _, box in boxes]
         best = min(range(len(boxes)), key=lambda place: (hits[place], place))

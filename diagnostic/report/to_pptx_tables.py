@@ -19,7 +19,7 @@ from pptx.util import Emu, Inches
 
 from diagnostic.report.deck import Grid, Heat, Messages, Terms
 from diagnostic.report.document import Column
-from diagnostic.report.to_pptx_paint import DEEP, GROUNDS, INK, MARKS, RULE, TONES, Paint, Scheme
+from diagnostic.report.to_pptx_paint import ACCENT, DEEP, GROUNDS, INK, MARKS, RULE, TONES, Paint, Scheme
 from diagnostic.report.to_pptx_text import Fitter, Look, Piece, write
 from diagnostic.report.values import Style, Tone, Value
 from diagnostic.report.wording import Wording
@@ -201,13 +201,15 @@ def _heat_rows(heat: Heat, printer: Printer, start: int, end: int) -> tuple[tupl
     )
 
 
-def messages_sheet(messages: Messages, width: float) -> Sheet:
+def messages_sheet(messages: Messages, scheme: Scheme, width: float) -> Sheet:
     """Return messages as a table of heads and sentences."""
-    numbered = messages.numbered
+    numbered, accent = messages.numbered, scheme.readable(ACCENT)
     rows = tuple(
         (
-            *((Cell(str(at), bold=True, ink=Paint("accent1"), align=PP_ALIGN.LEFT),) if numbered else ()),
-            Cell(f"{MARKS.get(each.tone, '')} {each.head}".strip(), bold=True, ink=_tone_ink(each.tone)),
+            *((Cell(str(at), bold=True, ink=accent, align=PP_ALIGN.LEFT),) if numbered else ()),
+            Cell(
+                f"{MARKS.get(each.tone, '')} {each.head}".strip(), bold=True, ink=scheme.readable(_tone_ink(each.tone))
+            ),
             Cell(each.text),
         )
         for at, each in enumerate(messages.messages, start=1)

@@ -35,7 +35,21 @@ from diagnostic.report.deck import Deck, Grid, Message, Messages, Picture, Slide
 from diagnostic.report.document import Column, TableBlock
 from diagnostic.report.theme import load_theme
 from diagnostic.report.to_pptx import check_template, to_pptx
-from diagnostic.report.to_pptx_paint import GROUNDS, INK, PAPER, Paint, Scheme, contrast, luminance, scheme_of
+from diagnostic.report.to_pptx_chart_xml import Axis, NativeChart, Series, chart_xml
+from diagnostic.report.to_pptx_paint import (
+    DEEP,
+    GROUNDS,
+    INK,
+    PAPER,
+    PLAIN,
+    RULE,
+    TONES,
+    Paint,
+    Scheme,
+    contrast,
+    luminance,
+    scheme_of,
+)
 from diagnostic.report.values import DECIMALS, Style, Tone, Value
 from diagnostic.report.wording import Wording
 
@@ -483,3 +497,23 @@ def test_text_reads_on_every_ground_in_light_and_dark_schemes():
             assert ink in {INK, PAPER}
             if ground is not None:
                 assert contrast(luminance(scheme.hex(ink)), luminance(scheme.hex(ground))) >= 4.5
+
+
+@pytest.mark.parametrize("accent", ["D6006E", "FFC20E", "000000", "FFFFFF"])
+def test_what_is_neutral_is_grey_and_every_text_can_be_read_whatever_the_accents(accent):
+    accents = {f"accent{at}": accent for at in range(1, 7)}
+    scheme = Scheme({"dk1": "14202B", "lt1": "FFFFFF", "dk2": accent, "lt2": "EEEEEE", **accents})
+    for neutral in (PLAIN, RULE, TONES[Tone.MUTED]):
+        parts = [int(scheme.hex(neutral)[at : at + 2], 16) for at in (0, 2, 4)]
+        assert max(parts) - min(parts) < 24
+    for paint in (PLAIN, RULE, DEEP, *TONES.values()):
+        assert contrast(luminance(scheme.hex(scheme.ink_on(paint))), luminance(scheme.hex(paint))) >= 4
+        assert contrast(luminance(scheme.hex(scheme.readable(paint))), luminance("FFFFFF")) >= 4.5
+
+
+def test_the_number_on_a_bar_of_its_own_colour_is_of_an_ink_of_its_own():
+    series = Series("Rate", (0.5, 0.7), PLAIN, points={0: DEEP}, ink=INK, inks={0: PAPER})
+    drawn = chart_xml(NativeChart("bar", ("a", "b"), (series,), Axis()), "en")
+    (own,) = re.findall(r"<c:dLbl>.*?</c:dLbl>", drawn, re.DOTALL)
+    assert '<c:idx val="0"/>' in own
+    assert PAPER.fill() in own

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -25,6 +25,8 @@ class _Frame:
     """Left and right of each panel."""
     titles: tuple[tuple[str, ...], ...]
     """The lines of each heading."""
+    size: float
+    """Of all headings."""
     under: tuple[tuple[str, ...], ...]
     """The lines under each heading."""
     heads: Mapping[int, str]
@@ -44,7 +46,7 @@ def draw_panels(chart: BarPanels, pen: Pen) -> str:
     for (left, _), (heading, _), title, lines in zip(frame.boxes, chart.panels, frame.titles, frame.under, strict=True):
         for line, text in enumerate(title):
             full = "" if " ".join(title) == heading else heading
-            canvas.text(left, 14 + _LINE * line, text, Look(bold=True), tip=full)
+            canvas.text(left, 14 + _LINE * line, text, Look(frame.size, bold=True), tip=full)
         for line, text in enumerate(lines, start=len(title)):
             canvas.text(left, 14 + _LINE * line, text, Look(pen.tiny, "soft"))
     for index, ((name, _, _), top) in enumerate(zip(chart.rows, frame.tops, strict=True)):
@@ -67,7 +69,7 @@ def _frame(chart: BarPanels, pen: Pen) -> _Frame:
     width = (pen.width - start - _GAP * (count - 1)) / count
     lefts = [start + index * (width + _GAP) for index in range(count)]
     under = tuple(pen.metrics.wrap(text, pen.tiny, room=width, lines=_LINES) for _, text in chart.panels)
-    titles = tuple(_title(title, width, pen) for title, _ in chart.panels)
+    size, titles = _titles([title for title, _ in chart.panels], width, pen)
     heads = headings(group for _, group, _ in chart.rows)
     row = 38.0 if pen.compact else 23.0
     top = y = 20 + _LINE * max(len((*title, *lines)) - 1 for title, lines in zip(titles, under, strict=True)) + 12
@@ -76,13 +78,18 @@ def _frame(chart: BarPanels, pen: Pen) -> _Frame:
         y += 26 if index in heads else 0
         tops.append(y)
         y += row
-    return _Frame(tuple((left, left + width) for left in lefts), titles, under, heads, tuple(tops), top, y, row, label)
+    return _Frame(
+        tuple((left, left + width) for left in lefts), titles, size, under, heads, tuple(tops), top, y, row, label
+    )
 
 
-def _title(title: str, width: float, pen: Pen) -> tuple[str, ...]:
-    """Return the lines of a heading: two where they hold it, or else one, shortened."""
-    lines = pen.metrics.wrap(title, NORMAL, room=width, lines=2, bold=True)
-    return lines if " ".join(lines) == title else (pen.metrics.shorten(title, NORMAL, room=width, bold=True),)
+def _titles(titles: Sequence[str], width: float, pen: Pen) -> tuple[float, tuple[tuple[str, ...], ...]]:
+    """Return size and lines of the headings: the largest size at which they are whole, or else each in a line."""
+    for size, most in ((NORMAL, 2), (pen.tiny, 3)):
+        lines = tuple(pen.metrics.wrap(title, size, room=width, lines=most, bold=True) for title in titles)
+        if all(" ".join(each) == title for each, title in zip(lines, titles, strict=True)):
+            return size, lines
+    return pen.tiny, tuple((pen.metrics.shorten(title, pen.tiny, room=width, bold=True),) for title in titles)
 
 
 def _scale(chart: BarPanels, width: float) -> tuple[float, float]:
