@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +35,8 @@ OPEN = 1e-7
 """Quantities with ends this near each other are known."""
 _TRIALS = 4
 """Pairs of programmes that are tried for all unknowns of a part together."""
+_REMEMBERED, _LARGE = 1024, 5000
+"""Parts whose programmes are remembered, and the entries of an equation matrix from which on they are not."""
 _SWEEPS = 200
 """A chart of that depth is nobody's; with circles intervals can creep for ever, and the programmes take over."""
 
@@ -69,7 +72,7 @@ def intervals(system: System, enough: Floats | None = None) -> Intervals:
     further: it may be wider than what is returned.
     """
     least, most = _passed_along(system)
-    solved: dict[bytes, tuple[Floats, Floats]] = {}
+    solved: dict[tuple[bytes, ...], tuple[Floats, Floats, int]] = {}
     programmes = 0
     for part in parts(system):
         if not part.circle:
@@ -77,12 +80,12 @@ def intervals(system: System, enough: Floats | None = None) -> Intervals:
         matrix, right = _equations(system, part)
         ends = np.stack([least[part.quantities, part.column], most[part.quantities, part.column]], axis=1)
         wanted = np.full(part.quantities.size, np.inf) if enough is None else enough[part.quantities, part.column]
-        key = matrix.tobytes() + right.tobytes() + ends.tobytes() + wanted.tobytes()
-        if key not in solved:
-            programme = _Programme(matrix, right, ends)
-            solved[key] = programme.widths(wanted)
-            programmes += programme.solved
-        least[part.quantities, part.column], most[part.quantities, part.column] = solved[key]
+        asked = (matrix.tobytes(), right.tobytes(), ends.tobytes(), wanted.tobytes())
+        if asked not in solved:
+            solve = _solved if matrix.size < _LARGE else _solved.__wrapped__
+            solved[asked] = solve(*asked)
+            programmes += solved[asked][2]
+        least[part.quantities, part.column], most[part.quantities, part.column] = solved[asked][:2]
     return Intervals(least, most, programmes)
 
 
@@ -176,6 +179,20 @@ def _equations(system: System, part: Part) -> tuple[Floats, Floats]:
             else:
                 right[line] -= sign * system.least[place, part.column]
     return matrix, right
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _solved(matrix: bytes, right: bytes, ends: bytes, enough: bytes) -> tuple[Floats, Floats, int]:
+    """Return the least and the most of every unknown of a part, and how many programmes that takes.
+
+    Arrays come as their bytes. When a little more is withheld and all is looked at again, most parts are what they
+    were: they are not solved again, and count as if they were.
+    """
+    known, wanted = np.frombuffer(right), np.frombuffer(enough)
+    lines = np.frombuffer(matrix).reshape(known.size, wanted.size)
+    programme = _Programme(lines, known, np.frombuffer(ends).reshape(wanted.size, 2))
+    least, most = programme.widths(wanted)
+    return least, most, programme.solved
 
 
 class _Programme:
