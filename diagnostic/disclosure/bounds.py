@@ -65,17 +65,20 @@ class Part:
     circle: bool
 
 
-def intervals(system: System, enough: Floats | None = None) -> Intervals:
+def intervals(system: System, enough: Floats | None = None, *, circles: bool = True) -> Intervals:
     """Return what an outsider can derive of every quantity.
 
     With ``enough``, (quantities, columns), an interval in a circle that is found to be that wide is not looked at
-    further: it may be wider than what is returned.
+    further: it may be wider than what is returned. A part in which 0 is enough everywhere is not looked at; its
+    intervals may be narrower than what is returned. Whoever knows that there are no ``circles`` may say so.
     """
     least, most = _passed_along(system)
+    if not circles:
+        return Intervals(least, most, 0)
     solved: dict[tuple[bytes, ...], tuple[Floats, Floats, int]] = {}
     programmes = 0
     for part in parts(system):
-        if not part.circle:
+        if not part.circle or (enough is not None and not enough[part.quantities, part.column].any()):
             continue
         matrix, right = _equations(system, part)
         ends = np.stack([least[part.quantities, part.column], most[part.quantities, part.column]], axis=1)
@@ -214,6 +217,8 @@ class _Programme:
             aim = np.where((np.arange(size) >> turn) & 1, 1.0, -1.0)
             self._solve(aim)
             self._solve(-aim)
+            if (self.most - self.least >= enough).all():
+                break
         for at in range(size):
             if not self.most[at] - self.least[at] >= enough[at]:
                 aim = np.zeros(size)
