@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -204,33 +205,42 @@ class _Programme:
     def __init__(self, matrix: Floats, right: Floats, ends: Floats) -> None:
         slack = 1e-6  # what adding up leaves must not make the programme impossible
         self.matrix, self.right, self.ends = matrix, right, ends
-        self.bounds = [(low - slack, high + slack) for low, high in ends.tolist()]
+        self.bounds = ends + np.array([-slack, slack])
         self.least, self.most = np.full(ends.shape[0], np.inf), np.full(ends.shape[0], -np.inf)
-        self.failed = np.zeros(ends.shape[0], dtype=bool)
+        self.failed, self.tried = np.zeros((2, ends.shape[0]), dtype=bool)
         self.solved = 0
 
     def widths(self, enough: Floats) -> tuple[Floats, Floats]:
         """Return the least and the most of every unknown; where the solver fails, nothing is taken to be open."""
         size = self.ends.shape[0]
-        for turn in range(_TRIALS if np.isfinite(enough).any() else 0):
+        if np.isfinite(enough).any():
             # The unknowns pulled to one end and the other, in turns of 1, 2, 4, ...: most intervals show at once.
-            aim = np.where((np.arange(size) >> turn) & 1, 1.0, -1.0)
-            self._solve(aim)
-            self._solve(-aim)
-            if (self.most - self.least >= enough).all():
-                break
-        for at in range(size):
-            if not self.most[at] - self.least[at] >= enough[at]:
-                aim = np.zeros(size)
-                aim[at] = 1.0
-                self.failed[at] = not (self._solve(aim) and self._solve(-aim))
+            turns = [np.where((np.arange(size) >> turn) & 1, 1.0, -1.0) for turn in range(_TRIALS)]
+            self._solve(np.array([way * aim for aim in turns for way in (1, -1)]))
+        while (narrow := np.flatnonzero(~(self.most - self.least >= enough) & ~self.tried)).size:
+            some = narrow[:_TRIALS]
+            self.tried[some] = True
+            aims = np.eye(size)[np.repeat(some, 2)]
+            aims[1::2] *= -1
+            self.failed[some] = ~self._solve(aims).reshape(-1, 2).all(axis=1)
         shut = self.failed | ~np.isfinite(self.most - self.least)
         return np.where(shut, self.ends[:, 0], self.least), np.where(shut, self.ends[:, 0], self.most)
 
-    def _solve(self, aim: Floats) -> bool:
-        self.solved += 1
-        done = linprog(aim, A_eq=self.matrix, b_eq=self.right, bounds=self.bounds, method="highs")
+    def _solve(self, aims: Floats) -> Masks:
+        """Solve a programme for each aim, all at once as blocks of one; return which have a solution."""
+        many = len(aims)
+        # The solver's types know neither sparse matrices nor ends in an array.
+        asked: dict[str, Any] = {
+            "A_eq": sparse.block_diag([self.matrix] * many, format="csc"),
+            "b_eq": np.tile(self.right, many),
+            "bounds": np.tile(self.bounds, (many, 1)),
+        }
+        done = linprog(aims.ravel(), **asked, method="highs")
+        if done.x is None and many > 1:
+            return np.concatenate([self._solve(aim[None]) for aim in aims])
+        self.solved += many
         if done.x is None:
-            return False
-        self.least, self.most = np.minimum(self.least, done.x), np.maximum(self.most, done.x)
-        return True
+            return np.zeros(1, dtype=bool)
+        found = done.x.reshape(many, -1)
+        self.least, self.most = np.minimum(self.least, found.min(axis=0)), np.maximum(self.most, found.max(axis=0))
+        return np.ones(many, dtype=bool)
