@@ -51,9 +51,9 @@ class Stayers:
     cross_total: Floats
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Exchange:
-    """Who was where at two waves: people whom no unit tells apart are one kind."""
+    """Who was where at two waves: people whom no unit tells apart are one kind. One is like no other one."""
 
     subjects: tuple[str, ...]
     then: Ints

@@ -40,6 +40,7 @@ class Plain:
     def __init__(self, export: Path, roster: Path) -> None:
         raw = pd.read_csv(export, dtype=str, keep_default_na=False)
         self.raw = raw
+        self._in_teams: dict[str, list[np.ndarray]] = {}
         self.roster = pd.read_csv(roster)
         self.scales: dict[str, list[str]] = {}
         self.roles: dict[str, str] = {}
@@ -95,7 +96,10 @@ class Plain:
 
     def in_teams(self, subject: str) -> list[np.ndarray]:
         """Return the scores of every team."""
-        return [self.scores.loc[self.members[team], subject].dropna().to_numpy() for team in self.teams]
+        if subject not in self._in_teams:
+            scores = self.scores[subject]
+            self._in_teams[subject] = [scores[self.members[team]].dropna().to_numpy() for team in self.teams]
+        return self._in_teams[subject]
 
     def in_roles(self, subject: str) -> list[np.ndarray]:
         """Return the scores of every role level."""
@@ -113,8 +117,11 @@ def _half_known(parts: pd.DataFrame) -> pd.Series:
 
 
 def damage(export: Path) -> None:
-    """Take teams, divisions and answers away, and add don't-knows, in a fixed pattern."""
-    raw = pd.read_csv(export, dtype=str, keep_default_na=False)
+    """Take teams, divisions and answers away, and add don't-knows, in a fixed pattern.
+
+    The length of service, of which nothing is computed again, goes altogether: beside it more would be withheld.
+    """
+    raw = pd.read_csv(export, dtype=str, keep_default_na=False).drop(columns="Length of service")
     raw.loc[raw.index[4::60], "Team"] = ""  # a division, no team
     raw.loc[raw.index[9::150], ["Team", "Division"]] = ""  # neither
     questions = list(raw.columns[list(raw.columns).index("simulated_answers") + 1 :][:80])

@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +36,8 @@ OPEN = 1e-7
 """Quantities with ends this near each other are known."""
 _TRIALS = 4
 """Pairs of programmes that are tried for all unknowns of a part together."""
+_REMEMBERED, _LARGE = 1024, 5000
+"""Parts whose programmes are remembered, and the entries of an equation matrix from which on they are not."""
 _SWEEPS = 200
 """A chart of that depth is nobody's; with circles intervals can creep for ever, and the programmes take over."""
 
@@ -62,27 +66,30 @@ class Part:
     circle: bool
 
 
-def intervals(system: System, enough: Floats | None = None) -> Intervals:
+def intervals(system: System, enough: Floats | None = None, *, circles: bool = True) -> Intervals:
     """Return what an outsider can derive of every quantity.
 
     With ``enough``, (quantities, columns), an interval in a circle that is found to be that wide is not looked at
-    further: it may be wider than what is returned.
+    further: it may be wider than what is returned. A part in which 0 is enough everywhere is not looked at; its
+    intervals may be narrower than what is returned. Whoever knows that there are no ``circles`` may say so.
     """
     least, most = _passed_along(system)
-    solved: dict[bytes, tuple[Floats, Floats]] = {}
+    if not circles:
+        return Intervals(least, most, 0)
+    solved: dict[tuple[bytes, ...], tuple[Floats, Floats, int]] = {}
     programmes = 0
     for part in parts(system):
-        if not part.circle:
+        if not part.circle or (enough is not None and not enough[part.quantities, part.column].any()):
             continue
         matrix, right = _equations(system, part)
         ends = np.stack([least[part.quantities, part.column], most[part.quantities, part.column]], axis=1)
         wanted = np.full(part.quantities.size, np.inf) if enough is None else enough[part.quantities, part.column]
-        key = matrix.tobytes() + right.tobytes() + ends.tobytes() + wanted.tobytes()
-        if key not in solved:
-            programme = _Programme(matrix, right, ends)
-            solved[key] = programme.widths(wanted)
-            programmes += programme.solved
-        least[part.quantities, part.column], most[part.quantities, part.column] = solved[key]
+        asked = (matrix.tobytes(), right.tobytes(), ends.tobytes(), wanted.tobytes())
+        if asked not in solved:
+            solve = _solved if matrix.size < _LARGE else _solved.__wrapped__
+            solved[asked] = solve(*asked)
+            programmes += solved[asked][2]
+        least[part.quantities, part.column], most[part.quantities, part.column] = solved[asked][:2]
     return Intervals(least, most, programmes)
 
 
@@ -178,37 +185,62 @@ def _equations(system: System, part: Part) -> tuple[Floats, Floats]:
     return matrix, right
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _solved(matrix: bytes, right: bytes, ends: bytes, enough: bytes) -> tuple[Floats, Floats, int]:
+    """Return the least and the most of every unknown of a part, and how many programmes that takes.
+
+    Arrays come as their bytes. When a little more is withheld and all is looked at again, most parts are what they
+    were: they are not solved again, and count as if they were.
+    """
+    known, wanted = np.frombuffer(right), np.frombuffer(enough)
+    lines = np.frombuffer(matrix).reshape(known.size, wanted.size)
+    programme = _Programme(lines, known, np.frombuffer(ends).reshape(wanted.size, 2))
+    least, most = programme.widths(wanted)
+    return least, most, programme.solved
+
+
 class _Programme:
     """The linear programmes of one part: every solution is a possible truth, and widens what is possible."""
 
     def __init__(self, matrix: Floats, right: Floats, ends: Floats) -> None:
         slack = 1e-6  # what adding up leaves must not make the programme impossible
         self.matrix, self.right, self.ends = matrix, right, ends
-        self.bounds = [(low - slack, high + slack) for low, high in ends.tolist()]
+        self.bounds = ends + np.array([-slack, slack])
         self.least, self.most = np.full(ends.shape[0], np.inf), np.full(ends.shape[0], -np.inf)
-        self.failed = np.zeros(ends.shape[0], dtype=bool)
+        self.failed, self.tried = np.zeros((2, ends.shape[0]), dtype=bool)
         self.solved = 0
 
     def widths(self, enough: Floats) -> tuple[Floats, Floats]:
         """Return the least and the most of every unknown; where the solver fails, nothing is taken to be open."""
         size = self.ends.shape[0]
-        for turn in range(_TRIALS if np.isfinite(enough).any() else 0):
+        if np.isfinite(enough).any():
             # The unknowns pulled to one end and the other, in turns of 1, 2, 4, ...: most intervals show at once.
-            aim = np.where((np.arange(size) >> turn) & 1, 1.0, -1.0)
-            self._solve(aim)
-            self._solve(-aim)
-        for at in range(size):
-            if not self.most[at] - self.least[at] >= enough[at]:
-                aim = np.zeros(size)
-                aim[at] = 1.0
-                self.failed[at] = not (self._solve(aim) and self._solve(-aim))
+            turns = [np.where((np.arange(size) >> turn) & 1, 1.0, -1.0) for turn in range(_TRIALS)]
+            self._solve(np.array([way * aim for aim in turns for way in (1, -1)]))
+        while (narrow := np.flatnonzero(~(self.most - self.least >= enough) & ~self.tried)).size:
+            some = narrow[:_TRIALS]
+            self.tried[some] = True
+            aims = np.eye(size)[np.repeat(some, 2)]
+            aims[1::2] *= -1
+            self.failed[some] = ~self._solve(aims).reshape(-1, 2).all(axis=1)
         shut = self.failed | ~np.isfinite(self.most - self.least)
         return np.where(shut, self.ends[:, 0], self.least), np.where(shut, self.ends[:, 0], self.most)
 
-    def _solve(self, aim: Floats) -> bool:
-        self.solved += 1
-        done = linprog(aim, A_eq=self.matrix, b_eq=self.right, bounds=self.bounds, method="highs")
+    def _solve(self, aims: Floats) -> Masks:
+        """Solve a programme for each aim, all at once as blocks of one; return which have a solution."""
+        many = len(aims)
+        # The solver's types know neither sparse matrices nor ends in an array.
+        asked: dict[str, Any] = {
+            "A_eq": sparse.block_diag([self.matrix] * many, format="csc"),
+            "b_eq": np.tile(self.right, many),
+            "bounds": np.tile(self.bounds, (many, 1)),
+        }
+        done = linprog(aims.ravel(), **asked, method="highs")
+        if done.x is None and many > 1:
+            return np.concatenate([self._solve(aim[None]) for aim in aims])
+        self.solved += many
         if done.x is None:
-            return False
-        self.least, self.most = np.minimum(self.least, done.x), np.maximum(self.most, done.x)
-        return True
+            return np.zeros(1, dtype=bool)
+        found = done.x.reshape(many, -1)
+        self.least, self.most = np.minimum(self.least, found.min(axis=0)), np.maximum(self.most, found.max(axis=0))
+        return np.ones(many, dtype=bool)

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from math import comb
 
@@ -37,6 +38,8 @@ ROUNDS = 20
 """How often rows are added to an integer programme."""
 NODES = 200
 """Branches of an integer programme; nearly all need one."""
+_REMEMBERED = 256
+"""Integer programmes whose answers are remembered."""
 _AT_ONCE = 60_000
 """Columns that are looked at together, for memory."""
 
@@ -246,17 +249,10 @@ class _Cover:
         lines, right = self._first_lines(small, rows, column)
         over = np.repeat(rows[:, None], column.size, axis=1)
         for _ in range(ROUNDS):
-            rule = LinearConstraint(np.array(lines), np.array(right), np.inf) if lines else None
-            done = milp(
-                cost,
-                constraints=rule,
-                integrality=np.ones(rows.size, dtype=np.int64),
-                bounds=Bounds(low, high),
-                options={"mip_rel_gap": 0.0, "node_limit": NODES},
-            )
-            if done.status != 0:
+            asked = (np.array(lines, dtype=np.float64), np.array(right, dtype=np.float64))
+            hidden = _least_cost(NODES, *(array.tobytes() for array in (cost, low, high, *asked)))
+            if hidden is None:
                 return None
-            hidden: Masks = done.x > 0.5
             bad = self._bad(small, over, column, np.repeat(hidden[:, None], column.size, axis=1)).any(axis=1)
             if not bad.any():
                 return hidden
@@ -322,6 +318,24 @@ class _Cover:
         for level in small.levels:
             cost[level.heads] += np.add.reduceat(cost[level.kids], level.starts)
         return cost
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _least_cost(nodes: int, cost: bytes, low: bytes, high: bytes, lines: bytes, right: bytes) -> Masks | None:
+    """Return what to withhold at the least cost within all rows; None where the solver finds nothing in time.
+
+    Arrays come as their bytes: the gate asks the same again whenever a little more is withheld elsewhere.
+    """
+    weight, least = np.frombuffer(cost), np.frombuffer(right)
+    rows = np.frombuffer(lines).reshape(least.size, weight.size)
+    done = milp(
+        weight,
+        constraints=LinearConstraint(rows, least, np.inf) if least.size else None,
+        integrality=np.ones(weight.size, dtype=np.int64),
+        bounds=Bounds(np.frombuffer(low), np.frombuffer(high)),
+        options={"mip_rel_gap": 0.0, "node_limit": nodes},
+    )
+    return None if done.status != 0 else np.asarray(done.x > 0.5)
 
 
 def _line(tree_: Tree, head: int, hidden: Masks, fixed: Masks) -> tuple[Floats, float]:

@@ -187,7 +187,8 @@ class _Judge:
         moves = with_me & (small.most > small.least)
         least = np.where(moves, np.maximum(small.least, own + others * given.low[column]), small.least)
         most = np.where(moves, np.minimum(small.most, own + others * HIGH), small.most)
-        seen = intervals(System(small.quantities, small.relations, least, most))
+        # What is known besides cannot close a circle where there is none.
+        seen = intervals(System(small.quantities, small.relations, least, most), circles=part.circle)
         self.programmes += seen.programmes
         for each, open_ in enumerate(seen.width().T):
             yield from self._too_narrow(open_, where, column, with_me[:, each])

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.relations import Masks, Tree
 from diagnostic.disclosure.rulings import Ruling
-from diagnostic.disclosure.stayers import Printed, told
+from diagnostic.disclosure.stayers import Printed, Told, told
 from diagnostic.figures import Figures
 from diagnostic.release import Measure, Reason
 from diagnostic.two_waves import Exchange
@@ -67,10 +68,21 @@ def _told(figures: Figures, ruling: Ruling, scores: Ruling, apart: Apart, policy
     shown = ~scores.withheld() & (scores.figures.n > 0)
     for column, subject in enumerate(apart.exchange.subjects):
         at = axis.index(subject)
-        printed = Printed(shown[:, scores.figures.axes[1].index(subject)], apart.then[:, column])
-        found = told(apart.exchange, column, printed, wanted[:, at], apart.units.parents, policy.threshold)
+        now = shown[:, scores.figures.axes[1].index(subject)]
+        masks = (now.tobytes(), apart.then[:, column].tobytes(), wanted[:, at].tobytes())
+        found = _of_subject(apart.exchange, column, *masks, apart.units.parents.tobytes(), policy.threshold)
         stayers[:, at], everybody[at] = found.stayers, found.apart
     return stayers, everybody
+
+
+@lru_cache(maxsize=256)
+def _of_subject(
+    exchange: Exchange, column: int, now: bytes, then: bytes, wanted: bytes, parents: bytes, enough: int
+) -> Told:
+    """Return what may be shown of one subject; most subjects are asked about again as they were before."""
+    here, before, asked = (np.frombuffer(mask, dtype=bool) for mask in (now, then, wanted))
+    printed = Printed(here, before)
+    return told(exchange, column, printed, asked, np.frombuffer(parents, dtype=np.int64), enough)
 
 
 def _without_linked(change: Ruling, hidden: Masks) -> None:

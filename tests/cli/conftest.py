@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from small_company import small_company
 
 from diagnostic.cli import main
 
@@ -23,6 +24,12 @@ def pulse(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("pulse")
     assert main(["simulate", "--questionnaire", "pulse", "--out", str(folder), "--language", "en"]) == 0
     return folder
+
+
+@pytest.fixture(scope="session")
+def small(pulse, tmp_path_factory) -> Path:
+    """Return a folder with the export and the roster of two of its divisions."""
+    return small_company(pulse, tmp_path_factory.mktemp("small"))
 
 
 @pytest.fixture(autouse=True)

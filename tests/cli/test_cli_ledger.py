@@ -52,7 +52,9 @@ def folder(reported, tmp_path):
 
 
 def report(folder, *more) -> int:
-    return main(["study", "report", str(folder), "--date", "2026-04-01", "--language", "en", *more])
+    """Report on the study as figures: what is given out is the same in every form."""
+    words = ["study", "report", str(folder), "--date", "2026-04-01", "--language", "en", "--format", "json"]
+    return main([*words, *more])
 
 
 def given(folder):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from small_company import small_company
 from test_norms import study as client
 
 from diagnostic.cli import main
@@ -41,7 +42,8 @@ def two_waves(tmp_path_factory) -> Planned:
     for seed, (name, date) in enumerate((("one", "2026-04-01"), ("two", "2026-10-01")), start=1):
         out = base / name
         assert main(["simulate", "--questionnaire", "pulse", "--out", str(out), "--seed", str(seed), *SAY]) == 0
-        files = [str(out / "export.csv"), "--roster", str(out / "roster.csv")]
+        made = small_company(out, base / f"small-{name}")
+        files = [str(made / "export.csv"), "--roster", str(made / "roster.csv")]
         assert main(["study", "wave", "add", str(folder), *files, "--name", name, "--date", date, *SAY]) == 0
         if name == "one":
             assert main(["study", "plan", str(folder), *SAY]) == 0
@@ -194,9 +196,9 @@ def test_norms_need_studies_of_different_clients(study, call) -> None:
     assert "study-not-found" in found.err
 
 
-def test_a_report_of_one_survey_beside_benchmarks(pulse, call, tmp_path) -> None:
+def test_a_report_of_one_survey_beside_benchmarks(small, call, tmp_path) -> None:
     (tmp_path / "b.yaml").write_text("benchmarks: [{source: S, scale: engagment, value: 500}]\n", encoding="utf-8")
-    export = [pulse / "export.csv", "--roster", pulse / "roster.csv", "--questionnaire", "pulse"]
+    export = [small / "export.csv", "--roster", small / "roster.csv", "--questionnaire", "pulse"]
     found = call("report", *export, "--benchmarks", tmp_path / "b.yaml")
     assert found.code == 2
     assert "unknown-reference" in found.err

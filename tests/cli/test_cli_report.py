@@ -6,18 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from diagnostic.cli import deliver, files
+from diagnostic.cli import deliver
+from diagnostic.cli import files as writing
 from diagnostic.cli import report as command
 from diagnostic.disclosure import gate
 from diagnostic.disclosure.audit import Verdict
 
 
 @pytest.fixture
-def inputs(pulse):
-    return [pulse / "export.csv", "--roster", pulse / "roster.csv", "--questionnaire", "pulse"]
+def inputs(small):
+    return files(small)
 
 
-def test_the_page_and_its_summary(call, inputs):
+def files(folder):
+    return [folder / "export.csv", "--roster", folder / "roster.csv", "--questionnaire", "pulse"]
+
+
+def test_the_page_and_its_summary(call, pulse):
+    inputs = files(pulse)
     printed = call("report", *inputs, "--organisation", "Ardoise & Cie", "--date", "2026-03-31", "--out", "made/here")
     assert printed.code == 0, printed.err
     page = Path("made/here/report.en.html").read_text(encoding="utf-8")
@@ -81,7 +87,7 @@ def test_a_failure_leaves_the_earlier_report_and_nothing_else(call, inputs, fail
     elif failing == "rendering":
         monkeypatch.setattr(deliver, "to_html", broken)
     else:
-        monkeypatch.setattr(files.Path, "replace", broken)
+        monkeypatch.setattr(writing.Path, "replace", broken)
     if failing == "rendering":  # a bug keeps its traceback
         with pytest.raises(OSError, match="No space"):
             call("report", *inputs)
@@ -99,9 +105,9 @@ def test_a_folder_that_is_a_file_is_refused_at_once(call, monkeypatch):
     assert "[file-not-writable]" in printed.err
 
 
-def test_nothing_of_a_person_is_ever_printed(call, pulse):
+def test_nothing_of_a_person_is_ever_printed(call, small):
     """Comments, codes and names go in; a problem on every line comes out, without them."""
-    head, *rows = (pulse / "export.csv").read_text(encoding="utf-8").splitlines()
+    head, *rows = (small / "export.csv").read_text(encoding="utf-8").splitlines()
     word = "zebra"
     changed = [f"{row},{word}.{at}@example.org,{word} {at} wrote this" for at, row in enumerate(rows)]
     text = "\n".join((f"{head},E-mail,What helps you most", *changed, changed[0]))

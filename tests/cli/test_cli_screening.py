@@ -10,8 +10,8 @@ SHIPPED = shipped("reports", "screening.yaml").read_text(encoding="utf-8")
 
 
 @pytest.fixture
-def inputs(pulse):
-    return [pulse / "export.csv", "--roster", pulse / "roster.csv", "--questionnaire", "pulse"]
+def inputs(small):
+    return [small / "export.csv", "--roster", small / "roster.csv", "--questionnaire", "pulse"]
 
 
 def test_ones_own_limits_are_those_of_the_page(call, inputs):

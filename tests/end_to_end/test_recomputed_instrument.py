@@ -181,9 +181,15 @@ def _longest_run(answers: list[float]) -> int:
     return longest
 
 
-def _consistency(person: pd.Series, scales: dict[str, list[str]]) -> float:
+def _mean(answers: list[float]) -> float:
+    given = [answer for answer in answers if not math.isnan(answer)]
+    return sum(given) / len(given) if given else math.nan
+
+
+def _consistency(person: dict[str, float], scales: dict[str, list[str]]) -> float:
     """Return the correlation of the halves of the scales, stepped up."""
-    halves = [(person[items[::2]].mean(), person[items[1::2]].mean()) for items in scales.values()]
+    answers = [[person[item] for item in items] for items in scales.values()]
+    halves = [(_mean(own[::2]), _mean(own[1::2])) for own in answers]
     known = np.array([half for half in halves if not np.isnan(half).any()])
     if len(known) < 3 or (known.std(axis=0) == 0).any():
         return math.nan
@@ -210,7 +216,7 @@ def test_careless_answers(release: Release, plain: Plain) -> None:
         "variability": (enough, asked.std(axis=1) / 4 <= 0.1),
         "distance": (enough, pd.Series(stats.chi2.sf(((off @ inverse) * off).sum(axis=1), len(items)) < 0.001)),
     }
-    consistency = plain.codes[items].apply(lambda row: _consistency(row, scales), axis=1)
+    consistency = plain.codes[items].apply(lambda row: _consistency(row.to_dict(), scales), axis=1)
     signs["even_odd"] = (enough & consistency.notna(), consistency <= 0.3)
     for sign, (tested, shown) in signs.items():
         cell = release.cell(Measure.SCREENING, sign)

@@ -31,8 +31,12 @@ def form(teams=("North", "South"), divisions=("Sales", "IT"), languages=("fr", "
     return build_form(questionnaire, languages, threshold=5, comments_threshold=8, organisation="A & B", units=units)
 
 
+TOOLS = {".lss": "limesurvey", "limesurvey.txt": "limesurvey", ".xlsx": "xlsform", ".json": "surveyjs"}
+"""Which tool's file ends how; the others are for Qualtrics."""
+
+
 def written(asked: Form, ending: str) -> str | bytes:
-    files = {name: content for writer in WRITERS.values() for name, content in writer(asked).items()}
+    files = WRITERS[TOOLS.get(ending, "qualtrics")](asked)
     (found,) = [content for name, content in files.items() if name.endswith(ending)]
     return found
 
