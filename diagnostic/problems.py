@@ -256,6 +256,7 @@ class Code(StrEnum):
     EARLIER_TOO_CLOSE = "earlier-too-close"
     EARLIER_UNKNOWN = "earlier-unknown"
     GATE_REFUSED = "gate-refused"
+    GATE_TOO_SLOW = "gate-too-slow"
     ORGANISATION_BELOW_THRESHOLD = "organisation-below-threshold"
 
 

@@ -26,6 +26,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 
+from diagnostic.disclosure.deadline import NO_DEADLINE, Deadline
 from diagnostic.disclosure.systems import Relation, System
 
 Floats = npt.NDArray[np.float64]
@@ -66,12 +67,19 @@ class Part:
     circle: bool
 
 
-def intervals(system: System, enough: Floats | None = None, *, circles: bool = True) -> Intervals:
+def intervals(
+    system: System, enough: Floats | None = None, *, circles: bool = True, until: Deadline = NO_DEADLINE
+) -> Intervals:
     """Return what an outsider can derive of every quantity.
 
     With ``enough``, (quantities, columns), an interval in a circle that is found to be that wide is not looked at
     further: it may be wider than what is returned. A part in which 0 is enough everywhere is not looked at; its
     intervals may be narrower than what is returned. Whoever knows that there are no ``circles`` may say so.
+
+    Raises
+    ------
+    TooSlow
+        The time was over before all parts were looked at.
     """
     least, most = _passed_along(system)
     if not circles:
@@ -81,6 +89,7 @@ def intervals(system: System, enough: Floats | None = None, *, circles: bool = T
     for part in parts(system):
         if not part.circle or (enough is not None and not enough[part.quantities, part.column].any()):
             continue
+        until.check()
         matrix, right = _equations(system, part)
         ends = np.stack([least[part.quantities, part.column], most[part.quantities, part.column]], axis=1)
         wanted = np.full(part.quantities.size, np.inf) if enough is None else enough[part.quantities, part.column]

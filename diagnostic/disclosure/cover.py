@@ -10,8 +10,8 @@ without groups below it: less would be nothing. Elsewhere the choice falls apart
   first answer that nothing is found in is a smallest safe one. (Fischetti and Salazar add rows in the same manner.)
 
 Fewest groups first, a group with parts weighing more than all its parts together, so that the whole is the last to go;
-among equally many, those with few people that are withheld elsewhere anyway. Same input, same answer: there is no time
-limit, only limits of size, beyond which the greedy answer stays and is counted as such.
+among equally many, those with few people that are withheld elsewhere anyway. Same input, same answer: limits
+of size say where the greedy answer stays, and it is counted as such; when the time is over there is no answer at all.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from diagnostic.disclosure import suppress
+from diagnostic.disclosure.deadline import NO_DEADLINE, Deadline
 from diagnostic.disclosure.guard import Guard, taken
 from diagnostic.disclosure.relations import Ints, Masks, Tree, tree
 from diagnostic.disclosure.suppress import Columns, Floats, Mean, Rule, broken_means, violations
@@ -46,10 +47,11 @@ _AT_ONCE = 60_000
 
 @dataclass(slots=True)
 class Effort:
-    """How often the smallest answer was found, and how often the greedy one had to do."""
+    """How often the smallest answer was found, how often the greedy one had to do, and until when to look for it."""
 
     exact: int = 0
     greedy: int = 0
+    until: Deadline = NO_DEADLINE
 
 
 def complete(tree_: Tree, columns: Columns, withheld: Masks, rule: Rule, effort: Effort | None = None) -> Masks:
@@ -161,6 +163,7 @@ class _Cover:
                 self.effort.exact += len(within)
                 self.effort.greedy += len(tried) - len(within)
             for some in self._portions(within, few):
+                self.effort.until.check()
                 for block, choice in self._cheapest(some, few):
                     result[block.kids, block.bundle] = self.withheld[block.kids, block.bundle]
                     result[block.kids[list(choice)], block.bundle] = True
@@ -249,6 +252,7 @@ class _Cover:
         lines, right = self._first_lines(small, rows, column)
         over = np.repeat(rows[:, None], column.size, axis=1)
         for _ in range(ROUNDS):
+            self.effort.until.check()
             asked = (np.array(lines, dtype=np.float64), np.array(right, dtype=np.float64))
             hidden = _least_cost(NODES, *(array.tobytes() for array in (cost, low, high, *asked)))
             if hidden is None:

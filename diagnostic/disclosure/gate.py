@@ -7,8 +7,9 @@ Nothing else in the package makes a release. What is withheld is decided in ``ru
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from time import monotonic
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from diagnostic.comments import CommentSheet
 from diagnostic.disclosure.audit import UNIT_TABLES, Outside, Verdict, audit
 from diagnostic.disclosure.audit_cuts import Crowd
 from diagnostic.disclosure.cover import Effort
+from diagnostic.disclosure.deadline import Deadline, deadline
 from diagnostic.disclosure.earlier import more_early
 from diagnostic.disclosure.early import EARLY_NOTHING
 from diagnostic.disclosure.guesses import Closeness, guesses
@@ -111,6 +113,7 @@ def protect(
     sheets: Sequence[CommentSheet] = (),
     *,
     earlier: Earlier = NOTHING_EARLIER,
+    clock: Callable[[], float] = monotonic,
 ) -> Release:
     """Return what may leave, on its own and beside what earlier releases showed of the same answers.
 
@@ -120,9 +123,12 @@ def protect(
         Fewer people than the threshold answered in the whole organisation, or so few more than at an earlier release.
     DisclosureFailure
         The independent check found a way around the suppression, or figures that the policy does not know.
+    TooSlow
+        The time that the policy allows for this was over by the clock (seconds).
     """
     policy.require_enough(context.about.n)
-    tables, verdict, closeness, effort = _safe_tables(figures, context, policy, earlier)
+    until = deadline(policy.time_limit, clock)
+    tables, verdict, closeness, effort = _safe_tables(figures, context, policy, earlier, until)
     return Release(
         about=context.about,
         blocks=context.blocks,
@@ -144,7 +150,7 @@ def protect(
 
 
 def _safe_tables(
-    figures: Mapping[Measure, Figures], context: GateContext, policy: Policy, earlier: Earlier
+    figures: Mapping[Measure, Figures], context: GateContext, policy: Policy, earlier: Earlier, until: Deadline
 ) -> tuple[dict[Measure, Table], Verdict, Closeness, Effort]:
     """Return the tables, withholding more as long as something in them can be guessed too closely."""
     structure, outside = context.structure(), _outside(figures, context)
@@ -152,7 +158,8 @@ def _safe_tables(
     also: dict[Measure, Masks] = {}
     early, settled = EARLY_NOTHING, True
     for _ in range(_ROUNDS):
-        effort = Effort()
+        until.check()
+        effort = Effort(until=until)
         rulings = rule_all(figures, structure, policy, also, effort, early=early)
         tables = {
             measure: table(ruling, policy, structure.lowest(ruling.figures.axes[1]) if measure in _BANDED else None)
@@ -160,7 +167,7 @@ def _safe_tables(
         }
         verdict = audit(tables, outside, threshold=policy.threshold, others=policy.unanimity_others)
         closeness = guesses(
-            tables, told, context.units, policy.protection, policy.threshold, context.items, context.cuts
+            tables, told, context.units, policy.protection, policy.threshold, context.items, context.cuts, until=until
         )
         for measure, cells in (more := one_more(closeness.close, tables, figures, structure)).items():
             also[measure] = also[measure] | cells if measure in also else cells
@@ -173,6 +180,7 @@ def _safe_tables(
         early = too_much
     else:
         settled = False
+    until.check()
     findings = (*verdict.findings, *(str(each) for each in closeness.close))
     if findings or not settled:
         raise DisclosureFailure("; ".join(findings[:10]) or "what is found beside earlier releases does not end")

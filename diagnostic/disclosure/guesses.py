@@ -37,6 +37,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostic.disclosure.bounds import Part, intervals, part_of, parts
+from diagnostic.disclosure.deadline import NO_DEADLINE, Deadline
 from diagnostic.disclosure.policy import Protection
 from diagnostic.disclosure.sheets import CUTS, HIGH, Sheet, Told, participation_sheet, score_sheet, unit_sheet
 from diagnostic.disclosure.statements import STATEMENTS, statements
@@ -81,7 +82,7 @@ class Closeness:
     """By family."""
 
 
-def guesses(
+def guesses(  # noqa: PLR0913 - what is released, what is told besides, and what both are about
     tables: Mapping[Measure, Table],
     told: Told,
     units: Sequence[UnitInfo],
@@ -89,6 +90,8 @@ def guesses(
     threshold: int,
     items: Sequence[ItemInfo] = (),
     cuts: Sequence[CutInfo] = (),
+    *,
+    until: Deadline = NO_DEADLINE,
 ) -> Closeness:
     """Return every hidden cell that can be guessed too closely; ``items`` says which statements make up a scale."""
     given = told.given
@@ -99,9 +102,10 @@ def guesses(
         sheets.append(score_sheet(tables, given, units))
     if Measure.ITEM_SCORE in given:
         sheets.append(unit_sheet(Measure.ITEM_SCORE, tables, given, units))
-    found = [_Judge(sheet, protection, threshold).closeness() for sheet in sheets]
+    found = [_Judge(sheet, protection, threshold, until).closeness() for sheet in sheets]
     if Measure.SCORE in given and Measure.CUT in given and cuts:
-        found.append(_Judge(score_sheet(tables, given, units, cuts), protection, threshold, joint=True).closeness())
+        joint = score_sheet(tables, given, units, cuts)
+        found.append(_Judge(joint, protection, threshold, until, joint=True).closeness())
     if Measure.ITEM_SCORE in given and Measure.SCORE in given and items:
         found.append(_across(sheets[-1], tables, items, float(protection.points)))
     relations: dict[str, int] = {}
@@ -127,7 +131,10 @@ def _across(sheet: Sheet, tables: Mapping[Measure, Table], items: Sequence[ItemI
 class _Judge:
     """Looks at one sheet, part by part."""
 
-    def __init__(self, sheet: Sheet, protection: Protection, threshold: int, *, joint: bool = False) -> None:
+    def __init__(
+        self, sheet: Sheet, protection: Protection, threshold: int, until: Deadline, *, joint: bool = False
+    ) -> None:
+        self.until = until
         self.sheet, self.points, self.joint = sheet, float(protection.points), joint
         self.counts = sheet.measure is Measure.PARTICIPATION
         groups = sheet.groups
@@ -146,7 +153,7 @@ class _Judge:
         # One answer moves an interval by no more than one person's range: where there is room for that, none is too
         # narrow for a colleague. Without circles, and where unknowns stand in two relations at most.
         person = np.zeros(1) if self.counts else (HIGH - self.sheet.groups.given.low)
-        derived = intervals(system, np.where(self.target, self.width + person, 0.0))
+        derived = intervals(system, np.where(self.target, self.width + person, 0.0), until=self.until)
         self.programmes += derived.programmes
         open_ = derived.width()
         narrow = self.target & (open_ < self.width - _TOLERANCE)
@@ -188,7 +195,8 @@ class _Judge:
         least = np.where(moves, np.maximum(small.least, own + others * given.low[column]), small.least)
         most = np.where(moves, np.minimum(small.most, own + others * HIGH), small.most)
         # What is known besides cannot close a circle where there is none.
-        seen = intervals(System(small.quantities, small.relations, least, most), circles=part.circle)
+        system = System(small.quantities, small.relations, least, most)
+        seen = intervals(system, circles=part.circle, until=self.until)
         self.programmes += seen.programmes
         for each, open_ in enumerate(seen.width().T):
             yield from self._too_narrow(open_, where, column, with_me[:, each])

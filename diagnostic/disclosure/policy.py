@@ -30,6 +30,9 @@ Points = Annotated[int, Field(ge=5, le=20)]
 People = Annotated[int, Field(ge=1, le=3)]
 """People: at 1, a count is at least not known; more than the lowest threshold cannot always be kept."""
 
+Seconds = Annotated[int, Field(ge=1, le=86_400)]
+"""The check of a release may take from a second to a day."""
+
 Whole = Annotated[int, Field(ge=0, le=0)]
 Tenths = Annotated[int, Field(ge=0, le=1)]
 Hundredths = Annotated[int, Field(ge=0, le=2)]
@@ -91,6 +94,7 @@ class Policy(BaseModel):
     band_width: BandWidth
     protection: Protection
     rounding: Rounding
+    time_limit: Seconds
     styles: dict[Measure | Literal["any"], dict[str, Style]]
 
     def style(self, measure: Measure, column: str) -> Style | None:
@@ -105,8 +109,11 @@ class Policy(BaseModel):
             raise InvalidInput([Problem(Code.ORGANISATION_BELOW_THRESHOLD, values=values)])
 
     def numbers(self) -> dict[str, int | float]:
-        """Return every rule that is a number, by its path in the file, such as ``threshold`` or ``rounding.share``."""
-        return dict(_numbers(self.model_dump(exclude={"styles"})))
+        """Return every rule that is a number, by its path in the file, such as ``threshold`` or ``rounding.share``.
+
+        How long the check may take is none: it changes nothing that leaves.
+        """
+        return dict(_numbers(self.model_dump(exclude={"styles", "time_limit"})))
 
     def decimals(self) -> dict[str, int]:
         """Return the decimals by style."""
@@ -168,6 +175,7 @@ class _Change(BaseModel):
     band_width: BandWidth | None = None
     protection: _ProtectionChange | None = None
     rounding: _RoundingChange | None = None
+    time_limit: Seconds | None = None
 
 
 def load_policy(path: str | Path | None = None) -> Policy:

@@ -154,3 +154,15 @@ def test_what_the_gate_refuses_is_said_with_a_cure_and_nothing_is_written(call, 
     assert "score: determined, Sales, column 2" in " ".join(printed.err.split())
     assert "Traceback" not in printed.err
     assert not Path("out").exists()
+
+
+def test_a_check_that_cannot_be_finished_in_time_releases_nothing(call, inputs, monkeypatch, tmp_path):
+    (tmp_path / "policy.yaml").write_text("time_limit: 1\n", encoding="utf-8")
+    seconds = iter(range(0, 10_000, 2))
+    monkeypatch.setitem(gate.protect.__kwdefaults__, "clock", lambda: float(next(seconds)))
+    printed = call("report", *inputs, "--policy", str(tmp_path / "policy.yaml"), "--language", "en")
+    assert (printed.code, printed.out) == (2, "")
+    assert "[gate-too-slow]" in printed.err
+    assert "1 second" in printed.err
+    assert "Traceback" not in printed.err
+    assert not Path("out").exists()

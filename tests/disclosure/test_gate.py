@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from worlds import ITEMS, SUBJECTS, World, random_world, teams
 
+from diagnostic.disclosure.deadline import TooSlow
 from diagnostic.disclosure.gate import DisclosureFailure, protect
 from diagnostic.figures import Figures
 from diagnostic.problems import Code, InvalidInput, NotEstimable, Why
@@ -402,3 +403,18 @@ def test_units_of_two_questions_do_not_add_up(policy):
     for one, other in (("unit-2", "unit-1"), ("unit-3", "unit-4"), ("unit-4", "unit-3")):
         assert isinstance(release.cell(Measure.LINK, one, other), Shown)
     assert release.cell(Measure.LINK, "unit-3", "unit-2") == NotEstimable(Why.NOT_ASKED)
+
+
+def test_a_time_limit_refuses_and_changes_nothing(policy):
+    world = random_world(np.random.default_rng(3))
+    asked = policy.model_copy(update={"time_limit": 60})
+    still = protect(world.figures(), world.context(), asked, clock=lambda: 0.0)
+    assert still.confidentiality == protect(world.figures(), world.context(), policy).confidentiality
+    ticks = iter(range(0, 100_000, 61))
+    with pytest.raises(TooSlow) as raised:
+        protect(world.figures(), world.context(), asked, clock=lambda: float(next(ticks)))
+    assert [each.code for each in raised.value.problems] == [Code.GATE_TOO_SLOW]
+
+
+def test_a_limit_is_frozen_with_no_wave(policy):
+    assert "time_limit" not in policy.numbers()

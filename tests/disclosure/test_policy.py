@@ -63,6 +63,8 @@ def test_the_floor_itself_may_be_asked_for(tmp_path, floor):
         ("protection: {points: 4}", [Code.WRONG_VALUE]),
         ("protection: {points: 30, people: 0}", [Code.WRONG_VALUE, Code.WRONG_VALUE]),
         ("protection: {seconds: 1}", [Code.UNKNOWN_KEY]),
+        ("time_limit: 0", [Code.WRONG_VALUE]),
+        ("time_limit: 100000", [Code.WRONG_VALUE]),
         ("rounding: {score: 2}", [Code.WRONG_VALUE]),
         ("treshold: 5", [Code.UNKNOWN_KEY]),
         ("styles: {any: {}}", [Code.UNKNOWN_KEY]),
