@@ -108,8 +108,8 @@ def test_without_the_rule_the_check_withholds_more_by_itself(policy, monkeypatch
     found = []
     original = gate.guesses
 
-    def watched(*args):
-        found.append(original(*args))
+    def watched(*args, **named):
+        found.append(original(*args, **named))
         return found[-1]
 
     monkeypatch.setattr(gate, "guesses", watched)
@@ -134,8 +134,8 @@ def test_the_rules_alone_are_enough(policy, monkeypatch):
     found = []
     original = gate.guesses
 
-    def watched(*args):
-        found.append(original(*args))
+    def watched(*args, **named):
+        found.append(original(*args, **named))
         return found[-1]
 
     monkeypatch.setattr(gate, "guesses", watched)
