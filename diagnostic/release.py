@@ -188,6 +188,8 @@ class Table:
     bands: tuple[Floats, Floats] | None = None
     """Low and high edge where the status is BANDED."""
     _places: tuple[Mapping[str, int], ...] = field(init=False, repr=False, compare=False)
+    _read: dict[tuple[str, ...], Cell] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """Cells that were read: a report asks for most of them several times."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "columns", MappingProxyType(dict(self.columns)))
@@ -196,6 +198,12 @@ class Table:
 
     def cell(self, *keys: str) -> Cell:
         """Return the cell at the keys, one for each dimension; an unknown key was not asked: NotEstimable."""
+        found = self._read.get(keys)
+        if found is None:
+            found = self._read[keys] = self._cell(keys)
+        return found
+
+    def _cell(self, keys: tuple[str, ...]) -> Cell:
         try:
             at = tuple(places[key] for places, key in zip(self._places, keys, strict=True))
         except KeyError:

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from diagnostic.compiled_templates import Compiled
 from diagnostic.data_files import shipped
 from diagnostic.fielding.form import ASKED
 from diagnostic.languages import MAIN
@@ -29,6 +30,7 @@ from diagnostic.report.wording import Wording
 
 WIDEST_LABELS = 7
 """With more options than this, the columns show the numbers, and only the ends are labelled."""
+_COMPILED = Compiled()
 _BLANK_UNITS = 6
 
 
@@ -129,6 +131,7 @@ def render(paper: Paper, wording: Wording) -> str:
         loader=FileSystemLoader(shipped("reports", "templates")),
         autoescape=True,
         undefined=StrictUndefined,
+        bytecode_cache=_COMPILED,
         trim_blocks=True,
         lstrip_blocks=True,
     )

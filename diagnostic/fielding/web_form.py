@@ -16,6 +16,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from diagnostic.compiled_templates import Compiled
 from diagnostic.data_files import shipped
 from diagnostic.fielding.files import Files
 from diagnostic.fielding.form import Answer, Choice, Form, Matrix, Open, Page, Question
@@ -27,6 +28,7 @@ from diagnostic.report.wording import Wording
 Words = tuple[tuple[str, str], ...]
 """One text in each language: language, text."""
 
+_COMPILED = Compiled()
 _WIDEST_LABELS = 7
 """With more numbers than this, they stand in one line, and only the ends are labelled."""
 _SPOKEN = (
@@ -54,6 +56,7 @@ def web_form(form: Form, theme: Theme) -> str:
         loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
+        bytecode_cache=_COMPILED,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -175,6 +175,12 @@ def corrected(colours: Mapping[str, str]) -> tuple[dict[str, str], tuple[Correct
 
     Contrast always comes to pass. Two meanings that no lightness tells apart are left as they are, and said.
     """
+    settled, found = _corrected(tuple(colours.items()))
+    return dict(settled), found
+
+
+@lru_cache(maxsize=64)
+def _corrected(colours: tuple[tuple[str, str], ...]) -> tuple[Mapping[str, str], tuple[Correction, ...]]:
     settled = dict(colours)
     found: list[Correction] = []
     for token in _ORDER:

@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from diagnostic import data_files
+from diagnostic.compiled_templates import Compiled
 from diagnostic.report import charts, heat_rows
 from diagnostic.report.chart_values import ChainPicture, Chart, DivergingBars, Intervals
 from diagnostic.report.charts.bars import bar_scale, segments, share_tokens
@@ -49,6 +50,7 @@ from diagnostic.report.values import Style
 SCRIPTS = ("page.js", "page-tools.js", "page-find.js", "page-heat.js", "page-compare.js")
 STYLES = ("page.css", "page-tools.css", "page-print.css")
 
+_COMPILED = Compiled()
 _SHORT = 20
 """Characters of a cell that never takes two lines."""
 
@@ -180,6 +182,7 @@ def template_environment(folder: Path, formatter: Formatter) -> Environment:
         loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
+        bytecode_cache=_COMPILED,
         trim_blocks=False,
         finalize=_printable,
     )

@@ -53,7 +53,7 @@ def installed(wheel, tmp_path_factory) -> Path:
     libraries = dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib"))
     (Path(purelib) / "libraries.pth").write_text("\n".join(libraries), encoding="utf-8")
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "--python", python)
-    run(*pip, "install", "--no-deps", "--no-index", "--force-reinstall", wheel, folder=environment)
+    run(*pip, "install", "--no-deps", "--no-index", "--no-compile", "--force-reinstall", wheel, folder=environment)
     return programs
 
 
@@ -99,9 +99,10 @@ def test_the_sample_becomes_a_report_far_from_the_repository(installed, tmp_path
     assert Path(data) == Path(package).parent / "_data" / "questionnaires"
 
     program = installed / "diagnostic"
-    run(program, "simulate", "--out", "sample", "--language", "fr", folder=tmp_path)
+    pulse = ("--questionnaire", "pulse")
+    run(program, "simulate", *pulse, "--out", "sample", "--language", "fr", folder=tmp_path)
     printed = run(
-        *(program, "report", "sample/export.csv", "--roster", "sample/roster.csv"),
+        *(program, "report", "sample/export.csv", "--roster", "sample/roster.csv", *pulse),
         *("--language", "fr", "--date", "2026-03-31"),
         folder=tmp_path,
     )
