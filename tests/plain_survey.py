@@ -117,11 +117,8 @@ def _half_known(parts: pd.DataFrame) -> pd.Series:
 
 
 def damage(export: Path) -> None:
-    """Take teams, divisions and answers away, and add don't-knows, in a fixed pattern.
-
-    The length of service, of which nothing is computed again, goes altogether: beside it more would be withheld.
-    """
-    raw = pd.read_csv(export, dtype=str, keep_default_na=False).drop(columns="Length of service")
+    """Take teams, divisions and answers away, and add don't-knows, in a fixed pattern."""
+    raw = pd.read_csv(export, dtype=str, keep_default_na=False)
     raw.loc[raw.index[4::60], "Team"] = ""  # a division, no team
     raw.loc[raw.index[9::150], ["Team", "Division"]] = ""  # neither
     questions = list(raw.columns[list(raw.columns).index("simulated_answers") + 1 :][:80])
