@@ -148,7 +148,7 @@ def _the_very_same(now: Responses, then: Responses) -> bool:
 
 
 def lowest_shown(parents: Ints, shown: Masks) -> Ints:
-    """Return for each group and column the nearest shown group at or above it, its block, or NOBODY."""
+    """Return for each group, and each column where there are any, the nearest shown group at or above it, or NOBODY."""
     result = np.full(shown.shape, NOBODY, dtype=np.int64)
     for group, parent in enumerate(parents.tolist()):
         above = result[parent] if parent >= 0 else NOBODY

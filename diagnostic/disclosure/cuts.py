@@ -21,9 +21,10 @@ from scipy import sparse
 from diagnostic.disclosure.cover import complete_with_means
 from diagnostic.disclosure.overlaps import Family, Overlaps, determined, small
 from diagnostic.disclosure.policy import Policy
-from diagnostic.disclosure.relations import Ints, Masks, Tree, nearest_shown, tree
+from diagnostic.disclosure.relations import Ints, Masks, Tree, tree
 from diagnostic.disclosure.rulings import Ruling, by_threshold
 from diagnostic.disclosure.suppress import Columns, Floats, Mean, Rule
+from diagnostic.earlier_releases import lowest_shown
 from diagnostic.figures import Figures
 from diagnostic.problems import Why
 from diagnostic.questionnaire import SPAN
@@ -191,7 +192,7 @@ class _Cuts:
         if not shown.size:
             return False
         hidden_units = np.flatnonzero(_own(units)[:, subject] & (units.figures.n[:, subject] > 0))
-        piece = nearest_shown(self.asked.units.parents, shown_unit)[overlaps.unit]
+        piece = lowest_shown(self.asked.units.parents, shown_unit)[overlaps.unit]
         beside = overlaps.beside(subject, piece, shown_unit.size, sparse.csr_array(below[hidden_units]))
         more = overlaps.family.size + np.arange(hidden_units.size)
         hidden = np.concatenate([np.flatnonzero(self.withheld(subject, own=True) & (self.people(subject) > 0)), more])

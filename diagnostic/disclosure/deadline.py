@@ -18,15 +18,15 @@ class TooSlow(InvalidInput):
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """Until when, by a clock in seconds; ``seconds`` is what was allowed, None without a limit."""
+    """Until when, by a clock in seconds; ``seconds`` is what was allowed, for the message."""
 
-    seconds: int | None = None
+    seconds: int = 0
     clock: Callable[[], float] = monotonic
     until: float = float("inf")
 
     def check(self) -> None:
         """Raise TooSlow where the time is over."""
-        if self.seconds is not None and self.clock() > self.until:
+        if self.clock() > self.until:
             raise TooSlow([Problem(Code.GATE_TOO_SLOW, values={"seconds": self.seconds})])
 
 

@@ -111,11 +111,3 @@ def tree_of(keys: Sequence[str], parent_of: dict[str, str | None]) -> Tree:
             above = parent_of[above]
         parents.append(-1 if above is None else at[above])
     return tree(parents)
-
-
-def nearest_shown(parents: Ints, shown: Masks) -> Ints:
-    """Return by group the nearest shown one, itself or above, that it is left over in; -1 where there is none."""
-    result = np.full(parents.size, -1, dtype=np.int64)
-    for group, parent in enumerate(parents.tolist()):  # parents stand before their children
-        result[group] = group if shown[group] else (result[parent] if parent >= 0 else -1)
-    return result

@@ -30,7 +30,8 @@ from itertools import pairwise
 import numpy as np
 from scipy import sparse
 
-from diagnostic.disclosure.relations import Ints, Masks, nearest_shown
+from diagnostic.disclosure.relations import Ints, Masks
+from diagnostic.earlier_releases import lowest_shown
 from diagnostic.two_waves import Exchange
 
 _NOBODY = -1
@@ -299,8 +300,8 @@ def _rows(matrix: sparse.csr_array) -> list[Ints]:
 def _ends(exchange: Exchange, printed: Printed, parents: Ints) -> Ints:
     """Return the groups that each kind of people is in, (kinds, 3); no change is shown yet."""
     now, then = exchange.now, exchange.then
-    first = np.where(now >= 0, nearest_shown(parents, printed.now)[now], _NOBODY)
-    second = np.where(then >= 0, nearest_shown(exchange.parents_then, printed.then)[then], _NOBODY)
+    first = np.where(now >= 0, lowest_shown(parents, printed.now)[now], _NOBODY)
+    second = np.where(then >= 0, lowest_shown(exchange.parents_then, printed.then)[then], _NOBODY)
     second = np.where(second >= 0, second + parents.size, _NOBODY)
     # A side on which somebody did not answer is no group of theirs: it stands for the other one.
     first, second = np.where(now >= 0, first, second), np.where(then >= 0, second, first)
