@@ -10,6 +10,7 @@ from colorsys import hls_to_rgb, rgb_to_hls
 from dataclasses import dataclass
 
 from diagnostic.report.theme import Theme
+from diagnostic.report.theme_contrast import TEXT, contrast
 from diagnostic.report.values import Tone
 
 SLOTS = ("dk1", "lt1", "dk2", "lt2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
@@ -25,8 +26,6 @@ _TOKENS: Mapping[str, str] = {
     "accent5": "warning",
     "accent6": "plain",
 }
-_LEAST = 4.5
-"""Contrast of text with its ground (WCAG 2.2, AA)."""
 _MAPPED = {"tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2"}
 
 
@@ -113,29 +112,19 @@ class Scheme:
         """Return the paint of text that reads best on a ground; the plain one where there is none."""
         if ground is None:
             return INK
-        there = luminance(self.hex(ground))
-        return max((INK, PAPER), key=lambda ink: contrast(luminance(self.hex(ink)), there))
+        return max((INK, PAPER), key=lambda ink: self.contrast(ink, ground))
 
     def readable(self, paint: Paint) -> Paint:
         """Return the paint of a text on the slide itself, or where it can hardly be read there the plain one."""
-        ground = luminance(self.hex(PAPER))
-        return paint if contrast(luminance(self.hex(paint)), ground) >= _LEAST else INK
+        return paint if self.contrast(paint, PAPER) >= TEXT else INK
+
+    def contrast(self, one: Paint, other: Paint) -> float:
+        """Return the contrast of two paints, 1 to 21."""
+        return contrast(f"#{self.hex(one)}", f"#{self.hex(other)}")
 
 
 def _parts(colour: str) -> list[float]:
     return [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-
-
-def luminance(colour: str) -> float:
-    """Return the relative luminance of a colour (WCAG 2.2)."""
-    parts = _parts(colour)
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: float, other: float) -> float:
-    """Return the contrast of two luminances (WCAG 2.2)."""
-    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
 def scheme_of(theme: Theme) -> Scheme:

@@ -34,6 +34,7 @@ from diagnostic.report.chart_values import (
 from diagnostic.report.deck import Deck, Grid, Message, Messages, Picture, Slide, Terms
 from diagnostic.report.document import Column, TableBlock
 from diagnostic.report.theme import load_theme
+from diagnostic.report.theme_contrast import contrast
 from diagnostic.report.to_pptx import check_template, to_pptx
 from diagnostic.report.to_pptx_chart_xml import Axis, NativeChart, Series, chart_xml
 from diagnostic.report.to_pptx_paint import (
@@ -46,8 +47,6 @@ from diagnostic.report.to_pptx_paint import (
     TONES,
     Paint,
     Scheme,
-    contrast,
-    luminance,
     scheme_of,
 )
 from diagnostic.report.values import DECIMALS, Style, Tone, Value
@@ -496,7 +495,7 @@ def test_text_reads_on_every_ground_in_light_and_dark_schemes():
             ink = scheme.ink_on(ground)
             assert ink in {INK, PAPER}
             if ground is not None:
-                assert contrast(luminance(scheme.hex(ink)), luminance(scheme.hex(ground))) >= 4.5
+                assert scheme.contrast(ink, ground) >= 4.5
 
 
 @pytest.mark.parametrize("accent", ["D6006E", "FFC20E", "000000", "FFFFFF"])
@@ -507,8 +506,8 @@ def test_what_is_neutral_is_grey_and_every_text_can_be_read_whatever_the_accents
         parts = [int(scheme.hex(neutral)[at : at + 2], 16) for at in (0, 2, 4)]
         assert max(parts) - min(parts) < 24
     for paint in (PLAIN, RULE, DEEP, *TONES.values()):
-        assert contrast(luminance(scheme.hex(scheme.ink_on(paint))), luminance(scheme.hex(paint))) >= 4
-        assert contrast(luminance(scheme.hex(scheme.readable(paint))), luminance("FFFFFF")) >= 4.5
+        assert scheme.contrast(scheme.ink_on(paint), paint) >= 4
+        assert contrast(f"#{scheme.hex(scheme.readable(paint))}", "#FFFFFF") >= 4.5
 
 
 def test_the_number_on_a_bar_of_its_own_colour_is_of_an_ink_of_its_own():
