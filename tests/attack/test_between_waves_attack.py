@@ -20,7 +20,8 @@ from diagnostic.analysis import analyse
 from diagnostic.disclosure import stayers
 from diagnostic.disclosure.policy import load_policy
 from diagnostic.disclosure.publish import DisclosureFailure
-from diagnostic.earlier_releases import NOTHING_EARLIER, EarlierRelease, earlier_of
+from diagnostic.earlier_pieces import earlier_of
+from diagnostic.earlier_releases import NOTHING_EARLIER, EarlierRelease
 from diagnostic.history import History
 from diagnostic.past import PastWave
 from diagnostic.release import Measure, Release, Status

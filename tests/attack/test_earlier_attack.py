@@ -18,7 +18,8 @@ from waves_builder import wave
 
 from diagnostic.analysis import analyse
 from diagnostic.disclosure.policy import load_policy
-from diagnostic.earlier_releases import NOTHING_EARLIER, EarlierRelease, earlier_of
+from diagnostic.earlier_pieces import earlier_of
+from diagnostic.earlier_releases import NOTHING_EARLIER, EarlierRelease
 from diagnostic.problems import Code, InvalidInput
 from diagnostic.release import Measure, Release, Status
 from diagnostic.released_content import released_content, shown_tables
