@@ -20,7 +20,8 @@ from diagnostic.disclosure.cover import Effort
 from diagnostic.disclosure.deadline import Deadline, deadline
 from diagnostic.disclosure.earlier import more_early
 from diagnostic.disclosure.early import EARLY_NOTHING
-from diagnostic.disclosure.guesses import Closeness, guesses
+from diagnostic.disclosure.guesses import guesses
+from diagnostic.disclosure.judging import Closeness
 from diagnostic.disclosure.overlaps import Overlaps
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.publish import DisclosureFailure, table

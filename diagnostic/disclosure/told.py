@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostic.disclosure.guesses import Close
+from diagnostic.disclosure.judging import Close
 from diagnostic.disclosure.relations import Masks
 from diagnostic.disclosure.rules import Structure
 from diagnostic.disclosure.sheets import HIGH, Given, Told, crossing_key

@@ -2,7 +2,7 @@ import pytest
 
 from diagnostic.disclosure import cover, gate, rules
 from diagnostic.disclosure.audit import Verdict
-from diagnostic.disclosure.guesses import Closeness
+from diagnostic.disclosure.judging import Closeness
 from diagnostic.disclosure.policy import Policy, load_policy
 
 

@@ -10,7 +10,7 @@ from worlds import SUBJECTS
 
 from diagnostic.disclosure import cuts, gate, overlaps
 from diagnostic.disclosure.gate import DisclosureFailure, protect
-from diagnostic.disclosure.guesses import Closeness
+from diagnostic.disclosure.judging import Closeness
 from diagnostic.release import Measure, Status
 
 SEEDS = st.integers(0, 2**32 - 1)

@@ -26,7 +26,7 @@ from diagnostic.actions import recommend
 from diagnostic.analysis import analyse
 from diagnostic.disclosure import gate, quoting, rules, waves
 from diagnostic.disclosure.audit import Verdict
-from diagnostic.disclosure.guesses import Closeness
+from diagnostic.disclosure.judging import Closeness
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.rulings import Ruling, by_threshold
 from diagnostic.release import Measure, Reason
