@@ -17,6 +17,13 @@ class Early:
     past: Mapping[str, Masks] = field(default_factory=dict)
     """By earlier wave: (units now, subjects now)."""
 
+    def beside(self, more: Mapping[Measure, Masks]) -> Early:
+        """Return these cells and some more."""
+        cells = dict(self.cells)
+        for measure, mask in more.items():
+            cells[measure] = cells[measure] | mask if measure in cells else mask
+        return Early(cells, self.past)
+
     def count(self) -> int:
         """Return how many cells there are."""
         return sum(int(each.sum()) for each in (*self.cells.values(), *self.past.values()))

@@ -19,6 +19,7 @@ from diagnostic.disclosure.audit_cuts import Crowd
 from diagnostic.disclosure.cover import Effort
 from diagnostic.disclosure.deadline import Deadline, deadline
 from diagnostic.disclosure.earlier import more_early
+from diagnostic.disclosure.earlier_guesses import narrowed
 from diagnostic.disclosure.early import EARLY_NOTHING
 from diagnostic.disclosure.guesses import guesses
 from diagnostic.disclosure.judging import Closeness
@@ -176,6 +177,8 @@ def _safe_tables(
             continue
         # Beside what was given out before only when the rest is settled: the same report again is the same.
         too_much = more_early(earlier, rulings, structure.past, policy, early)
+        if verdict.passed and too_much.count() <= early.count():
+            too_much = early.beside(narrowed(earlier.overlays, tables, told, policy, until))
         if not verdict.passed or too_much.count() <= early.count():
             break
         early = too_much

@@ -59,23 +59,36 @@ class Closeness:
 
 
 class Judge:
-    """Looks at one sheet, part by part."""
+    """Looks at one sheet, part by part.
 
-    every_circle = True
-    """Whether colleagues are tried in every circle, or only where one person's whole range could be too much."""
+    Of ``several`` releases nothing is spared, and colleagues are tried only where one person's whole range could be too
+    much, not in every circle. ``unsaid`` is how many people of each quantity nothing was said of by itself: the room is
+    theirs, where it is not everybody's.
+    """
 
     def __init__(
-        self, sheet: Sheet, protection: Protection, threshold: int, until: Deadline, *, joint: bool = False
+        self,
+        sheet: Sheet,
+        protection: Protection,
+        threshold: int,
+        until: Deadline,
+        *,
+        joint: bool = False,
+        several: bool = False,
+        unsaid: Ints | None = None,
     ) -> None:
-        self.until = until
+        self.until, self.several = until, several
         self.sheet, self.points, self.joint = sheet, float(protection.points), joint
         self.counts = sheet.measure is Measure.PARTICIPATION
         groups = sheet.groups
         n = groups.given.n
+        self.people = n if unsaid is None else unsaid
         self.sensitive = (n < threshold) | groups.given.alike
         printed = np.array([cell is not None for cell in groups.cells])
         self.target = groups.hidden & (printed[:, None] | (n < threshold))
-        self.width = np.minimum(protection.people, groups.most - groups.least) if self.counts else self.points * n
+        self.width = (
+            np.minimum(protection.people, groups.most - groups.least) if self.counts else self.points * self.people
+        )
         # Units and role levels have a sheet of their own.
         named = zip(groups.names, groups.cells, strict=True)
         self.of_attributes = np.array([cell[0] in _ATTRIBUTES if cell else CUTS in name for name, cell in named])
@@ -102,10 +115,10 @@ class Judge:
             for part in parts(system):
                 inside = part.quantities
                 some = narrow[inside, part.column].any() or near[inside, part.column].any()
-                if some or (part.circle and self.every_circle):
+                if some or (part.circle and not self.several):
                     found |= self._of_part(part, narrow, near)
             # What is known without any unknown beside it is in no part.
-            found |= {(int(q), int(c)) for q, c in np.argwhere(narrow & (open_ <= TOLERANCE)) if not self.spared(q, c)}
+            found |= {(int(q), int(c)) for q, c in np.argwhere(narrow & (open_ <= TOLERANCE)) if not self._whole(q, c)}
         return found
 
     def _of_part(self, part: Part, narrow: Masks, near: Masks) -> set[tuple[int, int]]:
@@ -116,7 +129,7 @@ class Judge:
         found = {
             (int(quantity), column)
             for quantity in part.quantities
-            if narrow[quantity, column] and not self.spared(quantity, column)
+            if narrow[quantity, column] and not self._whole(quantity, column)
         }
         return found if self.counts or self.joint else found | set(self._for_colleagues(part))
 
@@ -144,16 +157,18 @@ class Judge:
         for at, place in enumerate(where.tolist()):
             if not self.target[place, column]:
                 continue
-            people = int(self.sheet.groups.given.n[place, column]) - int(with_me[at])
+            people = int(self.people[place, column]) - int(with_me[at])
             asked = with_me[at] or self.sensitive[place, column]
-            if people and asked and open_[at] < self.points * people - TOLERANCE and not self.spared(place, column):
+            if people > 0 and asked and open_[at] < self.points * people - TOLERANCE and not self._whole(place, column):
                 yield place, column
 
-    def spared(self, quantity: int, column: int) -> bool:
+    def _whole(self, quantity: int, column: int) -> bool:
         """Say whether what a group can be guessed from is nothing but that all others hidden with it are empty.
 
         Or, of participation: that (nearly) everybody in an organisation of which no part is shown took part.
         """
+        if self.several:
+            return False
         groups, n = self.sheet.groups, self.sheet.groups.given.n[:, column]
         known = groups.most[:, column] - groups.least[:, column] <= TOLERANCE
         shown = known & np.array([cell is not None for cell in groups.cells]) & (n > 0)

@@ -24,7 +24,7 @@ from diagnostic import comments
 from diagnostic.action_library import load_library
 from diagnostic.actions import recommend
 from diagnostic.analysis import analyse
-from diagnostic.disclosure import gate, quoting, rules, waves
+from diagnostic.disclosure import earlier, gate, quoting, rules, waves
 from diagnostic.disclosure.audit import Verdict
 from diagnostic.disclosure.judging import Closeness
 from diagnostic.disclosure.policy import Policy
@@ -225,7 +225,9 @@ def no_parts(patch: Patch) -> None:
 
 
 def no_past(patch: Patch) -> None:
+    """Of the waves before, nothing is withheld, and their reports are not in the way either."""
     hidden = waves.hidden_then
+    patch.setattr(earlier, "_unlike", lambda *_: None)
     patch.setattr(rules, "hidden_then", lambda *given: hidden(*given) & False)
 
 

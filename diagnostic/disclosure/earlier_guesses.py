@@ -1,0 +1,208 @@
+"""What is withheld so that earlier releases and a new one together leave everybody their room.
+
+The attacker of ``guesses`` has all releases of these answers. Of a group that is withheld now, or was then, and of any
+few people, they may not come closer than the policy allows by all of them together; nor may they learn that (nearly)
+all who came, who went, or whom nothing tells apart are at one end. What one of the releases says alone is not asked
+again: the new one was looked at by itself, and the earlier ones are out. Where something is too close, a new group
+goes: the deepest, then the smallest of those in the sums that give it away.
+
+For colleagues: where the room is less than what one person's whole range could take, every member is tried. That is all
+of them where an unknown stands in two sums at most, as it does with one earlier release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from diagnostic.disclosure.bounds import Part, intervals, parts
+from diagnostic.disclosure.deadline import Deadline
+from diagnostic.disclosure.earlier_sheets import Joined, Now, joined, patterns
+from diagnostic.disclosure.judging import TOLERANCE, Judge
+from diagnostic.disclosure.policy import Policy
+from diagnostic.disclosure.sheets import HIGH, MANY, Floats, Given, Ints, Masks, Sheet, Told
+from diagnostic.disclosure.together import depths
+from diagnostic.earlier_releases import ALONE, Overlay
+from diagnostic.release import Measure, Status, Table
+
+Cells = set[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where some groups and columns of an overlay stand in a table."""
+
+    measure: Measure
+    groups: list[int]
+    rows: list[int]
+    columns: list[int]
+    keys: list[int]
+
+    def of_table(self, values: Floats | Masks) -> Floats | Masks:
+        """Return what a table says there."""
+        return values.reshape(values.shape[0], -1)[np.ix_(self.rows, self.keys)]
+
+    def put(self, into: Floats | Masks, values: Floats | Masks) -> None:
+        """Put that in the place of the overlay."""
+        into[np.ix_(self.groups, self.columns)] = values
+
+
+def narrowed(
+    overlays: Sequence[Overlay], tables: Mapping[Measure, Table], told: Told, policy: Policy, until: Deadline
+) -> dict[Measure, Masks]:
+    """Return what has to be withheld, table by table.
+
+    Raises
+    ------
+    TooSlow
+        The time was over.
+    """
+    found: dict[Measure, Masks] = {}
+    for overlay in overlays:
+        places = list(_places(overlay, tables))
+        gone = _Search(overlay, _now(overlay, places, tables, told), policy, until).gone()
+        for place in places:
+            shape = tables[place.measure].status.shape
+            cells = np.zeros(shape, dtype=bool)
+            flat = cells.reshape(shape[0], -1)
+            flat[np.ix_(place.rows, place.keys)] = gone[np.ix_(place.groups, place.columns)]
+            if cells.any():
+                found[place.measure] = found.get(place.measure, np.zeros_like(cells)) | cells
+    return found
+
+
+def _places(overlay: Overlay, tables: Mapping[Measure, Table]) -> Iterator[_Place]:
+    """Yield where an overlay's groups stand: of role levels, everybody stands among the units."""
+    sides = [(overlay.measure, dict(enumerate(overlay.groups)))]
+    if overlay.measure is Measure.ROLE_SCORE and Measure.SCORE in tables:
+        whole = tables[Measure.SCORE].axes[0][0]
+        sides = [(Measure.SCORE, {0: whole}), (overlay.measure, dict(enumerate(overlay.groups[1:], start=1)))]
+    for measure, groups in sides:
+        if measure in tables:
+            axes = tables[measure].axes
+            of_columns = axes[1] if len(axes) > 1 else (ALONE,)
+            rows, keys = ({key: at for at, key in enumerate(axis)} for axis in (axes[0], of_columns))
+            mine = [at for at, key in groups.items() if key in rows]
+            columns = [at for at, key in enumerate(overlay.columns) if key in keys]
+            yield _Place(
+                measure,
+                mine,
+                [rows[groups[at]] for at in mine],
+                columns,
+                [keys[overlay.columns[at]] for at in columns],
+            )
+
+
+def _now(overlay: Overlay, places: Sequence[_Place], tables: Mapping[Measure, Table], told: Told) -> Now:
+    shape = (len(overlay.groups), len(overlay.columns))
+    shown, alike, bands = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool), np.full((2, *shape), np.nan)
+    most = np.full(shape, MANY)
+    for place in places:
+        table = tables[place.measure]
+        place.put(shown, place.of_table(table.status == Status.SHOWN))
+        place.put(alike, place.of_table(told.given[place.measure].alike))
+        if table.bands is not None:
+            banded = table.status == Status.BANDED
+            for end, of in zip(bands, table.bands, strict=True):
+                place.put(end, place.of_table(np.where(banded, of, np.nan)))
+        if place.measure is Measure.PARTICIPATION:
+            place.put(most, place.of_table(np.nan_to_num(told.headcount, nan=MANY)))
+    return Now(shown, bands, alike, most)
+
+
+class _Search:
+    """Withholds groups of one table until nothing is too close."""
+
+    def __init__(self, overlay: Overlay, now: Now, policy: Policy, until: Deadline) -> None:
+        self.overlay, self.now, self.policy, self.until = overlay, now, policy, until
+        self.depth = depths(overlay.parents)
+        self.shown = now.shown.copy()
+
+    def gone(self) -> Masks:
+        """Return the groups (groups, columns) that have to go."""
+        columns = np.flatnonzero(self.shown.any(axis=0)).tolist()
+        while columns:
+            self.until.check()
+            again: set[int] = set()
+            for some in patterns(self.overlay, self.shown, columns):
+                system = joined(self.overlay, self.now, self.shown, some, self.policy.threshold)
+                for group, column in self._to_go(system):
+                    self.shown[group, column] = False
+                    again.add(column)
+            columns = sorted(again)
+        return np.asarray(self.now.shown & ~self.shown)
+
+    def _to_go(self, system: Joined) -> set[tuple[int, int]]:
+        """Return a group, and its column of the overlay, for every place where something is too close."""
+        now, then = system.shown
+        if not (now & ~then).any() or not (then & ~now).any():
+            return set()  # one of them says nothing that the other does not
+        found = self._too_close(system)
+        if not found:
+            return set()
+        sheet = system.sheet(now=True, then=True)
+        within = {(int(at), part.column): part for part in parts(sheet.system) for at in part.quantities}
+        chosen: set[tuple[int, int]] = set()
+        for quantity, column in sorted(found):
+            part = within.get((quantity, column))
+            group = self._choose(system, sheet, part, column)
+            if group is not None:
+                same = np.flatnonzero((system.places == system.places[group]) & self.shown[:, system.columns[column]])
+                chosen |= {(int(each), int(system.columns[column])) for each in same}
+        return chosen
+
+    def _choose(self, system: Joined, sheet: Sheet, part: Part | None, column: int) -> int | None:
+        """Return the group to go of those that only the new report shows, in the sums of a part where one is there."""
+        fresh = system.shown[0] & ~system.shown[1]
+        shown = self.shown[:, system.columns[column]] & (system.places >= 0)
+        groups = np.flatnonzero(shown & fresh[system.places])
+        if part is not None:
+            relations = [sheet.system.relations[at] for at in part.relations.tolist()]
+            near = {place for each in relations for place in (each.whole, *each.parts)}
+            inside = [group for group in groups.tolist() if int(system.places[group]) in near]
+            groups = np.array(inside or groups.tolist(), dtype=np.int64)
+        if not groups.size:
+            return None
+        people = system.given.n[system.places[groups], column]
+        return int(min(zip(-self.depth[groups], people, groups, strict=True))[2])
+
+    def _too_close(self, system: Joined) -> Cells:
+        """Return quantity and column of what all releases tell together, and none alone."""
+        both = system.sheet(now=True, then=True)
+        found, alike = self._close(both), self._alike(system, both)
+        if found:
+            cells = np.zeros(system.hidden.shape, dtype=bool)
+            cells[tuple(np.array(sorted(found)).T)] = True
+            unsaid = system.unsaid(cells)
+            found = self._close(system.sheet(now=True, then=True, hidden=cells), unsaid)
+            for now in (True, False):
+                if found:
+                    found -= self._close(system.sheet(now=now, then=not now, hidden=cells), unsaid)
+        for now in (True, False):
+            if alike:
+                alike -= self._alike(system, system.sheet(now=now, then=not now))
+        return found | alike
+
+    def _close(self, sheet: Sheet, unsaid: Ints | None = None) -> Cells:
+        policy = self.policy
+        return Judge(sheet, policy.protection, policy.threshold, self.until, several=True, unsaid=unsaid).close()
+
+    def _alike(self, system: Joined, sheet: Sheet) -> Cells:
+        """Return which answers are known to be at one end, all but the few that the policy names."""
+        if system.measure is Measure.PARTICIPATION:
+            return set()
+        given = system.given
+        some = np.zeros(given.n.shape, dtype=bool)
+        some[system.unions] = given.n[system.unions] >= self.policy.threshold
+        some &= self._at_an_end(given, given.total, given.total)
+        if not some.any():
+            return set()
+        known = intervals(sheet.system, np.where(some, np.inf, 0.0), until=self.until)
+        return {(int(q), int(c)) for q, c in np.argwhere(some & self._at_an_end(given, known.least, known.most))}
+
+    def _at_an_end(self, given: Given, least: Floats, most: Floats) -> Masks:
+        n = given.n.astype(np.float64)
+        margin = np.minimum(self.policy.unanimity_others, n) * (HIGH - given.low) + TOLERANCE
+        return np.asarray((least >= n * HIGH - margin) | (most <= n * given.low + margin))
