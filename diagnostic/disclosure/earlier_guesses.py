@@ -1,10 +1,11 @@
 """What is withheld so that earlier releases and a new one together leave everybody their room.
 
-The attacker of ``guesses`` has all releases of these answers. Of a group that is withheld now, or was then, and of any
-few people, they may not come closer than the policy allows by all of them together; nor may they learn that (nearly)
-all who came, who went, or whom nothing tells apart are at one end. What one of the releases says alone is not asked
-again: the new one was looked at by itself, and the earlier ones are out. Where something is too close, a new group
-goes: the deepest, then the smallest of those in the sums that give it away.
+The attacker of ``guesses`` has all releases of these answers. Of a group that is withheld for its own sake, now or
+then, and of any few people, they may not come closer than the policy allows by all releases together; nor may they learn
+that (nearly) all who came, who went, or whom nothing tells apart are at one end. A group that is withheld only beside
+another is not owed room of its own: what protects the other is asked of the other. What one of the releases says alone
+is not asked again: the new one was looked at by itself, and the earlier ones are out. Where something is too close, a
+new group goes: the deepest, then the smallest of those in the sums that give it away.
 
 For colleagues: where the room is less than what one person's whole range could take, every member is tried. That is all
 of them where an unknown stands in two sums at most, as it does with one earlier release.
@@ -14,16 +15,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from diagnostic.disclosure.bounds import Part, intervals, parts
+from diagnostic.disclosure.bounds import intervals, parts
 from diagnostic.disclosure.deadline import Deadline
 from diagnostic.disclosure.earlier_sheets import Joined, Now, at_an_end, joined, patterns
 from diagnostic.disclosure.judging import Judge
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.sheets import MANY, Floats, Ints, Masks, Sheet, Told
 from diagnostic.disclosure.suppress import Rule
+from diagnostic.disclosure.systems import Relation
 from diagnostic.disclosure.together import depths
 from diagnostic.earlier_releases import ALONE, Overlay
 from diagnostic.release import Measure, Status, Table
@@ -149,41 +152,59 @@ class _Search:
         chosen: set[tuple[int, int]] = set()
         for quantity, column in sorted(found):
             part = within.get((quantity, column))
-            group = self._choose(system, sheet, part, column)
+            relations = [] if part is None else [sheet.system.relations[at] for at in part.relations.tolist()]
+            group = self._choose(system, relations, quantity, column)
             if group is not None:
                 same = np.flatnonzero((system.places == system.places[group]) & self.shown[:, system.columns[column]])
                 chosen |= {(int(each), int(system.columns[column])) for each in same}
         return chosen
 
-    def _choose(self, system: Joined, sheet: Sheet, part: Part | None, column: int) -> int | None:
-        """Return the group to go of those that only the new report shows, in the sums of a part where one is there."""
+    def _choose(self, system: Joined, relations: Sequence[Relation], quantity: int, column: int) -> int | None:
+        """Return the group to go of those that only the new report shows: in the sums nearest to a quantity."""
         fresh = system.shown[0] & ~system.shown[1]
         shown = self.shown[:, system.columns[column]] & (system.places >= 0)
         groups = np.flatnonzero(shown & fresh[system.places])
-        if part is not None:
-            relations = [sheet.system.relations[at] for at in part.relations.tolist()]
-            near = {place for each in relations for place in (each.whole, *each.parts)}
-            inside = [group for group in groups.tolist() if int(system.places[group]) in near]
-            groups = np.array(inside or groups.tolist(), dtype=np.int64)
         if not groups.size:
             return None
+        near, before, inside = {quantity}, 0, list[int]()
+        while not inside and len(near) > before:
+            before = len(near)
+            near |= {
+                place for each in relations if near & {each.whole, *each.parts} for place in (each.whole, *each.parts)
+            }
+            inside = [group for group in groups.tolist() if int(system.places[group]) in near]
+        groups = np.array(inside or groups.tolist(), dtype=np.int64)
         people = system.given.n[system.places[groups], column]
         return int(min(zip(-self.depth[groups], people, groups, strict=True))[2])
 
     def _too_close(self, system: Joined) -> Cells:
         """Return quantity and column of what all releases tell together, and none alone."""
-        both, unsaid = system.sheet(now=True, then=True), system.unsaid()
-        found, alike = self._close(both, unsaid), self._alike(system, both)
-        for now in (True, False):
+        unsaid = system.unsaid()
+        both = system.sheet(now=True, then=True, hidden=self._owed(system, unsaid))
+        judge, alike = self._judge(both, unsaid), self._alike(system, both)
+        alone = [partial(system.sheet, now=now, then=not now) for now in (True, False)]
+        found = judge.for_outsiders()
+        for side in alone:
             if found:
-                found -= self._close(system.sheet(now=now, then=not now, hidden=_mask(found, system)), unsaid)
+                found -= self._judge(side(hidden=_mask(found, system)), unsaid).for_outsiders()
             if alike:
-                alike -= self._alike(system, system.sheet(now=now, then=not now, hidden=_mask(alike, system)))
-        return found | alike
+                alike -= self._alike(system, side(hidden=_mask(alike, system)))
+        if found or alike:
+            return found | alike
+        known = judge.for_colleagues()
+        for side in alone:
+            if known:
+                cells = {(quantity, column) for quantity, column, _, _ in known}
+                known -= self._judge(side(hidden=_mask(cells, system)), unsaid).for_colleagues()
+        return {(quantity, column) for quantity, column, _, _ in known}
 
-    def _close(self, sheet: Sheet, unsaid: Ints) -> Cells:
-        policy = self.policy
-        return Judge(sheet, policy.protection, policy.threshold, self.until, several=True, unsaid=unsaid).close()
+    def _owed(self, system: Joined, unsaid: Ints) -> Masks:
+        """Return what is withheld for its own sake: of few people, or of few that nothing was said of, or all alike."""
+        few = np.minimum(system.given.n, unsaid) < self.policy.threshold
+        return np.asarray(system.hidden & (few | system.given.alike))
+
+    def _judge(self, sheet: Sheet, unsaid: Ints) -> Judge:
+        return Judge(sheet, self.policy.protection, self.policy.threshold, self.until, several=True, unsaid=unsaid)
 
     def _alike(self, system: Joined, sheet: Sheet) -> Cells:
         """Return which answers are known to be at one end, all but the few that the policy names."""

@@ -92,7 +92,14 @@ class Judge:
         # Units and role levels have a sheet of their own.
         named = zip(groups.names, groups.cells, strict=True)
         self.of_attributes = np.array([cell[0] in _ATTRIBUTES if cell else CUTS in name for name, cell in named])
-        self.programmes = 0
+        # One answer moves an interval by no more than one person's range: where there is room for that, none is too
+        # narrow for a colleague. Without circles, and where unknowns stand in two relations at most.
+        person = np.zeros(1) if self.counts else (HIGH - groups.given.low)
+        derived = intervals(sheet.system, np.where(self.target, self.width + person, 0.0), until=until)
+        self.programmes, self.open = derived.programmes, derived.width()
+        self.narrow: Masks = self.target & (self.open < self.width - TOLERANCE)
+        self.near: Masks = self.target & (self.open - person < self.width - TOLERANCE) & (not self.counts)
+        self.parts = list(parts(sheet.system)) if self.narrow.any() or self.near.any() else []
 
     def closeness(self) -> Closeness:
         """Return what is too close, by name."""
@@ -101,40 +108,37 @@ class Judge:
 
     def close(self) -> set[tuple[int, int]]:
         """Return quantity and column of everything that can be guessed too closely."""
-        system = self.sheet.system
-        # One answer moves an interval by no more than one person's range: where there is room for that, none is too
-        # narrow for a colleague. Without circles, and where unknowns stand in two relations at most.
-        person = np.zeros(1) if self.counts else (HIGH - self.sheet.groups.given.low)
-        derived = intervals(system, np.where(self.target, self.width + person, 0.0), until=self.until)
-        self.programmes += derived.programmes
-        open_ = derived.width()
-        narrow = self.target & (open_ < self.width - TOLERANCE)
-        near = self.target & (open_ - person < self.width - TOLERANCE) & (not self.counts)
-        found: set[tuple[int, int]] = set()
-        if narrow.any() or near.any():
-            for part in parts(system):
-                inside = part.quantities
-                some = narrow[inside, part.column].any() or near[inside, part.column].any()
-                if some or (part.circle and not self.several):
-                    found |= self._of_part(part, narrow, near)
-            # What is known without any unknown beside it is in no part.
-            found |= {(int(q), int(c)) for q, c in np.argwhere(narrow & (open_ <= TOLERANCE)) if not self._whole(q, c)}
-        return found
+        return self.for_outsiders() | {(quantity, column) for quantity, column, _, _ in self.for_colleagues()}
 
-    def _of_part(self, part: Part, narrow: Masks, near: Masks) -> set[tuple[int, int]]:
-        column = part.column
+    def for_outsiders(self) -> set[tuple[int, int]]:
+        """Return quantity and column of what is too close for somebody who knows no answer."""
+        narrow, open_ = self.narrow, self.open
         if self.joint:
             # Room for one person's whole range is asked besides: nobody has to be tried.
-            narrow = narrow | near & self.of_attributes[:, None]
-        found = {
-            (int(quantity), column)
-            for quantity in part.quantities
-            if narrow[quantity, column] and not self._whole(quantity, column)
-        }
-        return found if self.counts or self.joint else found | set(self._for_colleagues(part))
+            narrow = narrow | self.near & self.of_attributes[:, None]
+        some = [each for each in self.parts if narrow[each.quantities, each.column].any()]
+        cells = {(int(q), part.column) for part in some for q in part.quantities if narrow[q, part.column]}
+        # What is known without any unknown beside it is in no part.
+        cells |= {(int(q), int(c)) for q, c in np.argwhere(self.narrow & (open_ <= TOLERANCE))}
+        return {cell for cell in cells if not self._whole(*cell)}
 
-    def _for_colleagues(self, part: Part) -> Iterator[tuple[int, int]]:
-        """Yield what is too narrow for one of the people in the groups of a part, trying the two ends of each group."""
+    def for_colleagues(self) -> set[tuple[int, int, int, int]]:
+        """Return quantity and column of what is too close for one of the people in a group, this group, and which end.
+
+        0: the one with the lowest score, 1: with the highest.
+        """
+        if self.counts or self.joint:
+            return set()
+        asked = self.narrow | self.near
+        some = [
+            part
+            for part in self.parts
+            if asked[part.quantities, part.column].any() or (part.circle and not self.several)
+        ]
+        return {each for part in some for each in self._of_part(part)}
+
+    def _of_part(self, part: Part) -> Iterator[tuple[int, int, int, int]]:
+        """Try the two ends of each group in a part."""
         small, where = part_of(self.sheet.system, part)
         given, column = self.sheet.groups.given, part.column
         inside, unknown = _inside(small), set(part.quantities.tolist())
@@ -153,8 +157,10 @@ class Judge:
         system = System(small.quantities, small.relations, least, most)
         seen = intervals(system, room, circles=part.circle, until=self.until)
         self.programmes += seen.programmes
-        narrow = (seen.width() < room - TOLERANCE).any(axis=1)
-        yield from ((int(place), column) for place in where[narrow] if not self._whole(int(place), column))
+        for at, each in np.argwhere(seen.width() < room - TOLERANCE).tolist():
+            end, mine = divmod(each, len(atoms))
+            if not self._whole(int(where[at]), column):
+                yield int(where[at]), column, int(where[atoms[mine]]), end
 
     def _whole(self, quantity: int, column: int) -> bool:
         """Say whether what a group can be guessed from is nothing but that all others hidden with it are empty.

@@ -63,14 +63,16 @@ class Reports:
         return len(group) - max(said)
 
     def targets(self) -> Iterator[frozenset[Answer]]:
-        """Groups that are withheld, and the few that no shown group tells apart."""
+        """Groups that are withheld for their own sake, and the few that no shown group tells apart."""
         for groups in self.groups:
-            yield from (inside for inside, status in groups if inside and status == Status.WITHHELD)
-        alike: dict[tuple[bool, ...], set[Answer]] = {}
+            hidden = [inside for inside, status in groups if inside and status in (Status.WITHHELD, Status.BANDED)]
+            alike = [inside for inside in hidden if len({code for _, code in inside}) == 1]
+            yield from (inside for inside in hidden if min(len(inside), self.unsaid(inside)) < SMALL or inside in alike)
+        cells: dict[tuple[bool, ...], set[Answer]] = {}
         for answer in self.answers:
             place = tuple(answer in inside for version in (0, 1) for inside in self.shown(version))
-            alike.setdefault(place, set()).add(answer)
-        yield from (frozenset(each) for each in alike.values() if len(each) < SMALL)
+            cells.setdefault(place, set()).add(answer)
+        yield from (frozenset(each) for each in cells.values() if len(each) < SMALL)
 
     def too_close(self) -> list[tuple[frozenset[Answer], str]]:
         found = []
