@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from diagnostic.disclosure.contrasts import small_rest
 from diagnostic.disclosure.cover import complete_with_means
 from diagnostic.disclosure.overlaps import Family, Overlaps, determined, small
 from diagnostic.disclosure.policy import Policy
@@ -243,11 +244,7 @@ class _Cuts:
         ruling = by_threshold(figures, self.policy.threshold, units=True)
         ruling.withhold(self.rulings[Measure.CUT].withheld(), Reason.LINKED)
         ruling.withhold(self.known[self.asked.attributes], Reason.LINKED)
-        rest = np.nan_to_num(figures.columns["n_rest"])
-        nothing = (rest == 0) & (figures.why == WHYS.index(Why.NO_REST))
-        ruling.withhold((rest < self.policy.threshold) & ~nothing, Reason.COMPLEMENTARY)
-        # That there is no variance on one side says that all answered alike there.
-        ruling.withhold(figures.why == WHYS.index(Why.NO_VARIANCE), Reason.UNANIMITY)
+        small_rest(ruling, self.policy.threshold)
         self.rulings[Measure.CUT_CONTRAST] = ruling
 
 

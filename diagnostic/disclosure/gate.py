@@ -28,7 +28,8 @@ from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.publish import DisclosureFailure, table
 from diagnostic.disclosure.quoting import quotes
 from diagnostic.disclosure.relations import Masks
-from diagnostic.disclosure.rules import Structure, rule_all
+from diagnostic.disclosure.rules import rule_all
+from diagnostic.disclosure.survey import Structure
 from diagnostic.disclosure.told import one_more, told_of
 from diagnostic.disclosure.waves import PastScores
 from diagnostic.earlier_releases import NOTHING_EARLIER, Earlier

@@ -12,8 +12,8 @@ import numpy as np
 
 from diagnostic.disclosure.judging import Close
 from diagnostic.disclosure.relations import Masks
-from diagnostic.disclosure.rules import Structure
 from diagnostic.disclosure.sheets import HIGH, Given, Told, crossing_key
+from diagnostic.disclosure.survey import Structure
 from diagnostic.figures import Figures
 from diagnostic.release import Measure, Status, Table
 
