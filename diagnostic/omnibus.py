@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostic.figures import NO_SPREAD, Figures, reasons
+from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable, Why
-from diagnostic.release import Measure
 from diagnostic.stats.comparison import kruskal_wallis, welch_anova
 from diagnostic.stats.icc import anova_icc
 from diagnostic.stats.omnibus import variance_share

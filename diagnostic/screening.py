@@ -15,10 +15,11 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
+from diagnostic.cells import WHYS
 from diagnostic.figures import Figures, reasons
+from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.questionnaire import Item
-from diagnostic.release import WHYS, Measure
 from diagnostic.responses import MISSING, Responses
 from diagnostic.scoring import Scores
 from diagnostic.screening_rules import ScreeningRules

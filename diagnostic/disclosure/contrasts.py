@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from diagnostic.cells import WHYS, Reason
 from diagnostic.disclosure.court import Court, places
 from diagnostic.disclosure.relations import Ints
 from diagnostic.disclosure.rulings import Ruling
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
-from diagnostic.release import WHYS, Measure, Reason
 
 
 def rest_of(court: Court, ruling: Ruling, parents: Ints | None) -> None:

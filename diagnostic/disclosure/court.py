@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from diagnostic.cells import Reason
 from diagnostic.disclosure.cover import Effort, complete, complete_with_means
 from diagnostic.disclosure.early import Early
 from diagnostic.disclosure.policy import Policy
@@ -18,7 +19,7 @@ from diagnostic.disclosure.rulings import Ruling, by_threshold
 from diagnostic.disclosure.suppress import Columns, Mean, Rule
 from diagnostic.disclosure.survey import Structure
 from diagnostic.figures import Figures
-from diagnostic.release import Measure, Reason
+from diagnostic.measures import Measure
 
 
 @dataclass(frozen=True, slots=True)

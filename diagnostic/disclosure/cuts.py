@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from diagnostic.cells import WHYS, Reason
 from diagnostic.disclosure.contrasts import small_rest
 from diagnostic.disclosure.cover import complete_with_means
 from diagnostic.disclosure.overlaps import Family, Overlaps, determined, small
@@ -27,9 +28,9 @@ from diagnostic.disclosure.rulings import Ruling, by_threshold
 from diagnostic.disclosure.suppress import Columns, Floats, Mean, Rule
 from diagnostic.earlier_releases import lowest_shown
 from diagnostic.figures import Figures
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
 from diagnostic.questionnaire import SPAN
-from diagnostic.release import WHYS, Measure, Reason
 
 CUTS = (Measure.CUT, Measure.CUT_CONTRAST, Measure.CROSSING)
 """Tables that are ruled on here."""

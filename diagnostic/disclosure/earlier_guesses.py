@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from diagnostic.cells import Status
 from diagnostic.disclosure.bounds import Part, intervals, parts
 from diagnostic.disclosure.deadline import Deadline
 from diagnostic.disclosure.earlier_sheets import Joined, Now, joined, patterns
@@ -25,7 +26,8 @@ from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.sheets import HIGH, MANY, Floats, Given, Ints, Masks, Sheet, Told
 from diagnostic.disclosure.together import depths
 from diagnostic.earlier_releases import ALONE, Overlay
-from diagnostic.release import Measure, Status, Table
+from diagnostic.measures import Measure
+from diagnostic.released_table import Table
 
 Cells = set[tuple[int, int]]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from diagnostic.cells import Reason
 from diagnostic.disclosure.contrasts import rest_of
 from diagnostic.disclosure.court import Court
-from diagnostic.release import Measure, Reason
+from diagnostic.measures import Measure
 
 FOLLOWERS = (Measure.SHRUNKEN, Measure.FAVOURABLE, Measure.AGREEMENT, Measure.CONTRAST, Measure.CONTRAST_WHOLE)
 """Tables of units by subjects that follow the scores."""

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from diagnostic.cells import Reason
 from diagnostic.disclosure.columns import item_columns
 from diagnostic.disclosure.court import Court, places
 from diagnostic.disclosure.relations import Ints, Masks
 from diagnostic.disclosure.rulings import Ruling
-from diagnostic.release import Measure, Reason
+from diagnostic.measures import Measure
 
 ITEM_TABLES = (Measure.ITEM_SCORE, Measure.ITEM_FAVOURABLE, Measure.DISTRIBUTION)
 ABOUT_ITEMS = (Measure.ITEM_RELIABILITY, Measure.LOADING)

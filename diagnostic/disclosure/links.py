@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from diagnostic.cells import WHYS, Reason
 from diagnostic.disclosure.court import Court
 from diagnostic.disclosure.relations import tree
 from diagnostic.disclosure.rulings import Ruling
 from diagnostic.disclosure.suppress import Columns
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
-from diagnostic.release import WHYS, Measure, Reason
 
 NETWORKS = (Measure.RECIPROCITY, Measure.EI)
 """Figures over all links that are shown, and over no others."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from diagnostic.cells import Reason
 from diagnostic.disclosure.court import Court, places
-from diagnostic.release import Measure, Reason
+from diagnostic.measures import Measure
 
 OVER_TEAMS = (Measure.POOLING, Measure.OMNIBUS, Measure.REBOUND)
 """What is said of all teams together, those that are withheld among them."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from diagnostic.cells import Reason
 from diagnostic.disclosure.columns import count_columns
 from diagnostic.disclosure.court import Court
-from diagnostic.release import Measure, Reason
+from diagnostic.measures import Measure
 
 
 def rule_on_participation(court: Court) -> None:

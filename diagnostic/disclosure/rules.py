@@ -31,7 +31,7 @@ from diagnostic.disclosure.wave_parts import Apart, rule_on_parts, shown_then
 from diagnostic.disclosure.waves import hidden_then, rule_on_waves
 from diagnostic.disclosure.weighted import rule_on_weighted
 from diagnostic.figures import Figures
-from diagnostic.release import Measure
+from diagnostic.measures import Measure
 
 _PER_UNIT = (Measure.DRIVERS, Measure.DRIVER_MODEL)
 """Tables of units that no rule but the threshold is about."""

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from diagnostic.cells import Reason
 from diagnostic.disclosure.columns import score_columns, scored
 from diagnostic.disclosure.court import Court
 from diagnostic.disclosure.items import ITEM_TABLES
 from diagnostic.disclosure.relations import Masks, tree
 from diagnostic.disclosure.rulings import Ruling
-from diagnostic.release import Measure, Reason
+from diagnostic.measures import Measure
 
 
 def rule_on_scores_and_roles(court: Court) -> None:

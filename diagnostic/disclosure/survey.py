@@ -14,7 +14,7 @@ from diagnostic.disclosure.overlaps import Overlaps
 from diagnostic.disclosure.relations import Tree, tree_of
 from diagnostic.disclosure.suppress import Floats, Mean
 from diagnostic.disclosure.waves import PastScores
-from diagnostic.release import CutInfo, ItemInfo, SubjectInfo, UnitInfo
+from diagnostic.survey_parts import CutInfo, ItemInfo, SubjectInfo, UnitInfo
 from diagnostic.two_waves import Exchange
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from diagnostic.cells import Reason
 from diagnostic.disclosure.court import Court
-from diagnostic.release import EVERY_COMMENT, Measure, Reason, comment_key
+from diagnostic.measures import Measure
+from diagnostic.released_comments import EVERY_COMMENT, comment_key
 
 
 def rule_on_themes(court: Court) -> None:

@@ -6,11 +6,12 @@ from collections import Counter
 
 import numpy as np
 
+from diagnostic.cells import Reason
 from diagnostic.disclosure.court import Court, places
 from diagnostic.disclosure.followers import rule_on_follower
 from diagnostic.disclosure.relations import Masks
 from diagnostic.disclosure.rulings import Ruling
-from diagnostic.release import Measure, Reason
+from diagnostic.measures import Measure
 
 
 def rule_on_weighted(court: Court) -> None:

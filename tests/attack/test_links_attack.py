@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 from worlds import teams
 
+from diagnostic.cells import WHYS, Reason, Status
 from diagnostic.disclosure import rules
 from diagnostic.disclosure.gate import DisclosureFailure, protect
 from diagnostic.disclosure.rulings import Ruling
 from diagnostic.figures import Figures
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
-from diagnostic.release import WHYS, Measure, Reason, Status
 
 UNITS = 6
 SEEDS = range(60)

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from worlds import ITEMS, SUBJECTS, World, random_world, teams
 
+from diagnostic.cells import Banded, Reason, Shown, Status, Withheld
 from diagnostic.disclosure import court, followers, items
 from diagnostic.disclosure.gate import DisclosureFailure, protect
 from diagnostic.disclosure.policy import Rounding
-from diagnostic.release import Banded, Measure, Reason, Shown, Status, Withheld
+from diagnostic.measures import Measure
 
 MIDDLE = np.array([2, 3, 4, 3, 2, 4])
 SEEDS = range(60)

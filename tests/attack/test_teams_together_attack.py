@@ -5,8 +5,9 @@ import pytest
 from builders import hierarchy, questionnaire, responses, scale
 
 from diagnostic.analysis import analyse
+from diagnostic.cells import Status
 from diagnostic.disclosure import over_teams
-from diagnostic.release import Measure, Status
+from diagnostic.measures import Measure
 from diagnostic.settings import Settings
 
 SETTINGS = Settings("Test", "2026-01-01")

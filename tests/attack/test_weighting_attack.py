@@ -5,8 +5,9 @@ import pytest
 from builders import hierarchy, questionnaire, responses, scale
 
 from diagnostic.analysis import analyse
+from diagnostic.cells import Shown, Status
 from diagnostic.disclosure import weighted
-from diagnostic.release import Measure, Shown, Status
+from diagnostic.measures import Measure
 from diagnostic.responses import Hierarchy
 from diagnostic.settings import Settings
 

@@ -26,12 +26,13 @@ from diagnostic import comments, disclosure
 from diagnostic.action_library import load_library
 from diagnostic.actions import recommend
 from diagnostic.analysis import analyse
+from diagnostic.cells import Reason
 from diagnostic.disclosure import contrasts, court, earlier, followers, gate, items, quoting, rules, scores, waves
 from diagnostic.disclosure.audit import Verdict
 from diagnostic.disclosure.judging import Closeness
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.rulings import Ruling, by_threshold
-from diagnostic.release import Measure, Reason
+from diagnostic.measures import Measure
 from diagnostic.report import release_records
 from diagnostic.report.to_json import to_json
 from diagnostic.settings import Settings
