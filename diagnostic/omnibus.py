@@ -12,9 +12,8 @@ import numpy.typing as npt
 from diagnostic.figures import NO_SPREAD, Figures, reasons
 from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable, Why
-from diagnostic.stats.comparison import kruskal_wallis, welch_anova
 from diagnostic.stats.icc import anova_icc
-from diagnostic.stats.omnibus import variance_share
+from diagnostic.stats.omnibus import kruskal_wallis, variance_share, welch_anova
 from diagnostic.stats.spread import moderated_variance, pooled_variance
 from diagnostic.unit_tally import UnitTally
 

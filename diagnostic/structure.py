@@ -23,7 +23,7 @@ from diagnostic.questionnaire import AttributeKind, Scale, ScaleKind
 from diagnostic.responses import Responses
 from diagnostic.scoring import Scores
 from diagnostic.stats.cfa import CUSTOMARY, Cfa, Invariance, Level, cfa, invariance
-from diagnostic.stats.comparison import benjamini_hochberg
+from diagnostic.stats.false_discoveries import benjamini_hochberg
 from diagnostic.stats.missing import NormalMoments, normal_moments
 from diagnostic.stats.moments import Moments, listwise_moments
 
