@@ -23,8 +23,10 @@ from diagnostic.questionnaire import Item
 from diagnostic.responses import MISSING, Responses
 from diagnostic.scoring import Scores
 from diagnostic.screening_rules import ScreeningRules
-from diagnostic.stats.careless import ItemPairs, even_odd, irv, item_pairs, longstring, mahalanobis, synonyms
 from diagnostic.stats.effort import duplicates, instructed_failed, seconds_per_item
+from diagnostic.stats.even_odd import even_odd
+from diagnostic.stats.invariability import irv, longstring
+from diagnostic.stats.item_pairs import ItemPairs, item_pairs, mahalanobis, synonyms
 from diagnostic.stats.proportion import wilson
 
 Floats = npt.NDArray[np.float64]
