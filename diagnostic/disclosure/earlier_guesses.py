@@ -20,10 +20,11 @@ import numpy as np
 from diagnostic.cells import Status
 from diagnostic.disclosure.bounds import Part, intervals, parts
 from diagnostic.disclosure.deadline import Deadline
-from diagnostic.disclosure.earlier_sheets import Joined, Now, joined, patterns
-from diagnostic.disclosure.judging import TOLERANCE, Judge
+from diagnostic.disclosure.earlier_sheets import Joined, Now, at_an_end, joined, patterns
+from diagnostic.disclosure.judging import Judge
 from diagnostic.disclosure.policy import Policy
-from diagnostic.disclosure.sheets import HIGH, MANY, Floats, Given, Ints, Masks, Sheet, Told
+from diagnostic.disclosure.sheets import MANY, Floats, Ints, Masks, Sheet, Told
+from diagnostic.disclosure.suppress import Rule
 from diagnostic.disclosure.together import depths
 from diagnostic.earlier_releases import ALONE, Overlay
 from diagnostic.measures import Measure
@@ -119,6 +120,7 @@ class _Search:
 
     def __init__(self, overlay: Overlay, now: Now, policy: Policy, until: Deadline) -> None:
         self.overlay, self.now, self.policy, self.until = overlay, now, policy, until
+        self.rule = Rule(policy.threshold, policy.unanimity_others)
         self.depth = depths(overlay.parents)
         self.shown = now.shown.copy()
 
@@ -129,7 +131,7 @@ class _Search:
             self.until.check()
             again: set[int] = set()
             for some in patterns(self.overlay, self.shown, columns):
-                system = joined(self.overlay, self.now, self.shown, some, self.policy.threshold)
+                system = joined(self.overlay, self.now, self.shown, some, self.rule)
                 for group, column in self._to_go(system):
                     self.shown[group, column] = False
                     again.add(column)
@@ -172,22 +174,16 @@ class _Search:
 
     def _too_close(self, system: Joined) -> Cells:
         """Return quantity and column of what all releases tell together, and none alone."""
-        both = system.sheet(now=True, then=True)
-        found, alike = self._close(both), self._alike(system, both)
-        if found:
-            cells = np.zeros(system.hidden.shape, dtype=bool)
-            cells[tuple(np.array(sorted(found)).T)] = True
-            unsaid = system.unsaid(cells)
-            found = self._close(system.sheet(now=True, then=True, hidden=cells), unsaid)
-            for now in (True, False):
-                if found:
-                    found -= self._close(system.sheet(now=now, then=not now, hidden=cells), unsaid)
+        both, unsaid = system.sheet(now=True, then=True), system.unsaid()
+        found, alike = self._close(both, unsaid), self._alike(system, both)
         for now in (True, False):
+            if found:
+                found -= self._close(system.sheet(now=now, then=not now, hidden=_mask(found, system)), unsaid)
             if alike:
-                alike -= self._alike(system, system.sheet(now=now, then=not now))
+                alike -= self._alike(system, system.sheet(now=now, then=not now, hidden=_mask(alike, system)))
         return found | alike
 
-    def _close(self, sheet: Sheet, unsaid: Ints | None = None) -> Cells:
+    def _close(self, sheet: Sheet, unsaid: Ints) -> Cells:
         policy = self.policy
         return Judge(sheet, policy.protection, policy.threshold, self.until, several=True, unsaid=unsaid).close()
 
@@ -195,16 +191,18 @@ class _Search:
         """Return which answers are known to be at one end, all but the few that the policy names."""
         if system.measure is Measure.PARTICIPATION:
             return set()
-        given = system.given
+        given, others = system.given, self.policy.unanimity_others
         some = np.zeros(given.n.shape, dtype=bool)
-        some[system.unions] = given.n[system.unions] >= self.policy.threshold
-        some &= self._at_an_end(given, given.total, given.total)
+        some[system.ends] = given.n[system.ends] >= self.policy.threshold
+        some &= at_an_end(given.n, given.total, given.total, given.low, others)
         if not some.any():
             return set()
         known = intervals(sheet.system, np.where(some, np.inf, 0.0), until=self.until)
-        return {(int(q), int(c)) for q, c in np.argwhere(some & self._at_an_end(given, known.least, known.most))}
+        sure = some & at_an_end(given.n, known.least, known.most, given.low, others)
+        return {(int(quantity), int(column)) for quantity, column in np.argwhere(sure)}
 
-    def _at_an_end(self, given: Given, least: Floats, most: Floats) -> Masks:
-        n = given.n.astype(np.float64)
-        margin = np.minimum(self.policy.unanimity_others, n) * (HIGH - given.low) + TOLERANCE
-        return np.asarray((least >= n * HIGH - margin) | (most <= n * given.low + margin))
+
+def _mask(cells: Cells, system: Joined) -> Masks:
+    found = np.zeros(system.hidden.shape, dtype=bool)
+    found[tuple(np.array(sorted(cells)).T)] = True
+    return found

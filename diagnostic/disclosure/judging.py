@@ -146,21 +146,15 @@ class Judge:
         moves = with_me & (small.most > small.least)
         least = np.where(moves, np.maximum(small.least, own + others * given.low[column]), small.least)
         most = np.where(moves, np.minimum(small.most, own + others * HIGH), small.most)
+        # Everybody else's room: of the groups that I am in, and of those of whom nobody may know much.
+        asked = self.target[where, column][:, None] & (with_me | self.sensitive[where, column][:, None])
+        room = np.where(asked, self.points * np.maximum(self.people[where, column][:, None] - with_me, 0), 0.0)
         # What is known besides cannot close a circle where there is none.
         system = System(small.quantities, small.relations, least, most)
-        seen = intervals(system, circles=part.circle, until=self.until)
+        seen = intervals(system, room, circles=part.circle, until=self.until)
         self.programmes += seen.programmes
-        for each, open_ in enumerate(seen.width().T):
-            yield from self._too_narrow(open_, where, column, with_me[:, each])
-
-    def _too_narrow(self, open_: Floats, where: Ints, column: int, with_me: Masks) -> Iterator[tuple[int, int]]:
-        for at, place in enumerate(where.tolist()):
-            if not self.target[place, column]:
-                continue
-            people = int(self.people[place, column]) - int(with_me[at])
-            asked = with_me[at] or self.sensitive[place, column]
-            if people > 0 and asked and open_[at] < self.points * people - TOLERANCE and not self._whole(place, column):
-                yield place, column
+        narrow = (seen.width() < room - TOLERANCE).any(axis=1)
+        yield from ((int(place), column) for place in where[narrow] if not self._whole(int(place), column))
 
     def _whole(self, quantity: int, column: int) -> bool:
         """Say whether what a group can be guessed from is nothing but that all others hidden with it are empty.

@@ -80,9 +80,10 @@ class Reports:
             if self._narrow(group, room, frozenset()):
                 found.append((group, "outside"))
             elif room and len(group) > 1:
-                for own in (min(group, key=_points), max(group, key=_points)):
-                    if self._narrow(group, room - POINTS, frozenset([own])):
-                        found.append((group, "a colleague"))
+                ends = (min(group, key=_points), max(group, key=_points))
+                found += [
+                    (group, "a colleague") for own in ends if self._narrow(group, room - POINTS, frozenset([own]))
+                ]
         return found
 
     def _narrow(self, group: frozenset[Answer], room: float, known: frozenset[Answer]) -> bool:
