@@ -6,12 +6,15 @@ Tests of means and of ranks, and the share of variance with its interval. It mus
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from scipy import optimize, special, stats
 
 from diagnostic.problems import NotEstimable, Why
+
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 _FAR = 1e-12
 """Probability that is taken for none when a limit is looked for."""
@@ -122,11 +125,8 @@ def welch_anova(
         return NotEstimable(Why.NO_VARIANCE)
     freedom = size - 1 if df is None else np.asarray(df, dtype=np.float64)
     size, centre, spread, freedom = size[keep], centre[keep], spread[keep], freedom[keep]
-    k, people, w = len(size), float(size.sum()), size / spread
-    middle = float(w @ centre / w.sum())
-    imbalance = float(((1 - w / w.sum()) ** 2 / freedom).sum())
-    f = float(w @ (centre - middle) ** 2) / (k - 1) / (1 + 2 * (k - 2) * imbalance / (k**2 - 1))
-    df2 = (k**2 - 1) / (3 * imbalance)
+    k, people = len(size), float(size.sum())
+    f, df2 = _welch(size, centre, spread, freedom)
     grand = float(size @ centre) / people
     between, within = float(size @ (centre - grand) ** 2), float((size - 1) @ spread)
     msw = within / (people - k)
@@ -142,6 +142,15 @@ def welch_anova(
         groups=k,
         left_out=int(len(keep) - k),
     )
+
+
+def _welch(size: Floats, centre: Floats, spread: Floats, freedom: Floats) -> tuple[float, float]:
+    """Return Welch's F and its second degrees of freedom."""
+    k, w = len(size), size / spread
+    middle = float(w @ centre / w.sum())
+    imbalance = float(((1 - w / w.sum()) ** 2 / freedom).sum())
+    f = float(w @ (centre - middle) ** 2) / (k - 1) / (1 + 2 * (k - 2) * imbalance / (k**2 - 1))
+    return f, (k**2 - 1) / (3 * imbalance)
 
 
 def kruskal_wallis(counts: npt.ArrayLike) -> KruskalWallis | NotEstimable:
