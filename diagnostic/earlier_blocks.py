@@ -12,7 +12,7 @@ import numpy as np
 
 from diagnostic.earlier_releases import ALONE, NOBODY, Before, EarlierRelease, Floats, Ints, Masks, lowest_shown
 from diagnostic.earlier_sides import Side
-from diagnostic.release import Measure
+from diagnostic.measures import Measure
 from diagnostic.released_content import ShownTable
 
 _COUNTED = (Measure.PARTICIPATION, Measure.SCORE, Measure.ROLE_SCORE, Measure.ITEM_SCORE)

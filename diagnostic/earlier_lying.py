@@ -14,7 +14,7 @@ from diagnostic.earlier_blocks import blocks_of, missing, shown_before
 from diagnostic.earlier_releases import NOBODY, EarlierRelease, Ints, Masks, Pieces
 from diagnostic.earlier_sides import Asked, Side, of_columns
 from diagnostic.matched_answers import Matched
-from diagnostic.release import Measure
+from diagnostic.measures import Measure
 
 
 @dataclass(frozen=True, slots=True)

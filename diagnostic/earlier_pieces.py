@@ -14,7 +14,7 @@ from diagnostic.earlier_overlays import overlay
 from diagnostic.earlier_releases import NOBODY, Earlier, EarlierRelease, Ints, Joint, Masks, Overlay, Pieces
 from diagnostic.earlier_sides import role_levels, side_of
 from diagnostic.matched_answers import matched
-from diagnostic.release import Measure
+from diagnostic.measures import Measure
 from diagnostic.responses import Responses
 
 

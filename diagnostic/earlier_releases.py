@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from diagnostic.release import Measure
+from diagnostic.measures import Measure
 from diagnostic.released_content import ShownTable
 from diagnostic.responses import Responses
 

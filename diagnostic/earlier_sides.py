@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from diagnostic.earlier_releases import ALONE, NOBODY, WHOLE, Floats, Ints, Masks
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import SPAN, Scale
-from diagnostic.release import EVERY_COMMENT, Measure, comment_key
+from diagnostic.released_comments import EVERY_COMMENT, comment_key
 from diagnostic.responses import MISSING, Responses
 from diagnostic.scoring import Scores, score
 

@@ -11,7 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from diagnostic.release import Measure, Release, Status, Table
+from diagnostic.cells import Status
+from diagnostic.measures import Measure
+from diagnostic.release import Release
+from diagnostic.released_table import Table
 
 Floats = npt.NDArray[np.float64]
 

@@ -1,8 +1,8 @@
 """What is withheld so that earlier releases and a new one together leave everybody their room.
 
 The attacker of ``guesses`` has all releases of these answers. Of a group that is withheld for its own sake, now or
-then, and of any few people, they may not come closer than the policy allows by all releases together; nor may they learn
-that (nearly) all who came, who went, or whom nothing tells apart are at one end. A group that is withheld only beside
+then, and of any few people, they may not come closer than the policy allows by all releases together; nor may they
+learn that (nearly) all who came, who went, or whom nothing tells apart are at one end. A group that is withheld only beside
 another is not owed room of its own: what protects the other is asked of the other. What one of the releases says alone
 is not asked again: the new one was looked at by itself, and the earlier ones are out. Where something is too close, a
 new group goes: the deepest, then the smallest of those in the sums that give it away.
@@ -19,6 +19,7 @@ from functools import partial
 
 import numpy as np
 
+from diagnostic.cells import Status
 from diagnostic.disclosure.bounds import intervals, parts
 from diagnostic.disclosure.deadline import Deadline
 from diagnostic.disclosure.earlier_sheets import Joined, Now, at_an_end, joined, patterns
@@ -29,7 +30,8 @@ from diagnostic.disclosure.suppress import Rule
 from diagnostic.disclosure.systems import Relation
 from diagnostic.disclosure.together import depths
 from diagnostic.earlier_releases import ALONE, Overlay
-from diagnostic.release import Measure, Status, Table
+from diagnostic.measures import Measure
+from diagnostic.released_table import Table
 
 Cells = set[tuple[int, int]]
 

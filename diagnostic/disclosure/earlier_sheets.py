@@ -22,7 +22,7 @@ from diagnostic.disclosure.systems import Relation, System
 from diagnostic.disclosure.together import tied
 from diagnostic.earlier_blocks import blocks_of
 from diagnostic.earlier_releases import NOBODY, Overlay, lowest_shown
-from diagnostic.release import Measure
+from diagnostic.measures import Measure
 
 NOW, THEN, CELLS = "now", "earlier", "cells"
 """Families of relations."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from diagnostic.disclosure.relations import Masks
-from diagnostic.release import Measure
+from diagnostic.measures import Measure
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from time import monotonic
 
 import numpy as np
 
+from diagnostic.cells import REASONS, Shown, Status
 from diagnostic.comments import CommentSheet
 from diagnostic.disclosure.audit import UNIT_TABLES, Outside, Verdict, audit
 from diagnostic.disclosure.audit_cuts import Crowd
@@ -28,28 +29,24 @@ from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.publish import DisclosureFailure, table
 from diagnostic.disclosure.quoting import quotes
 from diagnostic.disclosure.relations import Masks
-from diagnostic.disclosure.rules import Structure, rule_all
+from diagnostic.disclosure.rules import rule_all
+from diagnostic.disclosure.survey import Structure
 from diagnostic.disclosure.told import one_more, told_of
 from diagnostic.disclosure.waves import PastScores
 from diagnostic.earlier_releases import NOTHING_EARLIER, Earlier
 from diagnostic.figures import Figures
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import Text
-from diagnostic.release import (
-    REASONS,
-    About,
+from diagnostic.release import About, Confidentiality, Release
+from diagnostic.released_table import Table
+from diagnostic.survey_parts import (
     AttributeInfo,
     BlockInfo,
-    Confidentiality,
     CutInfo,
     ItemInfo,
-    Measure,
-    Release,
     RoleInfo,
     RosterInfo,
-    Shown,
-    Status,
     SubjectInfo,
-    Table,
     UnitInfo,
 )
 from diagnostic.two_waves import Exchange

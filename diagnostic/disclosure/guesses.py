@@ -37,7 +37,9 @@ from diagnostic.disclosure.judging import Close, Closeness, Judge
 from diagnostic.disclosure.policy import Protection
 from diagnostic.disclosure.sheets import Sheet, Told, participation_sheet, score_sheet, unit_sheet
 from diagnostic.disclosure.statements import STATEMENTS, statements
-from diagnostic.release import CutInfo, ItemInfo, Measure, Table, UnitInfo
+from diagnostic.measures import Measure
+from diagnostic.released_table import Table
+from diagnostic.survey_parts import CutInfo, ItemInfo, UnitInfo
 
 
 def guesses(  # noqa: PLR0913 - what is released, what is told besides, and what both are about

@@ -17,7 +17,7 @@ from diagnostic.disclosure.deadline import Deadline
 from diagnostic.disclosure.policy import Protection
 from diagnostic.disclosure.sheets import CUTS, HIGH, Sheet
 from diagnostic.disclosure.systems import System
-from diagnostic.release import Measure
+from diagnostic.measures import Measure
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 from test_earlier_attack import POLICY, TEAMS, WAYS, People, Version, members, released, second
 
+from diagnostic.cells import Status
 from diagnostic.disclosure import gate
-from diagnostic.release import Measure, Status
+from diagnostic.measures import Measure
 
 SUBJECT = "clear"
 HIGH = 100.0
