@@ -116,10 +116,11 @@ class Statements:
 
     def _by_programmes(self, part: Part, targets: Sequence[int]) -> Iterator[int]:
         small, where = part_of(self.system, part)
-        found = intervals(small)
+        asked = set(targets)
+        room = np.array([self._width(place) if place in asked else 0.0 for place in where.tolist()])
+        found = intervals(small, room[:, None])
         self.programmes += found.programmes
-        width = dict(zip(where.tolist(), found.width()[:, 0].tolist(), strict=True))
-        yield from (place for place in targets if width[place] < self._width(place) - _TOLERANCE)
+        yield from where[found.width()[:, 0] < room - _TOLERANCE].tolist()
 
 
 def statements(
