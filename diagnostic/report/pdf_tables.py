@@ -28,7 +28,7 @@ _DIGIT = re.compile("[0-9]")
 _TABULAR = 0.02
 """How much wider than a nought, in em, the figures of tables may be."""
 _TRIED = ((116.0, _SIZE, _PADDING), (116.0, _SMALL, _CLOSE), (72.0, _SIZE, _PADDING), (0.0, _SIZE, _PADDING))
-"""Up to which width texts are not broken, their size and what is between columns: the first of these that is possible."""
+"""Up to which width texts stay whole, their size and what is between columns: the first of these that is possible."""
 _IN_TWO = 0.56
 """Share of a heading that its longer line has, where it is broken into two."""
 _LONG_TEXT = 160.0
@@ -102,12 +102,8 @@ class Ruler:
     def _upright(self, columns: Sequence[Sequence[tuple[str, bool]]], left: Sequence[bool]) -> Layout:
         """Return columns as narrow as their numbers."""
         widest = [max((self._width(*cell, _SMALL) for cell in cells), default=0.0) for cells in columns]
-        least = [
-            min(max((self._longest(cell.split(" "), _SMALL) for cell, _ in cells), default=0.0), _NAME)
-            if text
-            else wide
-            for cells, text, wide in zip(columns, left, widest, strict=True)
-        ]
+        longest = [max((self._longest(cell.split(" "), _SMALL) for cell, _ in cells), default=0.0) for cells in columns]
+        least = [min(long, _NAME) if text else wide for long, text, wide in zip(longest, left, widest, strict=True)]
         least = [max(width, 9.0) for width in least]
         room = PAGE_WIDTH - _TIGHT * len(columns)
         if sum(least) > room:  # smaller than their words, which are then broken
