@@ -248,13 +248,11 @@ def row_height(row: Sequence[Cell], sheet: Sheet, size: float, fitter: Fitter) -
 
 def pages(sheet: Sheet, height: float, fitter: Fitter) -> list[Sheet]:
     """Return the table in the largest size in which it fits, or on as many slides as it takes in the smallest."""
-    sheet = replace(sheet, widths=_widened(sheet, fitter))
-    size = sheet.size
-    while size > sheet.least and _total(sheet, size, fitter) > height:
-        size -= 1
-    sized = replace(sheet, size=size)
-    if _total(sized, size, fitter) <= height:
-        return [sized]
+    for size in range(int(sheet.size), int(sheet.least) - 1, -1):
+        sized = replace(sheet, size=size, widths=_widened(sheet, size, fitter))
+        if _total(sized, size, fitter) <= height:
+            return [sized]
+    sheet = sized
     head = sum(row_height(row, sheet, size, fitter) for row in sheet.heads)
     rows = [_cut(row, sheet, size, height - head, fitter) for row in sheet.rows]
     heights = [row_height(row, sheet, size, fitter) for row in rows]
@@ -265,7 +263,7 @@ def pages(sheet: Sheet, height: float, fitter: Fitter) -> list[Sheet]:
     return [replace(sized, rows=tuple(rows[start:end])) for start, end in parts]
 
 
-def _widened(sheet: Sheet, fitter: Fitter) -> tuple[float, ...]:
+def _widened(sheet: Sheet, size: float, fitter: Fitter) -> tuple[float, ...]:
     """Return columns in which no word is broken, as far as others have room to give; scores stay as they are."""
     needs = [0.0] * len(sheet.widths)
     for row in (*sheet.heads, *sheet.rows):
@@ -273,7 +271,7 @@ def _widened(sheet: Sheet, fitter: Fitter) -> tuple[float, ...]:
             return sheet.widths
         for at, cell in enumerate(row):
             if cell.span == 1 and cell.align is not PP_ALIGN.CENTER:
-                word = fitter.longest(cell.text, Look(sheet.least, bold=cell.bold))
+                word = fitter.longest(cell.text, Look(size, bold=cell.bold))
                 needs[at] = max(needs[at], word + 2 * SIDE + cell.inset)
     lacking = [max(need - width, 0.0) for need, width in zip(needs, sheet.widths, strict=True)]
     spare = [max(width - need, 0.0) for need, width in zip(needs, sheet.widths, strict=True)]

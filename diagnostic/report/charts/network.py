@@ -87,7 +87,7 @@ def _draw_legend(canvas: Canvas, chart: Network) -> None:
     y = max((y for _, y in places), default=14.0) + 24
     for step, width in enumerate((_THIN + 1, 4.0, _THICK)):
         canvas.line([step * 13.0, step * 13.0 + 9], [y - 4, y - 4], color=canvas.colour("rule"), linewidth=width)
-    sizes = f"{chart.weight_axis}; {chart.size_axis}"
+    sizes = f"{chart.weight_axis} · {chart.size_axis}"
     canvas.label(46, y, sizes, Look(SMALL, "soft"), room=pen.width - 46)
 
 
