@@ -17,6 +17,7 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from benchmarks.organisation import Organisation, organisation
+from diagnostic.cells import Status
 from diagnostic.disclosure import suppress
 from diagnostic.disclosure.audit import Outside, audit
 from diagnostic.disclosure.audit_cuts import Crowd
@@ -33,7 +34,7 @@ from diagnostic.disclosure.rulings import by_threshold
 from diagnostic.disclosure.suppress import Columns, Rule, violations
 from diagnostic.disclosure.told import told_of
 from diagnostic.figures import Figures
-from diagnostic.release import Measure, Status
+from diagnostic.measures import Measure
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -23,13 +23,15 @@ from diagnostic.cuts import crossed, crossings, cut_contrasts, cut_scores, find_
 from diagnostic.disclosure.gate import GateContext
 from diagnostic.disclosure.policy import Policy
 from diagnostic.figures import Figures, control_false_discoveries
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import Attribute, AttributeKind, AttributeValue, Questionnaire, Text
 from diagnostic.questionnaire_file import load_questionnaire
-from diagnostic.release import About, ItemInfo, Measure
+from diagnostic.release import About
 from diagnostic.release_context import people_in_common, role_levels, role_positions, subject_infos, unit_infos
 from diagnostic.responses import ROOT, Hierarchy, Responses, Unit
 from diagnostic.scoring import Scores, score
 from diagnostic.settings import Settings
+from diagnostic.survey_parts import ItemInfo
 from diagnostic.tally import score_sums
 from diagnostic.teams import participation, role_scores, unit_scores
 from diagnostic.unit_tally import UnitTally, ancestors_at, tally_units

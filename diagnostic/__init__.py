@@ -13,14 +13,16 @@ if TYPE_CHECKING:
     from diagnostic.action_library import load_library
     from diagnostic.actions import Plan, recommend
     from diagnostic.analysis import analyse
+    from diagnostic.cells import Banded, Shown, Withheld
     from diagnostic.disclosure.policy import Policy, load_policy
     from diagnostic.exports.read import Reading, read_export
+    from diagnostic.measures import Measure
     from diagnostic.pipeline import Files, Run, run
     from diagnostic.problems import InvalidInput, NotEstimable, Problem
     from diagnostic.profiling import find_profiles
     from diagnostic.questionnaire import Questionnaire
     from diagnostic.questionnaire_file import load_questionnaire
-    from diagnostic.release import Banded, Measure, Release, Shown, Withheld
+    from diagnostic.release import Release
     from diagnostic.report.compose import compose
     from diagnostic.report.document import Document
     from diagnostic.report.theme import load_theme
@@ -68,17 +70,19 @@ __all__ = [
 _HOMES = {
     "action_library": ("load_library",),
     "actions": ("Plan", "recommend"),
+    "cells": ("Banded", "Shown", "Withheld"),
     "disclosure.policy": ("Policy", "load_policy"),
     "exports.read": ("Reading", "read_export"),
     "analysis": ("analyse",),
     "profiling": ("find_profiles",),
+    "measures": ("Measure",),
     "team_profiles": ("Profiles",),
     "pipeline": ("Files", "Run", "run"),
     "settings": ("Settings",),
     "problems": ("InvalidInput", "NotEstimable", "Problem"),
     "questionnaire": ("Questionnaire",),
     "questionnaire_file": ("load_questionnaire",),
-    "release": ("Banded", "Measure", "Release", "Shown", "Withheld"),
+    "release": ("Release",),
     "report.compose": ("compose",),
     "report.document": ("Document",),
     "report.theme": ("load_theme",),

@@ -16,8 +16,10 @@ import numpy as np
 from diagnostic.action_rules import ActionRules, Limits, load_rules
 from diagnostic.cause_patterns import organisation_causes, silos, unit_causes
 from diagnostic.causes import Basis, Cause, Evidence, Pattern, basis
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import Role, Text
-from diagnostic.release import Measure, Release, UnitInfo
+from diagnostic.release import Release
+from diagnostic.survey_parts import UnitInfo
 
 __all__ = [
     "Action",

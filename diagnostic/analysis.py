@@ -21,11 +21,12 @@ from diagnostic.drivers import drivers
 from diagnostic.earlier_releases import NOTHING_EARLIER, Earlier
 from diagnostic.figures import Figures, control_false_discoveries
 from diagnostic.history import WAVE, History, across_waves, wave_attribute, wave_invariance
+from diagnostic.measures import Measure
 from diagnostic.networks import networks
 from diagnostic.nonresponse import nonresponse
 from diagnostic.omnibus import omnibus
 from diagnostic.psychometrics import reliability
-from diagnostic.release import Measure, Release
+from diagnostic.release import Release
 from diagnostic.release_context import people_in_common, release_context, role_levels, role_positions
 from diagnostic.responses import Responses
 from diagnostic.role_gaps import role_within

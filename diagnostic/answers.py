@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostic.figures import Figures, reasons
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
 from diagnostic.questionnaire import SPAN, ScaleKind
-from diagnostic.release import Measure
 from diagnostic.stats.proportion import favourable_shares
 from diagnostic.unit_tally import UnitTally
 

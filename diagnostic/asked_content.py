@@ -10,7 +10,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from diagnostic.questionnaire import Index, Item, Questionnaire
-from diagnostic.release import ItemInfo, Release
+from diagnostic.release import Release
+from diagnostic.survey_parts import ItemInfo
 
 _LENGTH = 16
 """Hexadecimal digits: too many for two contents to have the same by chance."""

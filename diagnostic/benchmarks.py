@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from diagnostic.cells import WHYS
 from diagnostic.figures import Figures
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
-from diagnostic.release import WHYS, Measure
 
 _WITHIN = 1.96
 """Standard errors on each side of a difference whose other side is known exactly enough."""

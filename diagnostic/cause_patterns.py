@@ -12,8 +12,9 @@ from itertools import combinations
 from types import MappingProxyType
 
 from diagnostic.causes import Basis, Cause, Evidence, Pattern, level_of
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import ScaleKind
-from diagnostic.release import Measure, SubjectInfo, UnitInfo
+from diagnostic.survey_parts import SubjectInfo, UnitInfo
 
 BELOW, ABOVE = -1, 1
 Pair = tuple[str, str]

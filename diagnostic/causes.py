@@ -13,8 +13,11 @@ from statistics import fmean, median
 from types import MappingProxyType
 
 from diagnostic.action_rules import ActionRules, Threshold
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import Role, ScaleKind
-from diagnostic.release import Measure, Release, Shown, SubjectInfo, UnitInfo
+from diagnostic.release import Release
+from diagnostic.survey_parts import SubjectInfo, UnitInfo
 
 
 class Pattern(StrEnum):

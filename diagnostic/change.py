@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from diagnostic.cells import WHYS
 from diagnostic.figures import Figures, control_false_discoveries, reasons
+from diagnostic.measures import Measure
 from diagnostic.past import DoneAction
 from diagnostic.problems import NotEstimable, Why
-from diagnostic.release import WHYS, Measure
 from diagnostic.responses import Hierarchy
 from diagnostic.stats.change import Change, Linked, change, decompose, linked
 from diagnostic.stats.comparison import Side

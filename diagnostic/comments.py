@@ -18,10 +18,11 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from diagnostic.figures import Figures, reasons
 from diagnostic.languages import languages
 from diagnostic.masking import MASK, mask
+from diagnostic.measures import Measure
 from diagnostic.plain_words import has_words, plain, words_of
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.questionnaire import Scale
-from diagnostic.release import EVERY_COMMENT, Measure, TopicInfo, comment_key
+from diagnostic.released_comments import EVERY_COMMENT, TopicInfo, comment_key
 from diagnostic.responses import Responses
 from diagnostic.stats.themes import topics
 from diagnostic.unit_tally import UnitTally, below

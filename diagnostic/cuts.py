@@ -15,12 +15,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from diagnostic.cells import WHYS
 from diagnostic.figures import Figures, reasons
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
 from diagnostic.questionnaire import Attribute, AttributeKind, Text
-from diagnostic.release import WHYS, CutInfo, Measure, cut_key
 from diagnostic.responses import Responses
 from diagnostic.scoring import Scores
+from diagnostic.survey_parts import CutInfo, cut_key
 from diagnostic.tally import ScoreSums, score_sums
 from diagnostic.teams import group_contrasts, group_scores
 from diagnostic.unit_tally import ancestors_at

@@ -13,10 +13,11 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
+from diagnostic.cells import WHYS
 from diagnostic.driver_sums import MINIMUM_TEAMS, DriverSums, driver_sums, only
 from diagnostic.figures import Figures, control_false_discoveries
+from diagnostic.measures import DriverLevel, Measure
 from diagnostic.problems import NotEstimable, Why
-from diagnostic.release import WHYS, DriverLevel, Measure
 from diagnostic.responses import Hierarchy
 from diagnostic.scoring import Scores
 from diagnostic.stats.importance import BootstrapImportance, bootstrap_importance

@@ -12,9 +12,10 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
+from diagnostic.cells import WHYS
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
-from diagnostic.release import WHYS, Measure
-from diagnostic.stats.comparison import benjamini_hochberg
+from diagnostic.stats.false_discoveries import benjamini_hochberg
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

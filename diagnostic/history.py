@@ -20,13 +20,13 @@ from diagnostic.figures import Figures
 from diagnostic.languages import languages
 from diagnostic.past import DoneAction, PastSums, PastWave, past_sums
 from diagnostic.questionnaire import Index, Scale, Text
-from diagnostic.release import AttributeInfo, UnitInfo
 from diagnostic.release_context import subject_infos, unit_infos
 from diagnostic.report.catalogues import texts
 from diagnostic.responses import Responses
 from diagnostic.scoring import score
 from diagnostic.settings import Settings
 from diagnostic.structure import measurement_invariance
+from diagnostic.survey_parts import AttributeInfo, UnitInfo
 from diagnostic.teams import scores_alone
 from diagnostic.trends import control, point, trend
 from diagnostic.two_waves import Exchange, TwoWaves, two_waves

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from diagnostic.cells import WHYS
 from diagnostic.figures import Figures
+from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.questionnaire import SPAN
-from diagnostic.release import WHYS, Measure
 from diagnostic.responses import Hierarchy
 from diagnostic.silos import Asked
 from diagnostic.stats.network import EiIndex, dyadic_correlation, ei_index, reciprocity

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from diagnostic.cells import WHYS
 from diagnostic.figures import Figures, reasons
+from diagnostic.measures import Measure
 from diagnostic.problems import Code, InvalidInput, NotEstimable, Problem, Why
 from diagnostic.questionnaire import SPAN, AttributeKind
-from diagnostic.release import WHYS, Measure
 from diagnostic.responses import ROOT, Responses
 from diagnostic.scoring import Scores
 from diagnostic.stats.weighting import Raking, WeightedMeans, rake, weighted_means, worst_case

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from diagnostic import asked_content
 from diagnostic.asked_content import Content
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.problems import Code, InvalidInput, Problem, Severity
-from diagnostic.release import Measure, Release, Shown
+from diagnostic.release import Release
 
 LEAST_STUDIES = 3
 """From two, each client would know the other's score."""

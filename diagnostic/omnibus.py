@@ -10,11 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostic.figures import NO_SPREAD, Figures, reasons
+from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable, Why
-from diagnostic.release import Measure
-from diagnostic.stats.comparison import kruskal_wallis, welch_anova
 from diagnostic.stats.icc import anova_icc
-from diagnostic.stats.omnibus import variance_share
+from diagnostic.stats.omnibus import kruskal_wallis, variance_share, welch_anova
 from diagnostic.stats.spread import moderated_variance, pooled_variance
 from diagnostic.unit_tally import UnitTally
 

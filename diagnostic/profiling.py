@@ -12,9 +12,11 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
+from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.questionnaire import ScaleKind
-from diagnostic.release import Measure, Release, Table
+from diagnostic.release import Release
+from diagnostic.released_table import Table
 from diagnostic.stats.mixture import (
     Dimensions,
     Evidence,

@@ -11,10 +11,11 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from diagnostic.cells import WHYS
 from diagnostic.figures import Figures, reasons
+from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.questionnaire import Scale
-from diagnostic.release import WHYS, Measure
 from diagnostic.scoring import Scores
 from diagnostic.stats.factor import omega, omega_interval, one_factor
 from diagnostic.stats.moments import Moments, PairwiseMoments

@@ -16,13 +16,14 @@ from diagnostic.disclosure.gate import GateContext
 from diagnostic.disclosure.overlaps import Family, Overlaps
 from diagnostic.drivers import MINIMUM_PEOPLE, DriverResults
 from diagnostic.questionnaire import AttributeKind, Index, Role, Scale
-from diagnostic.release import About, AttributeInfo, BlockInfo, ItemInfo, RoleInfo, RosterInfo, SubjectInfo, UnitInfo
+from diagnostic.release import About
 from diagnostic.responses import Responses
 from diagnostic.scoring import Scores
 from diagnostic.screening_rules import load_screening
 from diagnostic.settings import Settings
 from diagnostic.sharedness import OPPOSED
 from diagnostic.silos import asked_about
+from diagnostic.survey_parts import AttributeInfo, BlockInfo, ItemInfo, RoleInfo, RosterInfo, SubjectInfo, UnitInfo
 from diagnostic.unit_tally import UnitTally
 
 

@@ -11,7 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from diagnostic.release import Measure, Release, Status, Table
+from diagnostic.cells import Status
+from diagnostic.measures import Measure
+from diagnostic.release import Release
+from diagnostic.released_table import Table
 
 Floats = npt.NDArray[np.float64]
 
@@ -24,6 +27,8 @@ class ShownTable:
     shown: npt.NDArray[np.bool_]
     columns: Mapping[str, Floats]
     """NaN where nothing was shown. Columns with several figures a cell are left out."""
+    bands: Floats | None = None
+    """(2, ...): the ends of a range that was shown instead of a score, NaN where none was."""
 
 
 def released_content(release: Release) -> bytes:
@@ -56,7 +61,12 @@ def shown_tables(content: bytes) -> dict[Measure, ShownTable]:
 
 def _plain(table: Table) -> dict[str, object]:
     columns = {name: [None if np.isnan(v) else v for v in values.ravel()] for name, values in table.columns.items()}
-    return {"axes": table.axes, "status": table.status.ravel().tolist(), "columns": columns}
+    plain: dict[str, object] = {"axes": table.axes, "status": table.status.ravel().tolist(), "columns": columns}
+    banded = table.status == Status.BANDED
+    if table.bands is not None and banded.any():
+        known = [np.where(banded, ends, np.nan).ravel() for ends in table.bands]
+        plain["bands"] = [[None if np.isnan(v) else v for v in ends] for ends in known]
+    return plain
 
 
 def _shown(table: dict[str, Any]) -> ShownTable:
@@ -65,8 +75,10 @@ def _shown(table: dict[str, Any]) -> ShownTable:
     made = {name: np.array(values, dtype=np.float64) for name, values in table["columns"].items()}
     size = int(np.prod(shape))
     status = np.array(table["status"], dtype=np.int8).reshape(shape)
+    bands = np.array(table["bands"], dtype=np.float64).reshape(2, *shape) if "bands" in table else None
     return ShownTable(
         axes,
         np.asarray(status == Status.SHOWN),
         {name: values.reshape(shape) for name, values in made.items() if values.size == size},
+        bands,
     )

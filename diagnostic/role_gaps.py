@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostic.figures import Figures, reasons
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
-from diagnostic.release import Measure
 from diagnostic.scoring import Scores
 from diagnostic.stats.adjusted import KindSums, within_groups
 from diagnostic.tally import score_sums

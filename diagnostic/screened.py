@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostic.figures import NO_SPREAD, Figures, reasons
+from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable, Why
-from diagnostic.release import Measure
 from diagnostic.responses import Responses
 from diagnostic.scoring import Scores
 from diagnostic.stats.comparison import contrast

@@ -15,15 +15,18 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
+from diagnostic.cells import WHYS
 from diagnostic.figures import Figures, reasons
+from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.questionnaire import Item
-from diagnostic.release import WHYS, Measure
 from diagnostic.responses import MISSING, Responses
 from diagnostic.scoring import Scores
 from diagnostic.screening_rules import ScreeningRules
-from diagnostic.stats.careless import ItemPairs, even_odd, irv, item_pairs, longstring, mahalanobis, synonyms
 from diagnostic.stats.effort import duplicates, instructed_failed, seconds_per_item
+from diagnostic.stats.even_odd import even_odd
+from diagnostic.stats.invariability import irv, longstring
+from diagnostic.stats.item_pairs import ItemPairs, item_pairs, mahalanobis, synonyms
 from diagnostic.stats.proportion import wilson
 
 Floats = npt.NDArray[np.float64]

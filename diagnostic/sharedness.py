@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostic.figures import Figures, reasons
+from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.questionnaire import SPAN, Scale, ScaleKind
-from diagnostic.release import Measure
 from diagnostic.stats.agreement import agreement, polarisation
 from diagnostic.stats.divided import EVEN_SD, two_camps
 from diagnostic.unit_tally import UnitTally

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostic.figures import Figures, reasons
+from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.questionnaire import Role, Scale
-from diagnostic.release import Measure
 from diagnostic.stats.icc import anova_icc
 from diagnostic.stats.pooling import (
     GroupEstimates,

@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from diagnostic.cells import WHYS
 from diagnostic.figures import NO_SPREAD, Figures, reasons
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
 from diagnostic.questionnaire import SPAN, ResponseFormat, RosterQuestion, UnitKind
-from diagnostic.release import WHYS, Measure
 from diagnostic.responses import Hierarchy, Links, Responses
 from diagnostic.stats.links import own_differences
 from diagnostic.stats.mean import Mean, mean_interval

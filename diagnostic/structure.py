@@ -15,14 +15,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from diagnostic.cells import WHYS
 from diagnostic.figures import Figures
+from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.questionnaire import AttributeKind, Scale, ScaleKind
-from diagnostic.release import WHYS, Measure
 from diagnostic.responses import Responses
 from diagnostic.scoring import Scores
 from diagnostic.stats.cfa import CUSTOMARY, Cfa, Invariance, Level, cfa, invariance
-from diagnostic.stats.comparison import benjamini_hochberg
+from diagnostic.stats.false_discoveries import benjamini_hochberg
 from diagnostic.stats.missing import NormalMoments, normal_moments
 from diagnostic.stats.moments import Moments, listwise_moments
 

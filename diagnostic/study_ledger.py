@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from scipy import sparse
 
 from diagnostic.disclosure.policy import Policy, looser
-from diagnostic.earlier_releases import Earlier, EarlierRelease, earlier_of
+from diagnostic.earlier_pieces import earlier_of
+from diagnostic.earlier_releases import Earlier, EarlierRelease
 from diagnostic.matched_answers import same_answers
 from diagnostic.past import PastWave, traces
 from diagnostic.problems import Code, InvalidInput, Place, Problem, Severity

@@ -23,7 +23,7 @@ from diagnostic.data_files import shipped
 from diagnostic.followed import FollowedAction
 from diagnostic.pack_files import INDEX, PackFiles, Shelf, pack_stem
 from diagnostic.problems import Code, InvalidInput, Place, Problem
-from diagnostic.release import Release, UnitInfo
+from diagnostic.release import Release
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.pack import compose_pack, pack_context, pack_owners
 from diagnostic.report.compose.pack_index import pack_index
@@ -31,6 +31,7 @@ from diagnostic.report.theme import Theme
 from diagnostic.report.to_pack import PackWriter, index_page, pack_writer
 from diagnostic.report.to_pdf import Layout, forget, to_pdf
 from diagnostic.report.wording import Wording
+from diagnostic.survey_parts import UnitInfo
 
 _WORTH_PROCESSES = 12
 """Packs from which it pays to start other processes."""

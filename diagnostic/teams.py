@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostic.figures import NO_SPREAD, Figures, reasons
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
 from diagnostic.questionnaire import SPAN, Index, Scale, ScaleKind
-from diagnostic.release import Measure
 from diagnostic.responses import Hierarchy
 from diagnostic.stats.comparison import Side, compare
 from diagnostic.stats.mean import Mean, mean_interval

@@ -12,11 +12,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse, special
 
+from diagnostic.cells import WHYS
 from diagnostic.comparability import common
 from diagnostic.figures import Figures, reasons
+from diagnostic.measures import Measure
 from diagnostic.past import PastSums
 from diagnostic.problems import NotEstimable, Why
-from diagnostic.release import WHYS, Measure
 from diagnostic.responses import Responses
 from diagnostic.stats.control import LEAST_WAVES, individuals_chart
 from diagnostic.stats.mean import mean_interval

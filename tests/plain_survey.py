@@ -14,8 +14,10 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from diagnostic.cells import Shown
 from diagnostic.disclosure.policy import load_policy
-from diagnostic.release import Measure, Release, Shown
+from diagnostic.measures import Measure
+from diagnostic.release import Release
 
 QUESTIONNAIRES = Path(__file__).parents[1] / "questionnaires"
 MODULES = ("mission-clarity", "offer", "silo-behaviour", "customer-focus", "mobilisation", "pitfalls", "outcomes")

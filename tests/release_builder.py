@@ -12,23 +12,13 @@ from types import MappingProxyType
 
 import numpy as np
 
+from diagnostic.cells import REASONS, WHYS, Reason, Status
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
 from diagnostic.questionnaire import Role, ScaleKind, Text
-from diagnostic.release import (
-    REASONS,
-    WHYS,
-    About,
-    Confidentiality,
-    Measure,
-    Reason,
-    Release,
-    RoleInfo,
-    RosterInfo,
-    Status,
-    SubjectInfo,
-    Table,
-    UnitInfo,
-)
+from diagnostic.release import About, Confidentiality, Release
+from diagnostic.released_table import Table
+from diagnostic.survey_parts import RoleInfo, RosterInfo, SubjectInfo, UnitInfo
 
 SECRET = 98765.0
 ROOT = "organisation"

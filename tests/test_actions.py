@@ -11,9 +11,12 @@ from release_builder import ROOT, ROSTER, SECRET, Builder, Content, index, plain
 
 from diagnostic.action_rules import load_rules
 from diagnostic.actions import Action, Effort, Level, Pattern, Plan, Recommendation, UnitPlan, recommend
+from diagnostic.cells import Reason, Shown
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
 from diagnostic.questionnaire import Role, ScaleKind
-from diagnostic.release import Measure, Reason, Release, Shown, UnitInfo
+from diagnostic.release import Release
+from diagnostic.survey_parts import UnitInfo
 
 OUTCOME = subject("engagement", Role.OUTCOME)
 NPS = subject("enps", Role.OUTCOME, ScaleKind.NPS)

@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 
 from diagnostic.benchmarks import Benchmark, benchmark_figures
+from diagnostic.cells import WHYS
 from diagnostic.figures import Figures
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
-from diagnostic.release import WHYS, Measure
 
 
 def scores(estimate=(60.0, np.nan)) -> Figures:

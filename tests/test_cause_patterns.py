@@ -10,9 +10,10 @@ from release_builder import ROOT, ROSTER, SECRET, Builder, index, scales, subjec
 from diagnostic.action_rules import load_rules
 from diagnostic.cause_patterns import organisation_causes, silos, unit_causes
 from diagnostic.causes import Cause, Pattern, basis
+from diagnostic.cells import Reason
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
 from diagnostic.questionnaire import Role, ScaleKind
-from diagnostic.release import Measure, Reason
 
 OUTCOME = subject("engagement", Role.OUTCOME)
 NPS = subject("enps", Role.OUTCOME, ScaleKind.NPS)

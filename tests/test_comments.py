@@ -8,10 +8,12 @@ from builders import hierarchy, questionnaire, responses, scale, text
 
 from diagnostic.actions import Plan
 from diagnostic.analysis import analyse
+from diagnostic.cells import Shown, Withheld
 from diagnostic.comments import LONGEST, UNCERTAIN, comments, language_of
 from diagnostic.disclosure.policy import load_policy
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import CommentQuestion
-from diagnostic.release import EVERY_COMMENT, Measure, Shown, Withheld, comment_key
+from diagnostic.released_comments import EVERY_COMMENT, comment_key
 from diagnostic.report.compose import compose
 from diagnostic.report.compose.assemble import SectionName
 from diagnostic.report.wording import Wording

@@ -10,11 +10,11 @@ from by_hand import moderated, moderated_welch
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
+from diagnostic.cells import WHYS
 from diagnostic.cuts import MOST_CELLS, crossed, crossing_members, crossings, cut_contrasts, cut_scores, find_cuts
 from diagnostic.figures import control_false_discoveries
 from diagnostic.problems import Why
 from diagnostic.questionnaire import Attribute, AttributeKind, AttributeValue, Text
-from diagnostic.release import WHYS
 from diagnostic.release_context import people_in_common
 from diagnostic.responses import Responses
 from diagnostic.scoring import score

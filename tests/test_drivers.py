@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 from builders import hierarchy, questionnaire, responses, scale
 
+from diagnostic.cells import WHYS
 from diagnostic.driver_sums import MOST_GROUPS, driver_sums
 from diagnostic.drivers import MINIMUM_PEOPLE, DriverResults, drivers
 from diagnostic.problems import Why
 from diagnostic.questionnaire import Role
-from diagnostic.release import WHYS
 from diagnostic.responses import ROOT, Hierarchy, Responses, Unit
 from diagnostic.scoring import score
 from diagnostic.stats.importance import lmg

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from builders import hierarchy, response_format, text
 
+from diagnostic.cells import WHYS
 from diagnostic.figures import Figures
+from diagnostic.measures import Measure
 from diagnostic.networks import networks
 from diagnostic.problems import Why
 from diagnostic.questionnaire import RosterQuestion, UnitKind
-from diagnostic.release import WHYS, Measure
 from diagnostic.silos import Asked
 
 UNITS = hierarchy({"north": 3, "south": 3, "west": 2})

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from builders import hierarchy, questionnaire, responses, scale
 
+from diagnostic.cells import WHYS
 from diagnostic.nonresponse import nonresponse
 from diagnostic.problems import Code, InvalidInput, Why
-from diagnostic.release import WHYS
 from diagnostic.responses import Hierarchy
 from diagnostic.scoring import score
 from diagnostic.unit_tally import tally_units

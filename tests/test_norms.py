@@ -11,9 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from release_builder import ROOT, Builder, plain, subject
 
+from diagnostic.cells import Reason
+from diagnostic.measures import Measure
 from diagnostic.norms import LEAST_FOR_SPREAD, Norm, norms
 from diagnostic.problems import Code, InvalidInput
-from diagnostic.release import ItemInfo, Measure, Reason, Release
+from diagnostic.release import Release
+from diagnostic.survey_parts import ItemInfo
 
 SUBJECTS = tuple(replace(subject(each), items=(f"{each}1",)) for each in "ab")
 

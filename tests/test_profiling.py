@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 from release_builder import Builder, make_table, scales
 
+from diagnostic.cells import Reason
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
 from diagnostic.profiling import find_profiles
-from diagnostic.release import Measure, Reason, UnitInfo
+from diagnostic.survey_parts import UnitInfo
 from diagnostic.team_profiles import Bearing, Finding
 
 SCALES = 8

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from builders import questionnaire, responses, scale
 
+from diagnostic.cells import WHYS
 from diagnostic.problems import Why
 from diagnostic.psychometrics import reliability
-from diagnostic.release import WHYS
 from diagnostic.scoring import score
 
 SIZES = (("good", 4), ("pair", 2), ("single", 1), ("constant", 3), ("silent", 2))

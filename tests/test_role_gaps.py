@@ -4,8 +4,8 @@ import statsmodels.api as sm
 from builders import hierarchy, questionnaire, responses, scale
 from scipy import stats
 
+from diagnostic.cells import WHYS
 from diagnostic.problems import Why
-from diagnostic.release import WHYS
 from diagnostic.role_gaps import role_within
 from diagnostic.scoring import Scores, score
 

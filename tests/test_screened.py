@@ -8,9 +8,11 @@ from builders import hierarchy, roles
 from screening_world import Careless, attentive, careless, survey
 
 from diagnostic.analysis import analyse
+from diagnostic.cells import Shown, Status
 from diagnostic.disclosure.policy import load_policy
 from diagnostic.figures import Figures, control_false_discoveries
-from diagnostic.release import Measure, Release, Shown, Status
+from diagnostic.measures import Measure
+from diagnostic.release import Release
 from diagnostic.scoring import score
 from diagnostic.screened import STRONGEST, conclusions, screened_drivers, screened_scores, without
 from diagnostic.screening import screen

@@ -3,8 +3,9 @@ import pytest
 from builders import questionnaire, responses, scale
 from screening_world import ITEMS, SCALES, attentive, survey
 
+from diagnostic.cells import WHYS
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
-from diagnostic.release import WHYS, Measure
 from diagnostic.scoring import score
 from diagnostic.screening import ALL, Looked, Sign, screen, screening
 from diagnostic.screening_rules import load_screening

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from builders import hierarchy, questionnaire, responses, scale
 
+from diagnostic.cells import WHYS
 from diagnostic.problems import Why
 from diagnostic.questionnaire import Role
-from diagnostic.release import WHYS
 from diagnostic.scoring import score
 from diagnostic.shrinkage import shrunken_scores
 from diagnostic.stats.pooling import NestedRandomIntercept, RandomIntercept, nested_random_intercept, random_intercept

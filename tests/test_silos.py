@@ -6,10 +6,10 @@ from builders import hierarchy, questionnaire, response_format, responses, scale
 from by_hand import moderated
 from scipy import stats
 
+from diagnostic.cells import WHYS
 from diagnostic.figures import Figures, control_false_discoveries
 from diagnostic.problems import Why
 from diagnostic.questionnaire import RosterQuestion, UnitKind
-from diagnostic.release import WHYS
 from diagnostic.responses import DONT_KNOW, Links, Responses
 from diagnostic.silos import asked_about, links
 

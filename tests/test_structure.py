@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 from builders import questionnaire, responses, scale
 
+from diagnostic.cells import WHYS
 from diagnostic.figures import Figures
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
 from diagnostic.questionnaire import Attribute, AttributeKind, Questionnaire, ScaleKind, Text
-from diagnostic.release import WHYS, Measure
 from diagnostic.responses import Responses
 from diagnostic.scoring import score
 from diagnostic.structure import SAMPLE, least_people, measurement_invariance, structure

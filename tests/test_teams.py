@@ -4,10 +4,10 @@ from builders import hierarchy, questionnaire, responses, scale
 from by_hand import moderated, moderated_welch
 from scipy import stats
 
+from diagnostic.cells import WHYS
 from diagnostic.figures import control_false_discoveries
 from diagnostic.problems import Why
 from diagnostic.questionnaire import ScaleKind
-from diagnostic.release import WHYS
 from diagnostic.scoring import Scores, score
 from diagnostic.tally import tally
 from diagnostic.teams import (

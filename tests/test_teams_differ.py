@@ -5,10 +5,10 @@ from by_hand import moderated_welch_anova
 from scipy import stats
 from statsmodels.stats.oneway import anova_oneway
 
+from diagnostic.cells import WHYS
 from diagnostic.figures import control_false_discoveries
 from diagnostic.omnibus import omnibus
 from diagnostic.problems import Why
-from diagnostic.release import WHYS
 from diagnostic.scoring import Scores, score
 from diagnostic.unit_tally import UnitTally, tally_units
 

@@ -9,12 +9,13 @@ from export_builder import SURVEY, read, write_csv
 from waves_builder import renamed, wave
 
 from diagnostic.analysis import analyse
+from diagnostic.cells import Shown
 from diagnostic.disclosure.policy import load_policy
 from diagnostic.exports.pseudonyms import pseudonym
 from diagnostic.history import History, both_waves, wave_invariance
+from diagnostic.measures import Measure
 from diagnostic.past import PastWave
 from diagnostic.problems import Code, NotEstimable, Why
-from diagnostic.release import Measure, Shown
 from diagnostic.reorganisation import propose
 from diagnostic.responses import Responses
 from diagnostic.settings import Settings

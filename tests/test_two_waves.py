@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from waves_builder import wave
 
+from diagnostic.cells import WHYS
 from diagnostic.change import Rules, changes, rebounds
 from diagnostic.comparability import common
 from diagnostic.lineage import Lineage, Step
 from diagnostic.past import DoneAction, PastWave, traces
 from diagnostic.problems import Why
-from diagnostic.release import WHYS
 from diagnostic.reorganisation import propose
 from diagnostic.responses import ROOT, Responses
 from diagnostic.two_waves import TwoWaves, two_waves

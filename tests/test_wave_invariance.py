@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from diagnostic.cells import WHYS
 from diagnostic.figures import Figures
 from diagnostic.history import WAVE, wave_attribute
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
-from diagnostic.release import WHYS, Measure
 from diagnostic.structure import LEVELS, with_attribute
 
 

@@ -23,9 +23,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from diagnostic.cells import REASONS, Reason, Status
 from diagnostic.disclosure.audit_cuts import Crowd, audit_overlaps
 from diagnostic.disclosure.audit_waves import audit_waves
-from diagnostic.release import REASONS, ItemInfo, Measure, Reason, Status, SubjectInfo, Table, UnitInfo
+from diagnostic.measures import Measure
+from diagnostic.released_table import Table
+from diagnostic.survey_parts import ItemInfo, SubjectInfo, UnitInfo
 from diagnostic.two_waves import Exchange
 
 Floats = npt.NDArray[np.float64]

@@ -20,8 +20,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from diagnostic.cells import REASONS, Reason, Status
 from diagnostic.disclosure.overlaps import Family, Overlaps
-from diagnostic.release import REASONS, CutInfo, Measure, Reason, Status, Table
+from diagnostic.measures import Measure
+from diagnostic.released_table import Table
+from diagnostic.survey_parts import CutInfo
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

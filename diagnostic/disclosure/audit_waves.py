@@ -13,7 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from diagnostic.release import Measure, Status, Table
+from diagnostic.cells import Status
+from diagnostic.measures import Measure
+from diagnostic.released_table import Table
 from diagnostic.two_waves import Exchange
 
 Ints = npt.NDArray[np.int64]

@@ -18,8 +18,8 @@ from diagnostic.disclosure.relations import Ints, Masks, Tree
 from diagnostic.disclosure.rulings import Ruling
 from diagnostic.disclosure.suppress import Columns, Floats
 from diagnostic.figures import Figures
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import SPAN
-from diagnostic.release import Measure
 
 _MANY = 1e9
 """People: where nobody knows how many there are."""

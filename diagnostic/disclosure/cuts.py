@@ -18,6 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from diagnostic.cells import WHYS, Reason
+from diagnostic.disclosure.contrasts import small_rest
 from diagnostic.disclosure.cover import complete_with_means
 from diagnostic.disclosure.overlaps import Family, Overlaps, determined, small
 from diagnostic.disclosure.policy import Policy
@@ -26,9 +28,9 @@ from diagnostic.disclosure.rulings import Ruling, by_threshold
 from diagnostic.disclosure.suppress import Columns, Floats, Mean, Rule
 from diagnostic.earlier_releases import lowest_shown
 from diagnostic.figures import Figures
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
 from diagnostic.questionnaire import SPAN
-from diagnostic.release import WHYS, Measure, Reason
 
 CUTS = (Measure.CUT, Measure.CUT_CONTRAST, Measure.CROSSING)
 """Tables that are ruled on here."""
@@ -243,11 +245,7 @@ class _Cuts:
         ruling = by_threshold(figures, self.policy.threshold, units=True)
         ruling.withhold(self.rulings[Measure.CUT].withheld(), Reason.LINKED)
         ruling.withhold(self.known[self.asked.attributes], Reason.LINKED)
-        rest = np.nan_to_num(figures.columns["n_rest"])
-        nothing = (rest == 0) & (figures.why == WHYS.index(Why.NO_REST))
-        ruling.withhold((rest < self.policy.threshold) & ~nothing, Reason.COMPLEMENTARY)
-        # That there is no variance on one side says that all answered alike there.
-        ruling.withhold(figures.why == WHYS.index(Why.NO_VARIANCE), Reason.UNANIMITY)
+        small_rest(ruling, self.policy.threshold)
         self.rulings[Measure.CUT_CONTRAST] = ruling
 
 

@@ -25,6 +25,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import breadth_first_order, connected_components, maximum_flow
 
+from diagnostic.cells import Status
 from diagnostic.disclosure.cuts import CUTS
 from diagnostic.disclosure.early import Early
 from diagnostic.disclosure.policy import Policy
@@ -33,8 +34,8 @@ from diagnostic.disclosure.rulings import Ruling
 from diagnostic.disclosure.together import close_together, depths
 from diagnostic.disclosure.waves import PastScores
 from diagnostic.earlier_releases import ALONE, NOBODY, Earlier, EarlierRelease, Joint, Pieces, lowest_shown
+from diagnostic.measures import Measure
 from diagnostic.problems import Code, InvalidInput, Problem
-from diagnostic.release import Measure, Status
 from diagnostic.released_content import ShownTable
 
 _COUNTS = (Measure.LINK, Measure.PAIR, Measure.DRIVERS, Measure.DRIVER_MODEL, Measure.THEME)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from diagnostic.disclosure.relations import Masks
-from diagnostic.release import Measure
+from diagnostic.measures import Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,13 @@ class Early:
     cells: Mapping[Measure, Masks] = field(default_factory=dict)
     past: Mapping[str, Masks] = field(default_factory=dict)
     """By earlier wave: (units now, subjects now)."""
+
+    def beside(self, more: Mapping[Measure, Masks]) -> Early:
+        """Return these cells and some more."""
+        cells = dict(self.cells)
+        for measure, mask in more.items():
+            cells[measure] = cells[measure] | mask if measure in cells else mask
+        return Early(cells, self.past)
 
     def count(self) -> int:
         """Return how many cells there are."""

@@ -13,41 +13,40 @@ from time import monotonic
 
 import numpy as np
 
+from diagnostic.cells import REASONS, Shown, Status
 from diagnostic.comments import CommentSheet
 from diagnostic.disclosure.audit import UNIT_TABLES, Outside, Verdict, audit
 from diagnostic.disclosure.audit_cuts import Crowd
 from diagnostic.disclosure.cover import Effort
 from diagnostic.disclosure.deadline import Deadline, deadline
 from diagnostic.disclosure.earlier import more_early
+from diagnostic.disclosure.earlier_guesses import narrowed
 from diagnostic.disclosure.early import EARLY_NOTHING
-from diagnostic.disclosure.guesses import Closeness, guesses
+from diagnostic.disclosure.guesses import guesses
+from diagnostic.disclosure.judging import Closeness
 from diagnostic.disclosure.overlaps import Overlaps
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.publish import DisclosureFailure, table
 from diagnostic.disclosure.quoting import quotes
 from diagnostic.disclosure.relations import Masks
-from diagnostic.disclosure.rules import Structure, rule_all
+from diagnostic.disclosure.rules import rule_all
+from diagnostic.disclosure.survey import Structure
 from diagnostic.disclosure.told import one_more, told_of
 from diagnostic.disclosure.waves import PastScores
 from diagnostic.earlier_releases import NOTHING_EARLIER, Earlier
 from diagnostic.figures import Figures
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import Text
-from diagnostic.release import (
-    REASONS,
-    About,
+from diagnostic.release import About, Confidentiality, Release
+from diagnostic.released_table import Table
+from diagnostic.survey_parts import (
     AttributeInfo,
     BlockInfo,
-    Confidentiality,
     CutInfo,
     ItemInfo,
-    Measure,
-    Release,
     RoleInfo,
     RosterInfo,
-    Shown,
-    Status,
     SubjectInfo,
-    Table,
     UnitInfo,
 )
 from diagnostic.two_waves import Exchange
@@ -175,6 +174,8 @@ def _safe_tables(
             continue
         # Beside what was given out before only when the rest is settled: the same report again is the same.
         too_much = more_early(earlier, rulings, structure.past, policy, early)
+        if verdict.passed and too_much.count() <= early.count():
+            too_much = early.beside(narrowed(earlier.overlays, tables, told, policy, until))
         if not verdict.passed or too_much.count() <= early.count():
             break
         early = too_much

@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from diagnostic.data_files import shipped
 from diagnostic.definitions import load
+from diagnostic.measures import Measure
 from diagnostic.problems import Code, InvalidInput, Problem
-from diagnostic.release import Measure
 
 Threshold = Annotated[int, Field(ge=3, le=100)]
 """People: 3 is the floor, under which a member of a group learns the answers of single others."""

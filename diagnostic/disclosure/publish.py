@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from diagnostic.cells import Status
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.rulings import Ruling
 from diagnostic.disclosure.suppress import Floats
 from diagnostic.problems import Code, InvalidInput, Problem
-from diagnostic.release import Status, Table
+from diagnostic.released_table import Table
 
 _NOISE = 9
 """Decimals: what computing leaves beyond must not push a score on an edge into the next band."""

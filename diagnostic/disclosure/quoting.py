@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from diagnostic.cells import Shown
 from diagnostic.comments import UNCERTAIN, CommentSheet
 from diagnostic.disclosure.policy import Policy
 from diagnostic.questionnaire import Text
-from diagnostic.release import EVERY_COMMENT, CommentsInfo, Shown, Table, comment_key
+from diagnostic.released_comments import EVERY_COMMENT, CommentsInfo, comment_key
+from diagnostic.released_table import Table
 
 
 def quotes(

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from diagnostic.cells import REASONS, WHYS, Reason, Status
 from diagnostic.disclosure.relations import Masks
 from diagnostic.figures import Figures
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
-from diagnostic.release import REASONS, WHYS, Measure, Reason, Status
 
 Codes = npt.NDArray[np.int8]
 

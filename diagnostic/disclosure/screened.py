@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from diagnostic.cells import Reason, Status
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.relations import Masks
 from diagnostic.disclosure.rulings import Ruling, by_threshold
 from diagnostic.disclosure.suppress import Mean
 from diagnostic.figures import Figures
-from diagnostic.release import Measure, Reason, Status
+from diagnostic.measures import Measure
 
 _EVERYTHING = -1
 """Place of all signs together among the signs."""

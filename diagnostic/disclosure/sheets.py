@@ -12,8 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from diagnostic.cells import REASONS, Reason, Status
 from diagnostic.disclosure.systems import Relation, System, tree_relations
-from diagnostic.release import REASONS, CutInfo, Measure, Reason, Status, Table, UnitInfo
+from diagnostic.measures import Measure
+from diagnostic.released_table import Table
+from diagnostic.survey_parts import CutInfo, UnitInfo
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

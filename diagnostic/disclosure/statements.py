@@ -18,10 +18,13 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from diagnostic.cells import Status
 from diagnostic.disclosure.bounds import Part, intervals, part_of, parts
 from diagnostic.disclosure.sheets import HIGH, Sheet
 from diagnostic.disclosure.systems import Relation, System
-from diagnostic.release import ItemInfo, Measure, Status, Table
+from diagnostic.measures import Measure
+from diagnostic.released_table import Table
+from diagnostic.survey_parts import ItemInfo
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

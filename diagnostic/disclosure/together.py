@@ -54,7 +54,7 @@ def _found(keys: Ints, people: Ints, several: Masks, threshold: int, depth: Ints
     # Whoever has two answers is in two cells: half a person in each is on the safe side.
     halves = np.where(several, people / 2, people)
     weight = np.bincount(place.ravel(), weights=halves, minlength=len(cells)).astype(np.float64)
-    parts, part = connected_components(_tied(cells), directed=False)
+    parts, part = connected_components(tied(cells), directed=False)
     for number in range(parts):
         here = np.flatnonzero(part == number)
         fresh = _fresh(cells[here])
@@ -63,7 +63,7 @@ def _found(keys: Ints, people: Ints, several: Masks, threshold: int, depth: Ints
             yield min(fresh, key=lambda group: (-int(depth[group]), size[group], group))
 
 
-def _tied(cells: Ints) -> sparse.csr_array:
+def tied(cells: Ints) -> sparse.csr_array:
     """Return which cells share a block."""
     rows, columns, start = [], [], 0
     for release in range(cells.shape[1]):

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostic.disclosure.guesses import Close
+from diagnostic.cells import Status
+from diagnostic.disclosure.judging import Close
 from diagnostic.disclosure.relations import Masks
-from diagnostic.disclosure.rules import Structure
 from diagnostic.disclosure.sheets import HIGH, Given, Told, crossing_key
+from diagnostic.disclosure.survey import Structure
 from diagnostic.figures import Figures
-from diagnostic.release import Measure, Status, Table
+from diagnostic.measures import Measure
+from diagnostic.released_table import Table
 
 _MEANS = (Measure.SCORE, Measure.ROLE_SCORE, Measure.ITEM_SCORE, Measure.CUT, Measure.CROSSING)
 

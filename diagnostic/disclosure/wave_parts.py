@@ -13,12 +13,13 @@ from functools import lru_cache
 
 import numpy as np
 
+from diagnostic.cells import Reason
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.relations import Masks, Tree
 from diagnostic.disclosure.rulings import Ruling
 from diagnostic.disclosure.stayers import Printed, Told, told
 from diagnostic.figures import Figures
-from diagnostic.release import Measure, Reason
+from diagnostic.measures import Measure
 from diagnostic.two_waves import Exchange
 from diagnostic.wave_info import ChangePart
 

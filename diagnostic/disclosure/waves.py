@@ -12,12 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from diagnostic.cells import WHYS, Reason
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.relations import Masks
 from diagnostic.disclosure.rulings import Ruling, by_threshold
 from diagnostic.figures import Figures
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
-from diagnostic.release import WHYS, Measure, Reason, SubjectInfo, UnitInfo
+from diagnostic.survey_parts import SubjectInfo, UnitInfo
 
 COURSES = (Measure.TREND, Measure.CHANGE, Measure.CONTROL, Measure.FOLLOW_UP, Measure.BENCHMARK)
 """Tables that are ruled on here."""

@@ -12,13 +12,15 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from diagnostic.action_rules import load_rules
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import ScaleKind
-from diagnostic.release import Measure, Release, SubjectInfo
+from diagnostic.release import Release
 from diagnostic.report.findings import MIDDLE, Finding, Kind, levels, perception
 from diagnostic.report.moves import LIKELY, Move, has_waves, moved
 from diagnostic.report.priorities import priorities
 from diagnostic.report.selection import asks_for_drivers, gaps, half, number, numbers, outcomes, root, scales, verdict
 from diagnostic.report.values import Certainty
+from diagnostic.survey_parts import SubjectInfo
 
 NAMED = 3
 """Scales that a claim names."""

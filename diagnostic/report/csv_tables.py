@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostic.actions import Plan, Recommendation
+from diagnostic.cells import Reason
 from diagnostic.disclosure.policy import Style
 from diagnostic.followed import ActionStatus, FollowedAction
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
 from diagnostic.questionnaire import Text
-from diagnostic.release import Measure, Reason, Release
+from diagnostic.release import Release
 from diagnostic.report.data_dictionary import (
     SHAPES,
     SHARES,

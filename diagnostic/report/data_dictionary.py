@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from diagnostic.disclosure.policy import Policy, Style, load_policy
-from diagnostic.release import Measure
+from diagnostic.measures import Measure
 from diagnostic.report.wording import Wording
 
 SHARES = "shares"

@@ -15,8 +15,10 @@ from statistics import fmean
 from types import MappingProxyType
 
 from diagnostic.action_rules import load_rules
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import ScaleKind
-from diagnostic.release import Measure, Release, Shown, SubjectInfo, UnitInfo
+from diagnostic.release import Release
 from diagnostic.report.selection import (
     drivers,
     gaps,
@@ -30,6 +32,7 @@ from diagnostic.report.selection import (
     silo_indices,
 )
 from diagnostic.report.values import Tone
+from diagnostic.survey_parts import SubjectInfo, UnitInfo
 
 TYPICAL_SPREAD = 20.0
 """Points of a typical standard deviation between people: puts points and standardised differences on one scale."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from diagnostic.cells import Reason
 from diagnostic.disclosure.policy import Style
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
-from diagnostic.release import Measure, Reason
 from diagnostic.report.data_dictionary import (
     SHAPES,
     SHARES,

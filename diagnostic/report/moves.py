@@ -9,10 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from diagnostic.cells import Shown, Withheld
+from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.questionnaire import ScaleKind
-from diagnostic.release import Measure, Release, Shown, UnitInfo, Withheld
+from diagnostic.release import Release
 from diagnostic.report.selection import leaves, number, numbers, outcomes, root, scales
+from diagnostic.survey_parts import UnitInfo
 from diagnostic.wave_info import ChangePart
 
 MATTERS = 4.0

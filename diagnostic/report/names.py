@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from diagnostic.questionnaire import ScaleKind
-from diagnostic.release import Release, SubjectInfo
+from diagnostic.release import Release
 from diagnostic.report.values import Style
 from diagnostic.report.wording import Wording
+from diagnostic.survey_parts import SubjectInfo
 
 
 class Names:

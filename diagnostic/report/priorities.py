@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from statistics import fmean
 
-from diagnostic.release import Measure, Release
+from diagnostic.measures import Measure
+from diagnostic.release import Release
 from diagnostic.report.selection import drivers, number
 
 TOP = 100.0

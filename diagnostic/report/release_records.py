@@ -11,8 +11,11 @@ from typing import assert_never
 
 import numpy as np
 
+from diagnostic.cells import Banded, Cell, Shown, Withheld
+from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable
-from diagnostic.release import Banded, Cell, Measure, Release, Shown, Table, Withheld
+from diagnostic.release import Release
+from diagnostic.released_table import Table
 from diagnostic.report.data_dictionary import SHAPES, decimals_of
 
 SHOWN, BANDED, WITHHELD, NOT_ESTIMABLE = STATUSES = ("shown", "banded", "withheld", "not-estimable")

@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from statistics import fmean
 
+from diagnostic.cells import Shown
+from diagnostic.measures import DriverLevel, Measure
 from diagnostic.questionnaire import Chain, Role, ScaleKind
-from diagnostic.release import DriverLevel, Measure, Release, Shown, SubjectInfo, UnitInfo
+from diagnostic.release import Release
+from diagnostic.survey_parts import SubjectInfo, UnitInfo
 
 
 def root(release: Release) -> UnitInfo:

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from diagnostic.release import Measure, Release, Shown
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
+from diagnostic.release import Release
 from diagnostic.report.selection import number, scales
 
 SOUND = 0.70

@@ -1,6 +1,6 @@
 """Drawings made shorter for a page that holds a hundred of them: the same picture in fewer characters.
 
-Knows what ``charts.canvas`` writes, and no chart.
+Knows what ``charts.svg`` writes, and no chart.
 """
 
 from __future__ import annotations

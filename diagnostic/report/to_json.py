@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from diagnostic.actions import Action, Plan, Recommendation, UnitPlan
 from diagnostic.followed import FollowedAction
 from diagnostic.questionnaire import ResponseFormat, Text
-from diagnostic.release import CommentsInfo, Release
+from diagnostic.release import Release
+from diagnostic.released_comments import CommentsInfo
 from diagnostic.report.data_dictionary import SHAPES
 from diagnostic.report.names import with_units
 from diagnostic.report.release_records import Records, released

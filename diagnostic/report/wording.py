@@ -13,8 +13,9 @@ from functools import lru_cache, reduce
 
 from babel import Locale, dates, numbers
 
+from diagnostic.cells import Reason
 from diagnostic.problems import Problem, Why
-from diagnostic.release import About, Reason
+from diagnostic.release import About
 from diagnostic.report.catalogues import MissingTextError, texts
 from diagnostic.report.values import DECIMALS, Style
 

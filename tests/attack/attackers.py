@@ -7,7 +7,9 @@ from itertools import product
 import numpy as np
 from worlds import SUBJECTS, World
 
-from diagnostic.release import Measure, Release, Status
+from diagnostic.cells import Status
+from diagnostic.measures import Measure
+from diagnostic.release import Release
 
 UNIT_TABLES = (
     Measure.PARTICIPATION,

@@ -1,8 +1,8 @@
 import pytest
 
-from diagnostic.disclosure import cover, gate, rules
+from diagnostic.disclosure import court, cover, gate
 from diagnostic.disclosure.audit import Verdict
-from diagnostic.disclosure.guesses import Closeness
+from diagnostic.disclosure.judging import Closeness
 from diagnostic.disclosure.policy import Policy, load_policy
 
 
@@ -29,7 +29,7 @@ def no_audit(monkeypatch):
 @pytest.fixture
 def no_complement(monkeypatch):
     """Only what is below the threshold or unanimous is withheld."""
-    monkeypatch.setattr(rules, "complete", lambda tree, columns, withheld, *rule: withheld)
+    monkeypatch.setattr(court, "complete", lambda tree, columns, withheld, *rule: withheld)
     monkeypatch.setattr(
-        rules, "complete_with_means", lambda tree, columns, withheld, *rule: (withheld, withheld & False)
+        court, "complete_with_means", lambda tree, columns, withheld, *rule: (withheld, withheld & False)
     )

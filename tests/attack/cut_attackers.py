@@ -9,7 +9,9 @@ import numpy as np
 from cut_worlds import LOWEST, CutWorld
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from diagnostic.release import REASONS, Measure, Reason, Release, Status
+from diagnostic.cells import REASONS, Reason, Status
+from diagnostic.measures import Measure
+from diagnostic.release import Release
 
 OWN = [REASONS.index(reason) for reason in (Reason.BELOW_THRESHOLD, Reason.UNANIMITY)]
 MOST_TIMES = 3

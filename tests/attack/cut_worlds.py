@@ -8,11 +8,13 @@ import numpy as np
 from scipy import sparse
 from worlds import ITEMS, ROLES, SUBJECTS, UNITLESS, World, _means, text
 
+from diagnostic.cells import WHYS
 from diagnostic.disclosure.gate import GateContext
 from diagnostic.disclosure.overlaps import Family, Overlaps
 from diagnostic.figures import Figures
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
-from diagnostic.release import WHYS, CutInfo, Measure
+from diagnostic.survey_parts import CutInfo
 
 LOWEST = np.array([0, 0, -100, 0])
 

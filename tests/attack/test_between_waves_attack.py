@@ -17,13 +17,16 @@ from test_earlier_attack import few
 from waves_builder import wave
 
 from diagnostic.analysis import analyse
+from diagnostic.cells import Status
 from diagnostic.disclosure import stayers
 from diagnostic.disclosure.policy import load_policy
 from diagnostic.disclosure.publish import DisclosureFailure
-from diagnostic.earlier_releases import NOTHING_EARLIER, EarlierRelease, earlier_of
+from diagnostic.earlier_pieces import earlier_of
+from diagnostic.earlier_releases import NOTHING_EARLIER, EarlierRelease
 from diagnostic.history import History
+from diagnostic.measures import Measure
 from diagnostic.past import PastWave
-from diagnostic.release import Measure, Release, Status
+from diagnostic.release import Release
 from diagnostic.released_content import released_content, shown_tables
 from diagnostic.reorganisation import propose
 from diagnostic.responses import Responses

@@ -8,10 +8,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from worlds import SUBJECTS
 
+from diagnostic.cells import Status
 from diagnostic.disclosure import cuts, gate, overlaps
 from diagnostic.disclosure.gate import DisclosureFailure, protect
-from diagnostic.disclosure.guesses import Closeness
-from diagnostic.release import Measure, Status
+from diagnostic.disclosure.judging import Closeness
+from diagnostic.measures import Measure
 
 SEEDS = st.integers(0, 2**32 - 1)
 SETTINGS = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -17,10 +17,13 @@ from hypothesis import strategies as st
 from waves_builder import wave
 
 from diagnostic.analysis import analyse
+from diagnostic.cells import Status
 from diagnostic.disclosure.policy import load_policy
-from diagnostic.earlier_releases import NOTHING_EARLIER, EarlierRelease, earlier_of
+from diagnostic.earlier_pieces import earlier_of
+from diagnostic.earlier_releases import NOTHING_EARLIER, EarlierRelease
+from diagnostic.measures import Measure
 from diagnostic.problems import Code, InvalidInput
-from diagnostic.release import Measure, Release, Status
+from diagnostic.release import Release
 from diagnostic.released_content import released_content, shown_tables
 from diagnostic.responses import Responses
 from diagnostic.settings import Settings

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from worlds import teams
 
+from diagnostic.cells import WHYS, Reason, Status
 from diagnostic.disclosure import rules
 from diagnostic.disclosure.gate import DisclosureFailure, protect
+from diagnostic.disclosure.rulings import Ruling
 from diagnostic.figures import Figures
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
-from diagnostic.release import WHYS, Measure, Status
 
 UNITS = 6
 SEEDS = range(60)
@@ -61,21 +63,21 @@ def test_pairs_give_no_link_away(policy):
 def only_links_by_threshold(court):
     """Withhold links of few people, and no pair."""
     for measure in (Measure.LINK, Measure.PAIR):
-        ruling = rules.Ruling(court.figures[measure])
+        ruling = Ruling(court.figures[measure])
         if measure is Measure.LINK:
-            ruling.withhold(ruling.figures.n < court.policy.threshold, rules.Reason.BELOW_THRESHOLD)
+            ruling.withhold(ruling.figures.n < court.policy.threshold, Reason.BELOW_THRESHOLD)
         court.rulings[measure] = ruling
 
 
 @pytest.mark.usefixtures("no_audit")
 def test_without_the_rule_they_do(policy, monkeypatch):
-    monkeypatch.setattr(rules._Court, "links", only_links_by_threshold)
+    monkeypatch.setattr(rules, "rule_on_links", only_links_by_threshold)
     assert any(links_from_pairs(release_of(seed, policy)) for seed in SEEDS)
     assert any(silent(release_of(seed, policy)) for seed in SEEDS)
 
 
 def test_the_audit_stops_them(policy, monkeypatch):
-    monkeypatch.setattr(rules._Court, "links", only_links_by_threshold)
+    monkeypatch.setattr(rules, "rule_on_links", only_links_by_threshold)
     with pytest.raises(DisclosureFailure, match="pair"):
         release_of(next(seed for seed in SEEDS if gives_away(seed)), policy)
 

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from worlds import ITEMS, SUBJECTS, World, random_world, teams
 
-from diagnostic.disclosure import rules
+from diagnostic.cells import Banded, Reason, Shown, Status, Withheld
+from diagnostic.disclosure import court, followers, items
 from diagnostic.disclosure.gate import DisclosureFailure, protect
 from diagnostic.disclosure.policy import Rounding
-from diagnostic.release import Banded, Measure, Reason, Shown, Status, Withheld
+from diagnostic.measures import Measure
 
 MIDDLE = np.array([2, 3, 4, 3, 2, 4])
 SEEDS = range(60)
@@ -173,7 +174,7 @@ def test_if_items_were_ruled_one_by_one_the_scale_would_give_the_last(policy, mo
     def nothing(tables, bundle, reason):
         return np.zeros((tables[0].figures.n.shape[0], int(bundle.max()) + 1), dtype=bool)
 
-    monkeypatch.setattr(rules, "_any_by", nothing)
+    monkeypatch.setattr(items, "withheld_for", nothing)
     assert lone_items(release_of(team_that_skips_an_item(), policy)) == [(1, "clear")]
 
 
@@ -201,9 +202,9 @@ def test_no_part_of_a_mean_is_left_alone(policy):
 
 def test_without_the_rule_a_mean_gives_its_last_part(policy, monkeypatch, no_audit):
     def lone(tree, columns, withheld, rule, *_means):
-        return rules.complete(tree, columns, withheld, rule), withheld & False
+        return court.complete(tree, columns, withheld, rule), withheld & False
 
-    monkeypatch.setattr(rules, "complete_with_means", lone)
+    monkeypatch.setattr(court, "complete_with_means", lone)
     world = teams([6, 8, 9, 30])
     figures = world.figures()
     figures[Measure.SCORE].unanimous[1:3, 0] = (
@@ -245,7 +246,7 @@ def test_a_difference_does_not_give_the_parent_away(policy):
 
 
 def test_without_the_rule_it_does(policy, monkeypatch, no_audit):
-    monkeypatch.setattr(rules._Court, "rest_of", lambda self, ruling, parents: None)
+    monkeypatch.setattr(followers, "rest_of", lambda court, ruling, parents: None)
     assert ("unit-2", "clear") in parents_given_away(release_of(withheld_division(), policy))
 
 

@@ -7,9 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from worlds import World, random_world, teams
 
+from diagnostic.cells import Status
 from diagnostic.disclosure import cover
 from diagnostic.disclosure.gate import DisclosureFailure, protect
-from diagnostic.release import Measure, Status
+from diagnostic.measures import Measure
 
 SETTINGS = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SEEDS = st.integers(0, 2**32 - 1)

@@ -5,8 +5,9 @@ import pytest
 from builders import hierarchy, questionnaire, responses, scale
 
 from diagnostic.analysis import analyse
-from diagnostic.disclosure import rules
-from diagnostic.release import Measure, Status
+from diagnostic.cells import Status
+from diagnostic.disclosure import over_teams
+from diagnostic.measures import Measure
 from diagnostic.settings import Settings
 
 SETTINGS = Settings("Test", "2026-01-01")
@@ -62,8 +63,8 @@ def test_the_variance_between_teams_does_not_give_two_teams_away(policy):
 
 
 def test_without_the_rule_it_does(policy, monkeypatch):
-    monkeypatch.setattr(rules, "MANY_TEAMS", 0)
-    monkeypatch.setattr(rules, "OVER_TEAMS", (Measure.POOLING,))
+    monkeypatch.setattr(over_teams, "MANY_TEAMS", 0)
+    monkeypatch.setattr(over_teams, "OVER_TEAMS", (Measure.POOLING,))
     assert found(policy) >= len(SEEDS) // 2
 
 
@@ -74,17 +75,17 @@ def people_left_out(release) -> float:
 
 
 def test_the_test_over_teams_does_not_count_the_people_of_a_small_one(policy):
-    answered, _ = organisation(1, teams=rules.MANY_TEAMS + 2)
+    answered, _ = organisation(1, teams=over_teams.MANY_TEAMS + 2)
     assert np.isnan(people_left_out(analyse(answered, SETTINGS, policy)))
 
 
 def test_without_the_rule_it_counts_them(policy, monkeypatch):
-    monkeypatch.setattr(rules, "OVER_TEAMS", ())
-    answered, _ = organisation(1, teams=rules.MANY_TEAMS + 2)
+    monkeypatch.setattr(over_teams, "OVER_TEAMS", ())
+    answered, _ = organisation(1, teams=over_teams.MANY_TEAMS + 2)
     assert people_left_out(analyse(answered, SETTINGS, policy)) == SMALL
 
 
-@pytest.mark.parametrize("teams", [TEAMS, rules.MANY_TEAMS + 2])
+@pytest.mark.parametrize("teams", [TEAMS, over_teams.MANY_TEAMS + 2])
 def test_where_no_team_is_withheld_it_is_shown(policy, teams):
     answered, _ = organisation(2, teams=teams, small=7)
     release = analyse(answered, SETTINGS, policy)

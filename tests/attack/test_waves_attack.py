@@ -8,13 +8,15 @@ from hypothesis import strategies as st
 from waves_builder import wave
 
 from diagnostic.analysis import analyse
+from diagnostic.cells import Reason, Shown, Status, Withheld
 from diagnostic.disclosure.policy import load_policy
 from diagnostic.disclosure.rulings import Ruling
 from diagnostic.disclosure.waves import rule_on_waves
 from diagnostic.figures import Figures
 from diagnostic.history import History
+from diagnostic.measures import Measure
 from diagnostic.past import PastWave
-from diagnostic.release import Measure, Reason, Release, Shown, Status, Withheld
+from diagnostic.release import Release
 from diagnostic.reorganisation import propose
 from diagnostic.settings import Settings
 from diagnostic.wave_info import ChangePart, WaveInfo

@@ -5,8 +5,9 @@ import pytest
 from builders import hierarchy, questionnaire, responses, scale
 
 from diagnostic.analysis import analyse
-from diagnostic.disclosure import rules
-from diagnostic.release import Measure, Shown, Status
+from diagnostic.cells import Shown, Status
+from diagnostic.disclosure import weighted
+from diagnostic.measures import Measure
 from diagnostic.responses import Hierarchy
 from diagnostic.settings import Settings
 
@@ -60,7 +61,7 @@ def test_two_hidden_groups_do_not_follow_from_two_sums(shape, policy):
 
 
 def test_without_the_rule_they_do(policy, monkeypatch):
-    monkeypatch.setattr(rules._Court, "weighed_alone", lambda _court: [])
+    monkeypatch.setattr(weighted, "weighed_alone", lambda _court: [])
     found = [
         solved(analyse(answered, SETTINGS, policy), answered)
         for answered in (_organisation(seed, shape) for shape in DEPTHS for seed in range(25))

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from diagnostic.cells import WHYS
 from diagnostic.disclosure.gate import GateContext
 from diagnostic.figures import Figures
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
 from diagnostic.questionnaire import Chain, Option, ResponseFormat, Role, ScaleKind, Text
-from diagnostic.release import WHYS, About, BlockInfo, ItemInfo, Measure, RoleInfo, SubjectInfo, UnitInfo
+from diagnostic.release import About
+from diagnostic.survey_parts import BlockInfo, ItemInfo, RoleInfo, SubjectInfo, UnitInfo
 
 ROLES = ("leader", "manager", "staff")
 ITEMS = ("clear_1", "clear_2", "clear_3", "trust_1", "trust_2", "reco_1")

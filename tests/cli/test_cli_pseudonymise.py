@@ -16,8 +16,8 @@ from handover_world import planted
 from diagnostic.analysis import analyse
 from diagnostic.disclosure.policy import load_policy
 from diagnostic.exports.read import read_export
+from diagnostic.measures import Measure
 from diagnostic.questionnaire_file import load_questionnaire
-from diagnostic.release import Measure
 from diagnostic.settings import Settings
 
 DAY = ("--date", "2026-05-01")

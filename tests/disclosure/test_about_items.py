@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from worlds import ITEMS, teams
 
+from diagnostic.cells import Reason, Shown, Withheld
 from diagnostic.disclosure.gate import protect
 from diagnostic.figures import Figures
-from diagnostic.release import Measure, Reason, Shown, Withheld
+from diagnostic.measures import Measure
 
 
 def about_items(measure: Measure, column: str, n: int) -> Figures:

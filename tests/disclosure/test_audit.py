@@ -2,9 +2,11 @@ import numpy as np
 import pytest
 from worlds import teams
 
+from diagnostic.cells import Status
 from diagnostic.disclosure.audit import Outside, audit
 from diagnostic.disclosure.gate import protect
-from diagnostic.release import Measure, Status, Table
+from diagnostic.measures import Measure
+from diagnostic.released_table import Table
 
 GROUPS = ("organisation", "unit-1", "unit-2", "unit-3")
 CONTEXT = teams([8, 8, 8]).context()

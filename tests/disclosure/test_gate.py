@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from worlds import ITEMS, SUBJECTS, World, random_world, teams
 
+from diagnostic.cells import WHYS, Banded, Reason, Shown, Status, Withheld
 from diagnostic.disclosure.deadline import TooSlow
 from diagnostic.disclosure.gate import DisclosureFailure, protect
 from diagnostic.figures import Figures
+from diagnostic.measures import Measure
 from diagnostic.problems import Code, InvalidInput, NotEstimable, Why
-from diagnostic.release import WHYS, Banded, Measure, Reason, Shown, Status, Withheld
 
 
 def release_of(world, policy, **more):

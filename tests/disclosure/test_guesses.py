@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 from worlds import random_world, teams
 
+from diagnostic.cells import Status
 from diagnostic.disclosure import gate, suppress
 from diagnostic.disclosure.gate import DisclosureFailure, protect
 from diagnostic.disclosure.guesses import guesses
 from diagnostic.disclosure.policy import Protection
 from diagnostic.disclosure.sheets import Given, Told
 from diagnostic.disclosure.statements import STATEMENTS
-from diagnostic.release import Measure, Status, Table
+from diagnostic.measures import Measure
+from diagnostic.released_table import Table
 
 UNITS = teams([1, 1, 1]).context().units
 GROUPS = tuple(unit.id for unit in UNITS)

@@ -1,8 +1,8 @@
 import pytest
 
 from diagnostic.disclosure.policy import Style, load_policy
+from diagnostic.measures import Measure
 from diagnostic.problems import Code, InvalidInput
-from diagnostic.release import Measure
 
 
 def written(tmp_path, content):

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 from worlds import SUBJECTS, teams
 
+from diagnostic.cells import WHYS, Reason, Shown, Status, Withheld
 from diagnostic.disclosure.gate import protect
 from diagnostic.disclosure.screened import rule_on_screening
 from diagnostic.disclosure.suppress import Mean
 from diagnostic.figures import Figures
-from diagnostic.problems import Why
-from diagnostic.release import WHYS, Measure, NotEstimable, Reason, Shown, Status, Withheld
+from diagnostic.measures import Measure
+from diagnostic.problems import NotEstimable, Why
 
 SIGNS = ("instructed", "speed", "all")
 N = 60

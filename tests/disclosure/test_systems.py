@@ -7,7 +7,7 @@ from diagnostic.disclosure.gate import protect
 from diagnostic.disclosure.sheets import participation_sheet, score_sheet, unit_sheet
 from diagnostic.disclosure.systems import Relation, System, tree_relations
 from diagnostic.disclosure.told import told_of
-from diagnostic.release import Measure
+from diagnostic.measures import Measure
 
 
 def test_relations_of_a_tree_name_the_whole():

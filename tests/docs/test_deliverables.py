@@ -5,7 +5,8 @@ from pathlib import Path
 
 from report.release_factory import DIVIDED_TEAM, SMALL, sample_plan, sample_release
 
-from diagnostic.release import Measure, Reason
+from diagnostic.cells import Reason
+from diagnostic.measures import Measure
 from diagnostic.report.release_records import STATUSES
 from diagnostic.report.to_json import to_json
 

@@ -4,8 +4,10 @@ import numpy as np
 from builders import hierarchy, questionnaire, responses, scale
 
 from diagnostic.analysis import analyse
+from diagnostic.cells import Reason, Withheld
 from diagnostic.disclosure.policy import load_policy
-from diagnostic.release import Measure, NotEstimable, Reason, Withheld
+from diagnostic.measures import Measure
+from diagnostic.problems import NotEstimable
 from diagnostic.settings import Settings
 
 

@@ -10,10 +10,12 @@ import pytest
 from diagnostic.action_library import load_library
 from diagnostic.actions import recommend
 from diagnostic.analysis import analyse
+from diagnostic.cells import Shown
 from diagnostic.disclosure.policy import load_policy
 from diagnostic.exports.read import read_export
+from diagnostic.measures import Measure
 from diagnostic.questionnaire_file import load_questionnaire
-from diagnostic.release import Measure, Release, Shown
+from diagnostic.release import Release
 from diagnostic.report.compose import compose
 from diagnostic.report.document import TableBlock
 from diagnostic.report.theme import load_theme

@@ -19,7 +19,9 @@ from statsmodels.regression.mixed_linear_model import MixedLM
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
-from diagnostic.release import Measure, Release, Shown
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
+from diagnostic.release import Release
 
 
 def _mean_interval(values: pd.Series, groups: list[np.ndarray], population: float, *, shares: bool) -> dict[str, float]:

@@ -12,8 +12,10 @@ from plain_survey import AGREE, Plain, cells, same
 from scipy import optimize, stats
 from statsmodels.stats.proportion import proportion_confint
 
-from diagnostic.problems import Why
-from diagnostic.release import Measure, NotEstimable, Release, Shown
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
+from diagnostic.problems import NotEstimable, Why
+from diagnostic.release import Release
 
 
 def _alpha(matrix: np.ndarray) -> float:

@@ -8,12 +8,14 @@ import pytest
 from diagnostic.action_library import load_library
 from diagnostic.actions import Pattern, Plan, recommend
 from diagnostic.analysis import analyse
+from diagnostic.cells import Shown
 from diagnostic.disclosure.policy import load_policy
 from diagnostic.exports.read import read_export
+from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.profiling import find_profiles
 from diagnostic.questionnaire_file import load_questionnaire
-from diagnostic.release import Measure, Release, Shown
+from diagnostic.release import Release
 from diagnostic.report.claims import Says, Topic, claims
 from diagnostic.settings import Settings
 from diagnostic.simulate import Company, draw_people, load_company, write_sample

@@ -17,11 +17,13 @@ from builders import hierarchy, index, questionnaire, response_format, responses
 
 from diagnostic.actions import recommend
 from diagnostic.analysis import analyse
+from diagnostic.cells import Shown
 from diagnostic.disclosure.policy import load_policy
-from diagnostic.problems import Code, InvalidInput, Why
+from diagnostic.measures import Measure
+from diagnostic.problems import Code, InvalidInput, NotEstimable, Why
 from diagnostic.profiling import find_profiles
 from diagnostic.questionnaire import Attribute, AttributeKind, Role, RosterQuestion, Scale, ScaleKind, UnitKind
-from diagnostic.release import Measure, NotEstimable, Release, Shown
+from diagnostic.release import Release
 from diagnostic.report.compose import compose
 from diagnostic.report.wording import Wording
 from diagnostic.responses import Hierarchy, Links, Responses

@@ -19,12 +19,14 @@ from plain_survey import Plain
 from diagnostic.action_library import load_library
 from diagnostic.actions import recommend
 from diagnostic.analysis import analyse
+from diagnostic.cells import Shown, Withheld
 from diagnostic.disclosure.policy import load_policy
 from diagnostic.exports.read import read_export
 from diagnostic.history import History
+from diagnostic.measures import Measure
 from diagnostic.past import DoneAction, PastWave
 from diagnostic.questionnaire_file import load_questionnaire
-from diagnostic.release import Measure, Release, Shown, Withheld
+from diagnostic.release import Release
 from diagnostic.reorganisation import Proposal, propose
 from diagnostic.report.compose import SectionName, compose
 from diagnostic.report.theme import load_theme

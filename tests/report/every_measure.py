@@ -14,9 +14,13 @@ import numpy as np
 from release_factory import SECRET, both, make_table, withheld_release
 from waves_release import waves_release
 
+from diagnostic.cells import Reason
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
-from diagnostic.release import CutInfo, Measure, Reason, Release, Table
+from diagnostic.release import Release
+from diagnostic.released_table import Table
 from diagnostic.report.data_dictionary import SHAPES, SHARES, kind_of
+from diagnostic.survey_parts import CutInfo
 
 CUTS = tuple(CutInfo("site", both("Site", "Lieu"), name, both(name, name)) for name in ("Lyon", "Lille", "Brest"))
 HIDDEN = (Reason.COMPLEMENTARY, Why.NO_VARIANCE)

@@ -17,8 +17,12 @@ from typing import Any
 from babel.messages import pofile
 
 from diagnostic.followed import FollowedAction
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import AttributeValue, Option, ResponseFormat, Text
-from diagnostic.release import About, CommentsInfo, Measure, Release, Table, UnitInfo
+from diagnostic.release import About, Release
+from diagnostic.released_comments import CommentsInfo
+from diagnostic.released_table import Table
+from diagnostic.survey_parts import UnitInfo
 from diagnostic.wave_info import UnitStep, WaveInfo
 
 PSEUDO = "eo"

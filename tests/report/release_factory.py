@@ -13,29 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostic.actions import Action, Effort, Evidence, Level, Pattern, Plan, Recommendation, UnitPlan
+from diagnostic.cells import REASONS, WHYS, Reason, Status
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
 from diagnostic.questionnaire import Chain, Option, ResponseFormat, Role, ScaleKind, Text
-from diagnostic.release import (
-    EVERY_COMMENT,
-    REASONS,
-    WHYS,
-    About,
-    BlockInfo,
-    CommentsInfo,
-    Confidentiality,
-    ItemInfo,
-    Measure,
-    Reason,
-    Release,
-    RoleInfo,
-    RosterInfo,
-    Status,
-    SubjectInfo,
-    Table,
-    TopicInfo,
-    UnitInfo,
-    comment_key,
-)
+from diagnostic.release import About, Confidentiality, Release
+from diagnostic.released_comments import EVERY_COMMENT, CommentsInfo, TopicInfo, comment_key
+from diagnostic.released_table import Table
+from diagnostic.survey_parts import BlockInfo, ItemInfo, RoleInfo, RosterInfo, SubjectInfo, UnitInfo
 from diagnostic.team_profiles import Bearing, Candidate, Finding, Member, Profile, Profiles
 
 SECRET = 87654.0

@@ -12,8 +12,10 @@ from release_factory import ORGANISATION, OUTCOMES, sample_plan, sample_release
 from waves_release import waves_release
 
 from diagnostic.action_rules import load_rules
+from diagnostic.cells import Shown, Status
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import ScaleKind
-from diagnostic.release import Measure, Release, Shown, Status
+from diagnostic.release import Release
 from diagnostic.report.chart_values import Changes
 from diagnostic.report.claims import Claim, Says, Topic, claims
 from diagnostic.report.compose import compose

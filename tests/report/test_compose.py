@@ -21,8 +21,10 @@ from release_factory import (
 )
 
 from diagnostic.actions import Plan
+from diagnostic.cells import Reason, Status
+from diagnostic.measures import Measure
 from diagnostic.problems import InvalidInput, Why
-from diagnostic.release import Measure, Reason, Release, Status, UnitInfo
+from diagnostic.release import Release
 from diagnostic.report.chart_values import ChainPicture, DivergingBars, GroupedDots, Intervals, Matrix, Network, Plane
 from diagnostic.report.compose import SectionName, compose, load_sections
 from diagnostic.report.compose.context import page_ids
@@ -43,6 +45,7 @@ from diagnostic.report.document import (
 )
 from diagnostic.report.values import Style, Tone, Value
 from diagnostic.report.wording import Wording
+from diagnostic.survey_parts import UnitInfo
 
 ENGLISH = Wording("en")
 

@@ -9,8 +9,9 @@ import pytest
 import release_factory as factory
 from release_factory import DRIVERS, ORGANISATION, OUTCOMES, make_table, sample_plan, sample_release
 
+from diagnostic.measures import DriverLevel, Measure
 from diagnostic.problems import Why
-from diagnostic.release import DriverLevel, Measure, Release
+from diagnostic.release import Release
 from diagnostic.report.chart_values import GroupedDots, Matrix
 from diagnostic.report.compose import compose
 from diagnostic.report.document import Block, Document, Figure, Group, Paragraph, TableBlock

@@ -7,12 +7,15 @@ from dataclasses import replace
 import pytest
 from release_factory import SECRET, both, make_table, sample_plan, sample_release
 
+from diagnostic.cells import Reason
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
-from diagnostic.release import CutInfo, Measure, Reason, Release
+from diagnostic.release import Release
 from diagnostic.report.compose import SectionName, compose
 from diagnostic.report.document import Bullets, Document, Figure, Group, HeatMap, Section, TableBlock
 from diagnostic.report.values import Tone
 from diagnostic.report.wording import Wording
+from diagnostic.survey_parts import CutInfo
 
 SITE, SITES = both("Site", "Lieu"), ("Lyon", "Lille", "Brest")
 DIVISIONS = ("commercial", "operations", "support")

@@ -8,7 +8,9 @@ import release_factory as factory
 from release_factory import DIVIDED_TEAM, HIGH_TEAM, LOW_TEAM, ORGANISATION, sample_plan, sample_release
 
 from diagnostic.actions import Evidence
-from diagnostic.release import Measure, Release, Status
+from diagnostic.cells import Status
+from diagnostic.measures import Measure
+from diagnostic.release import Release
 from diagnostic.report import findings
 from diagnostic.report.findings import Kind
 from diagnostic.report.names import Names

@@ -6,14 +6,17 @@ import pytest
 import release_factory as factory
 from release_factory import both, make_table, sample_plan, sample_release
 
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
-from diagnostic.release import AttributeInfo, Measure, Release, Shown
+from diagnostic.release import Release
 from diagnostic.report.chart_values import Intervals
 from diagnostic.report.compose import SectionName, compose
 from diagnostic.report.document import Bullets, Callout, Document, Figure, Group, Section, TableBlock
 from diagnostic.report.soundness import Light, Remark, Verdict, remarks, soundness
 from diagnostic.report.values import Tone
 from diagnostic.report.wording import Wording
+from diagnostic.survey_parts import AttributeInfo
 
 SCALES = [scale[0] for scale in factory.SCALES if scale[0] != "enps"]
 BLOCKS = ["clarity", "outcomes"]

@@ -7,7 +7,7 @@ import pytest
 from release_factory import LOW_TEAM, ORGANISATION, SMALL, sample_release
 from waves_release import FINANCE, IT, LOGISTICS, NORTH, WEB, WORKSHOP, waves_release
 
-from diagnostic.release import Measure
+from diagnostic.measures import Measure
 from diagnostic.report.moves import (
     Move,
     Origin,

@@ -19,7 +19,8 @@ from release_factory import (
 )
 from waves_release import FOLLOWED, HOSTILE, waves_release
 
-from diagnostic.release import Measure, Shown
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.report.chart_values import Intervals
 from diagnostic.report.compose.pack import LONGEST_NAME, compose_pack, pack_context, pack_owners
 from diagnostic.report.compose.pack_actions import pack_actions

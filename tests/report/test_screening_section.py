@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 from release_factory import LIMITS, SIGNS, empty_plan, make_table, sample_release, screening_tables
 
+from diagnostic.cells import Reason
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
-from diagnostic.release import Measure, Reason, Release
+from diagnostic.release import Release
 from diagnostic.report.compose import compose
 from diagnostic.report.compose.assemble import SectionName
 from diagnostic.report.document import Callout, Definitions, Figure, Group, Paragraph, Section, TableBlock

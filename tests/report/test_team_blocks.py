@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from release_factory import make_table, sample_plan, sample_release
 
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
-from diagnostic.release import Measure, Release
+from diagnostic.release import Release
 from diagnostic.report.compose.assemble import compose
 from diagnostic.report.document import Document, Group, HeatMap, Paragraph, TableBlock
 from diagnostic.report.values import Tone

@@ -16,7 +16,8 @@ from release_factory import empty_plan, sample_plan, sample_release
 from sample_document import HOSTILE
 from waves_release import FOLLOWED, waves_release
 
-from diagnostic.release import Measure, Release
+from diagnostic.measures import Measure
+from diagnostic.release import Release
 from diagnostic.report.cell_text import guarded, printable, unguarded
 from diagnostic.report.data_dictionary import SHAPES
 from diagnostic.report.to_csv import to_csv

@@ -13,8 +13,10 @@ from every_measure import every_measure, nothing_shown, secrets
 from release_factory import empty_plan, sample_plan, sample_release
 from waves_release import FOLLOWED, waves_release
 
+from diagnostic.cells import Banded, Shown, Withheld
+from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable
-from diagnostic.release import Banded, Measure, Release, Shown, Withheld
+from diagnostic.release import Release
 from diagnostic.report.data_dictionary import SHAPES
 from diagnostic.report.json_schema import release_schema
 from diagnostic.report.release_records import STATUSES

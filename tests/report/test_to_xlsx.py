@@ -20,7 +20,8 @@ from sample_document import HOSTILE
 from waves_release import FOLLOWED, waves_release
 
 from diagnostic.followed import ActionStatus, Decision
-from diagnostic.release import Measure, Release
+from diagnostic.measures import Measure
+from diagnostic.release import Release
 from diagnostic.report.compose.workbook import LEFT_OUT, compose_workbook
 from diagnostic.report.sheets import Sheet, Workbook
 from diagnostic.report.theme import load_theme

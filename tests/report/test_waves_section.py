@@ -8,8 +8,9 @@ from release_factory import LOW_TEAM, SECRET, empty_plan, sample_plan, sample_re
 from report.test_compose import blocks, every, figure, group, section, texts  # the ways into a document
 from waves_release import FOLLOWED, HOSTILE, IT, LOGISTICS, NORTH, WEB, WORKSHOP, waves_release
 
+from diagnostic.cells import REASONS, WHYS, Reason, Status
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
-from diagnostic.release import REASONS, WHYS, Measure, Reason, Status
 from diagnostic.report.chart_values import BarPanels, Changes, Courses, Slopes
 from diagnostic.report.compose import SectionName, compose
 from diagnostic.report.compose.context import Context, context_of, page_ids

@@ -6,9 +6,9 @@ import pytest
 from babel.messages import pofile
 from babel.messages.catalog import Catalog, Message
 
+from diagnostic.cells import Reason
 from diagnostic.languages import MAIN, languages
 from diagnostic.problems import Code, Place, Problem, Why
-from diagnostic.release import Reason
 from diagnostic.report.values import Style
 from diagnostic.report.wording import MissingTextError, Wording
 

@@ -9,10 +9,13 @@ from types import MappingProxyType
 import numpy as np
 from release_factory import LOW_TEAM, ORGANISATION, SMALL, make_table, sample_release
 
+from diagnostic.cells import Reason
 from diagnostic.followed import ActionStatus, FollowedAction
+from diagnostic.measures import Measure
 from diagnostic.problems import Why
 from diagnostic.questionnaire import ScaleKind, Text
-from diagnostic.release import AttributeInfo, Measure, Reason, Release
+from diagnostic.release import Release
+from diagnostic.survey_parts import AttributeInfo
 from diagnostic.wave_info import ChangePart, Comparability, Fate, UnitStep, WaveInfo
 
 HOSTILE = '<script>alert("x")</script>'

@@ -19,7 +19,8 @@ from simulations.worlds import CEILING, SKEWED, SYMMETRIC, World
 
 from diagnostic.change import Rules, changes
 from diagnostic.stats.change import Change, Linked, change, linked
-from diagnostic.stats.comparison import Side, benjamini_hochberg
+from diagnostic.stats.comparison import Side
+from diagnostic.stats.false_discoveries import benjamini_hochberg
 from diagnostic.two_waves import TwoWaves
 
 Floats = npt.NDArray[np.float64]

@@ -18,7 +18,8 @@ from simulations.worlds import CEILING, SKEWED, SYMMETRIC, World, rounded
 
 from diagnostic.figures import control_false_discoveries
 from diagnostic.scoring import score
-from diagnostic.stats.comparison import benjamini_hochberg, contrast
+from diagnostic.stats.comparison import contrast
+from diagnostic.stats.false_discoveries import benjamini_hochberg
 from diagnostic.teams import unit_contrasts, whole_contrasts
 from diagnostic.unit_tally import UnitTally, tally_units
 

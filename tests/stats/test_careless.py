@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from diagnostic.problems import NotEstimable, Why
-from diagnostic.stats.careless import even_odd, irv, item_pairs, longstring, mahalanobis, synonyms
+from diagnostic.stats.even_odd import even_odd
+from diagnostic.stats.invariability import irv, longstring
+from diagnostic.stats.item_pairs import item_pairs, mahalanobis, synonyms
 
 CASES = ["careless_dataset", "bfi_first400_raw"]
 BFI = [f"{letter}{k}" for letter in "ACENO" for k in range(1, 6)]

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from diagnostic.stats.agreement import agreement, polarisation
-from diagnostic.stats.comparison import benjamini_hochberg, contrast
+from diagnostic.stats.comparison import contrast
+from diagnostic.stats.false_discoveries import benjamini_hochberg
 from diagnostic.stats.icc import anova_icc
 from diagnostic.stats.mean import mean_interval
 from diagnostic.stats.pooling import nested_random_intercept, random_intercept

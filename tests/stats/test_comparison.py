@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as arrays
 from scipy import special, stats
 
-from diagnostic.problems import NotEstimable, Why
-from diagnostic.stats.comparison import Side, benjamini_hochberg, compare, contrast, kruskal_wallis, welch_anova
+from diagnostic.stats.comparison import Side, compare, contrast
+from diagnostic.stats.false_discoveries import benjamini_hochberg
 from diagnostic.stats.icc import anova_icc
+from diagnostic.stats.omnibus import kruskal_wallis, welch_anova
 
 CASES = ["bfi_agree_by_education", "univbct_JOBSAT1_by_BTN", "univbct_READY1_by_COMPANY", "bhr2000_LEADER_by_GRP"]
 PAIRED = CASES[:3]
@@ -164,49 +164,3 @@ def test_given_degrees_of_freedom_take_the_place_of_the_samples() -> None:
         -8 / spread / math.sqrt(1 / 5 + 1 / 40), 50, ours.hedges_g_low / correction / math.sqrt(9 / 40)
     )
     assert reached[0] == pytest.approx(0.975, abs=1e-6)
-
-
-P_VALUES = arrays.arrays(np.float64, st.integers(1, 30), elements=st.floats(0, 1) | st.just(np.nan))
-
-
-@given(P_VALUES)
-def test_q_values_are_those_of_the_definition(p: np.ndarray) -> None:
-    q = benjamini_hochberg(p)
-    known = p[~np.isnan(p)]
-    np.testing.assert_array_equal(np.isnan(q), np.isnan(p))
-    for value, adjusted in zip(p, q, strict=True):
-        if not np.isnan(value):
-            steps = [min(1.0, other * len(known) / (known <= other).sum()) for other in known if other >= value]
-            assert adjusted == pytest.approx(min(steps))
-    np.testing.assert_allclose(benjamini_hochberg(p.reshape(1, -1))[0], q)
-
-
-def test_two_groups_make_welch_anova_the_square_of_welch_t() -> None:
-    omnibus = welch_anova([8, 15], [1.0, 2.0], [1.5, 0.4])
-    pair = contrast(8, 1.0, 1.5, 15, 2.0, 0.4)
-    assert omnibus.statistic == pytest.approx(float(pair.statistic) ** 2)
-    assert omnibus.df_within == pytest.approx(float(pair.df))
-    assert omnibus.p_value == pytest.approx(float(pair.p_value))
-
-
-def test_groups_too_small_or_alike_are_left_out_and_counted() -> None:
-    ours = welch_anova([8, 15, 1, 4, 3], [1.0, 2.0, 9.0, 3.0, 3.0], [1.5, 0.4, np.nan, 0.0, 2.0], least=4)
-    assert (ours.groups, ours.left_out, ours.n) == (2, 3, 23)
-    assert welch_anova([8, 1], [1.0, 2.0], [1.0, np.nan]) == NotEstimable(Why.TOO_FEW_GROUPS)
-    assert welch_anova([8, 8], [1.0, 2.0], [1.0, 0.0]) == NotEstimable(Why.NO_VARIANCE)
-
-
-def test_kruskal_wallis_says_why_it_cannot() -> None:
-    assert kruskal_wallis([[1, 2, 3], [0, 0, 0]]) == NotEstimable(Why.TOO_FEW_GROUPS)
-    assert kruskal_wallis([[0, 5], [0, 3]]) == NotEstimable(Why.NO_VARIANCE)
-    assert kruskal_wallis([[0, 1], [1, 0]]) == NotEstimable(Why.TOO_FEW_ANSWERS)
-
-
-@given(arrays.arrays(np.int64, (3, 5), elements=st.integers(0, 8)))
-def test_kruskal_wallis_is_that_of_the_rows(counts: np.ndarray) -> None:
-    rows = [np.repeat(np.arange(5), row) for row in counts if row.sum()]
-    ours = kruskal_wallis(counts)
-    if isinstance(ours, NotEstimable):
-        return
-    expected = stats.kruskal(*rows)
-    assert (ours.statistic, ours.p_value) == pytest.approx((expected.statistic, expected.pvalue), abs=1e-9)

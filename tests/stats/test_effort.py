@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from diagnostic.stats.careless import even_odd, irv, item_pairs, longstring, mahalanobis, synonyms
 from diagnostic.stats.effort import duplicates, instructed_failed, seconds_per_item
+from diagnostic.stats.even_odd import even_odd
+from diagnostic.stats.invariability import irv, longstring
+from diagnostic.stats.item_pairs import item_pairs, mahalanobis, synonyms
 
 
 def test_seconds_an_item() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.power import TTestIndPower
 
-from diagnostic.stats.comparison import benjamini_hochberg
+from diagnostic.stats.false_discoveries import benjamini_hochberg
 from diagnostic.stats.power import (
     answers_needed,
     detectable_change,

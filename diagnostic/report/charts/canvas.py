@@ -1,23 +1,16 @@
-"""The pen and the canvas that charts draw with: a matplotlib figure in pixels, and one SVG element out of it.
+"""The pen and the canvas that charts draw with: a matplotlib figure in pixels.
 
-Coordinates are pixels at the drawn width, y downwards. The canvas knows no chart and no page.
+Coordinates are pixels at the drawn width, y downwards. The canvas knows no chart and no page; ``svg`` writes it.
 """
 
 from __future__ import annotations
 
-import re
-import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
-from io import StringIO
-from itertools import groupby
 from typing import Any, Protocol
-from xml.etree import ElementTree as ET
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
@@ -27,18 +20,13 @@ from matplotlib.transforms import Affine2D
 
 from diagnostic.report.charts.metrics import Metrics
 from diagnostic.report.charts.scale import ticks
+from diagnostic.report.charts.svg import CONTROL, Extra, svg_element
 from diagnostic.report.values import Style, Tone
 
 SMALL, NORMAL = 12.5, 14.0
 _COMPACT_BELOW = 500
 _DPI = 72
 """At which matplotlib's points are pixels."""
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-_SVG = "{http://www.w3.org/2000/svg}"
-_NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-_USUAL = {("stroke-dashoffset", "0"), ("font-size", "14px"), ("text-anchor", "start"), ("font-weight", "400")}
-"""Looks that a shape has in any case."""
-_CURVES_OF_CIRCLE = 8
 INTERVAL = "interval"
 """Class of the lines that say how sure an estimate is."""
 _ANCHORS = {"start": "left", "middle": "center", "end": "right"}
@@ -132,22 +120,6 @@ class Look:
     """Degrees against the clock around the anchor."""
 
 
-@dataclass(slots=True)
-class _Extra:
-    """What matplotlib has no word for: a tooltip a shape, and attributes."""
-
-    tips: Iterator[str]
-    attributes: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """An element without its looks, and its looks."""
-
-    element: str
-    looks: tuple[tuple[str, str], ...]
-
-
 class _Words(Text):
     """One line of text at its place. Its size, which takes matplotlib longest to find, says nothing in an SVG."""
 
@@ -172,15 +144,13 @@ class Canvas:
     pen: Pen
     height: float
     figure: Figure = field(init=False)
-    _extras: dict[str, _Extra] = field(default_factory=dict)
+    _extras: dict[str, Extra] = field(default_factory=dict)
     _tokens: dict[str, str] = field(init=False)
     """What stands for a token in the figure -> the token: two tokens may be of one colour in one of the schemes."""
 
     def __post_init__(self) -> None:
         self.figure = Figure(figsize=(self.pen.width / _DPI, self.height / _DPI), dpi=_DPI, frameon=False)
         self._tokens = {f"#{index:06x}": token for index, token in enumerate(self.pen.paint, start=1)}
-
-    # --- drawing ---
 
     def colour(self, token: str) -> str:
         """Return what stands for a colour token in the figure."""
@@ -256,7 +226,7 @@ class Canvas:
 
     def text(self, x: float, y: float, content: str, look: Look = Look(), *, tip: str = "") -> None:
         """Write one line of text with its baseline at ``y``."""
-        shown = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", content.replace("\n", " "))
+        shown = CONTROL.sub("\N{REPLACEMENT CHARACTER}", content.replace("\n", " "))
         drawn = _Words(
             *(x, y, shown),
             **self._font(look),
@@ -285,7 +255,7 @@ class Canvas:
 
     def _add(self, drawn: Artist, tips: Sequence[str], attributes: dict[str, str]) -> None:
         drawn.set_gid(f"extra-{len(self._extras)}")
-        self._extras[f"extra-{len(self._extras)}"] = _Extra(iter(tips), attributes)
+        self._extras[f"extra-{len(self._extras)}"] = Extra(iter(tips), attributes)
 
     @property
     def _pixels(self) -> Affine2D:
@@ -297,111 +267,12 @@ class Canvas:
         font = FontProperties(fname=path, size=look.size, weight=weight)
         return {"fontproperties": font, "color": self.colour(look.colour), "parse_math": False}
 
-    # --- the finished drawing ---
-
     def svg(self) -> str:
         """Return the drawing as an SVG element without ids that scales with its container."""
-        written = StringIO()
-        with warnings.catch_warnings():
-            # The reader's own fonts draw what the theme's lack.
-            warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
-            FigureCanvasSVG(self.figure).print_svg(written, metadata=_NO_METADATA)  # type: ignore[no-untyped-call]
-        drawn = ET.fromstring(written.getvalue())  # noqa: S314 - our own drawing
+        paints = {stand_in: self.pen.paint[token] for stand_in, token in self._tokens.items()}
         root = {
-            "xmlns": _SVG[1:-1],
-            "viewBox": drawn.attrib["viewBox"],
             "font-family": self.pen.families[0],
-            "font-size": _short(str(NORMAL)),
+            "font-size": f"{NORMAL:g}",
             "fill": self.pen.paint["ink"],
-            "stroke-linejoin": "round",
         }
-        return _element("svg", root, _grouped(self._shapes(drawn, _Extra(iter(()), {}), {})))
-
-    def _shapes(self, group: ET.Element, extra: _Extra, markers: dict[str, str]) -> Iterator[_Shape]:
-        """Yield the shapes one after the other, out of their groups; markers are drawn where they are used."""
-        for node in group:
-            match node.tag.removeprefix(_SVG):
-                case "g":
-                    yield from self._shapes(node, self._extras.get(node.get("id", ""), extra), markers)
-                case "defs":
-                    markers |= {f"#{path.get('id')}": path.get("d", "") for path in node.iter(f"{_SVG}path")}
-                case "path":
-                    yield self._shape(*_outline(node.attrib["d"]), node, extra)
-                case "use":
-                    place = float(node.attrib["x"]), float(node.attrib["y"])
-                    path = markers[node.attrib["{http://www.w3.org/1999/xlink}href"]]
-                    yield self._shape(*_outline(path, place), node, extra)
-                case "text":
-                    yield self._shape("text", _text_place(node), node, extra)
-
-    def _shape(self, name: str, place: dict[str, str], node: ET.Element, extra: _Extra) -> _Shape:
-        pairs = (part.split(": ", 1) for part in node.get("style", "").split("; ") if part)
-        looks = {key: self._paint(value) for key, value in pairs if (key, value) not in _USUAL and key != "font-family"}
-        if name == "text" and looks.get("fill") == self.pen.paint["ink"]:
-            del looks["fill"]  # as the whole drawing
-        tip = next(extra.tips, "")
-        title = _element("title", {}, escape(_CONTROL.sub("", tip), quote=False)) if tip else ""
-        content = title + escape((node.text or "").strip("\n"), quote=False)
-        return _Shape(_element(name, place, content), tuple((looks | extra.attributes).items()))
-
-    def _paint(self, value: str) -> str:
-        return self.pen.paint[self._tokens[value]] if value in self._tokens else value.removesuffix("px")
-
-
-def _grouped(shapes: Iterable[_Shape]) -> str:
-    """Return the shapes as text: what follows each other and looks alike says so once.
-
-    Texts in a row do not cover each other: those that look alike are brought together.
-    """
-    ordered: list[_Shape] = []
-    for texts, run in groupby(shapes, key=lambda shape: shape.element.startswith("<text")):
-        found = list(run)
-        first = {looks: place for place, looks in reversed(list(enumerate(shape.looks for shape in found)))}
-        ordered += sorted(found, key=lambda shape: first[shape.looks]) if texts else found
-    written = []
-    for looks, alike in groupby(ordered, key=lambda shape: shape.looks):
-        elements = [shape.element for shape in alike]
-        attributes = dict(looks)
-        if len(elements) == 1:
-            name = re.match(r"<\w+", elements[0])[0]  # type: ignore[index]
-            written.append(name + _attributes(attributes) + elements[0][len(name) :])
-        else:
-            written.append(_element("g", attributes, "".join(elements)))
-    return "".join(written)
-
-
-def _outline(path: str, place: tuple[float, float] = (0, 0)) -> tuple[str, dict[str, str]]:
-    """Return the name and the place of the element that draws a path; a circle's eight curves are a circle."""
-    if path.count("C") == _CURVES_OF_CIRCLE and "L" not in path:
-        numbers = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", path)]
-        xs, ys = numbers[::2], numbers[1::2]
-        centre = (min(xs) + max(xs)) / 2 + place[0], (min(ys) + max(ys)) / 2 + place[1]
-        radius = (max(xs) - min(xs)) / 2
-        return "circle", {
-            name: _short(f"{value:.3f}") for name, value in zip(("cx", "cy", "r"), (*centre, radius), strict=True)
-        }
-    moved = {"transform": f"translate({_short(str(place[0]))} {_short(str(place[1]))})"} if place != (0, 0) else {}
-    return "path", {"d": _short(path)} | moved
-
-
-def _text_place(node: ET.Element) -> dict[str, str]:
-    place = {"x": _short(node.attrib["x"]), "y": _short(node.attrib["y"])}
-    turn = _short(node.get("transform", ""))
-    return place if not turn or turn.startswith(("rotate(-0 ", "rotate(0 ")) else place | {"transform": turn}
-
-
-def _element(name: str, attributes: Mapping[str, str], content: str) -> str:
-    written = _attributes(attributes)
-    return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
-
-
-def _attributes(attributes: Mapping[str, str]) -> str:
-    return "".join(f' {key}="{escape(value, quote=True)}"' for key, value in attributes.items())
-
-
-def _short(numbers: str) -> str:
-    """Return coordinates with at most one decimal, without line breaks and blanks that say nothing."""
-    rounded = re.sub(r"-?\d+\.\d+", lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), numbers)
-    if rounded[:1] != "M":
-        return rounded
-    return re.sub(r"\s*([A-Za-z])\s*", r"\1", rounded.strip()).replace("\n", " ").replace(" -", "-")
+        return svg_element(self.figure, root, paints, self._extras)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from diagnostic.release import Measure, Shown
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.report.chart_values import ChangeRow, Changes
 from diagnostic.report.compose.context import Context
 from diagnostic.report.document import Block, Figure, Group, TableBlock

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from diagnostic.release import Measure
+from diagnostic.measures import Measure
 from diagnostic.report.claims import Claim, Topic, claims
 from diagnostic.report.compose.cards import filled
 from diagnostic.report.compose.context import Context

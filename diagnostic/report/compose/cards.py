@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from diagnostic.actions import Pattern, Recommendation, UnitPlan
-from diagnostic.release import Measure
+from diagnostic.measures import Measure
 from diagnostic.report.compose.context import Context
 from diagnostic.report.document import ActionCard, ActionCards, Block, Bullets, Column, Group, TableBlock
 from diagnostic.report.names import with_units

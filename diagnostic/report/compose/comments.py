@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from diagnostic.release import EVERY_COMMENT, CommentsInfo, Measure, comment_key
+from diagnostic.measures import Measure
+from diagnostic.released_comments import EVERY_COMMENT, CommentsInfo, comment_key
 from diagnostic.report.chart_values import BarPanels
 from diagnostic.report.compose.context import Context
 from diagnostic.report.document import Block, Bullets, Callout, Column, Figure, Group, Paragraph, Section, TableBlock

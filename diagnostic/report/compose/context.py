@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from diagnostic.actions import Plan
+from diagnostic.cells import Banded, Cell, Shown, Withheld
 from diagnostic.followed import FollowedAction
+from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable
-from diagnostic.release import Banded, Cell, Measure, Release, Shown, UnitInfo, Withheld
+from diagnostic.release import Release
 from diagnostic.report.document import Column, Paragraph
 from diagnostic.report.findings import Finding
 from diagnostic.report.names import Names
@@ -21,6 +23,7 @@ from diagnostic.report.selection import verdict
 from diagnostic.report.sentences import sentence
 from diagnostic.report.values import Style, Tone, Value
 from diagnostic.report.wording import Wording
+from diagnostic.survey_parts import UnitInfo
 from diagnostic.team_profiles import Profiles
 
 VERDICT_TONES = {-1: Tone.BELOW, 0: Tone.NEUTRAL, 1: Tone.ABOVE}

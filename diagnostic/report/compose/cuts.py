@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable
-from diagnostic.release import CutInfo, Measure, Shown, SubjectInfo
 from diagnostic.report.chart_values import Intervals, Point
 from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.document import (
@@ -24,6 +25,7 @@ from diagnostic.report.document import (
 )
 from diagnostic.report.selection import number, outcomes, root, scales, verdict
 from diagnostic.report.values import Style, Tone, Value
+from diagnostic.survey_parts import CutInfo, SubjectInfo
 
 NAMED = 5
 """Differences of one attribute that are told in words; the heat map marks all."""

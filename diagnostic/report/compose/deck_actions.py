@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from diagnostic.release import Measure
+from diagnostic.measures import Measure
 from diagnostic.report.chart_values import Changes, CoursePanel, CoursePoint, Courses, Plane, Slopes
 from diagnostic.report.compose.deck_base import Maker, capital, headline
 from diagnostic.report.compose.wave_words import organisation_words, tone, wave_name

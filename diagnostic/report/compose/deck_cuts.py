@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostic.release import CutInfo, Measure, SubjectInfo
+from diagnostic.measures import Measure
 from diagnostic.report.chart_values import Intervals, Point
 from diagnostic.report.compose.cuts import apart, attributes, point_of, told
 from diagnostic.report.compose.deck_base import Maker
 from diagnostic.report.deck import Picture, Slide
 from diagnostic.report.selection import number, outcomes, root, scales
 from diagnostic.report.values import Style
+from diagnostic.survey_parts import CutInfo, SubjectInfo
 
 _TOLD = 4
 """Further differences that stand beside the picture."""

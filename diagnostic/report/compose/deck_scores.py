@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from diagnostic.release import Cell, Measure, Shown, UnitInfo
+from diagnostic.cells import Cell, Shown
+from diagnostic.measures import Measure
 from diagnostic.report.chart_values import ChainPicture, DivergingBars, Intervals, Point, StackedBar
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.deck_base import Maker, headline
@@ -16,6 +17,7 @@ from diagnostic.report.moves import SURE, has_waves, moves
 from diagnostic.report.selection import divisions, leaves, outcomes, root
 from diagnostic.report.sentences import together
 from diagnostic.report.values import Certainty, Style, Tone
+from diagnostic.survey_parts import UnitInfo
 
 _ROWS = 13
 """Bars that a slide can carry with labels of twelve points."""

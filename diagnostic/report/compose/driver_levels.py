@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from diagnostic.release import DriverLevel, Measure, Shown, SubjectInfo
+from diagnostic.cells import Shown
+from diagnostic.measures import DriverLevel, Measure
 from diagnostic.report.chart_values import GroupedDots
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.driver_units import largest, said_of_cut
 from diagnostic.report.document import Block, Column, Figure, Group, TableBlock
 from diagnostic.report.selection import drivers, leaves, level_drivers, number, root
 from diagnostic.report.values import Style, Value
+from diagnostic.survey_parts import SubjectInfo
 
 AT_MOST = 4
 """Scales that a sentence names."""

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from diagnostic.release import Measure, Shown, SubjectInfo, UnitInfo
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.report.chart_values import Matrix
 from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.document import Block, Column, Figure, Group, Paragraph, TableBlock
 from diagnostic.report.priorities import Place, priorities
 from diagnostic.report.selection import asks_for_drivers, divisions, drivers, number, outcomes, root, verdict
 from diagnostic.report.values import Style, Tone, Value
+from diagnostic.survey_parts import SubjectInfo, UnitInfo
 
 MOST_DIVISIONS = 12
 """Divisions that one picture holds: those that differ first."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable, Why
 from diagnostic.questionnaire import Role, ScaleKind
-from diagnostic.release import Measure, Shown, SubjectInfo
 from diagnostic.report.chart_values import Intervals, MapPoint, Plane, Point
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.driver_levels import by_level
@@ -14,6 +15,7 @@ from diagnostic.report.findings import main_drivers
 from diagnostic.report.priorities import TOP, Priorities, priorities
 from diagnostic.report.selection import asks_for_drivers, drivers, outcomes, root
 from diagnostic.report.values import Style, Tone, Value
+from diagnostic.survey_parts import SubjectInfo
 
 Shares = tuple[tuple[str, dict[str, float]], ...]
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from diagnostic.cells import Shown
 from diagnostic.followed import ActionStatus, FollowedAction
-from diagnostic.release import Measure, Shown
+from diagnostic.measures import Measure
 from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.compose.wave_words import change_value, signed
 from diagnostic.report.document import Block, Bullets, Group, Paragraph, TableBlock

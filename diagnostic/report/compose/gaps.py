@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import ScaleKind
-from diagnostic.release import Measure, Shown, SubjectInfo, UnitInfo
 from diagnostic.report.chart_values import GroupedDots, MapPoint, Plane
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.role_gaps import within_teams
@@ -11,6 +12,7 @@ from diagnostic.report.document import Block, Bullets, Callout, Column, Figure, 
 from diagnostic.report.findings import Finding, Kind, disillusion, perception
 from diagnostic.report.selection import gaps, half, number, root, scales
 from diagnostic.report.values import Style, Tone, Value
+from diagnostic.survey_parts import SubjectInfo, UnitInfo
 
 SENTENCES = 5
 NAMED = 15

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import groupby
 
-from diagnostic.release import Measure, Shown, SubjectInfo, UnitInfo
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.compose.omnibus import teams_differ
 from diagnostic.report.document import Column, HeatMap, HeatRow, Paragraph, Section
 from diagnostic.report.selection import outcomes, scales
 from diagnostic.report.values import Style, Tone, Value
+from diagnostic.survey_parts import SubjectInfo, UnitInfo
 
 
 def heat(context: Context) -> Section | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from diagnostic.release import Cell, Measure, Shown, SubjectInfo
+from diagnostic.cells import Cell, Shown
+from diagnostic.measures import Measure
 from diagnostic.report.compose.context import Context
 from diagnostic.report.document import Column, TableBlock
 from diagnostic.report.selection import number, scales
@@ -21,6 +22,7 @@ from diagnostic.report.soundness import (
     remarks,
 )
 from diagnostic.report.values import Style, Tone, Value
+from diagnostic.survey_parts import SubjectInfo
 
 _RELIABILITY = (
     ("scale", Style.TEXT),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import ResponseFormat, ScaleKind
-from diagnostic.release import BlockInfo, ItemInfo, Measure, Shown, SubjectInfo
 from diagnostic.report.chart_values import DivergingBars, StackedBar
 from diagnostic.report.compose.context import Context
 from diagnostic.report.document import Block, Column, Figure, Group, TableBlock
 from diagnostic.report.selection import number, root
 from diagnostic.report.values import Style, Value
+from diagnostic.survey_parts import BlockInfo, ItemInfo, SubjectInfo
 
 SHARES = ("unfavourable", "neutral", "favourable")
 """The three kinds of answers, in the order of a picture."""

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from diagnostic.release import Measure, RosterInfo, Shown
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.report.chart_values import Matrix, Network, NetworkEdge, NetworkNode
 from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.compose.networks import network_blocks
 from diagnostic.report.document import Block, Bullets, Figure, TableBlock
 from diagnostic.report.selection import nested, number
 from diagnostic.report.values import Style, Tone, Value
+from diagnostic.survey_parts import RosterInfo
 
 NEEDED = 50.0
 """Points of need from which one unit needs another: the middle of the scale, as for ties."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from diagnostic.cells import Cell, Shown
+from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable, Why
-from diagnostic.release import Cell, Measure, RosterInfo, Shown
 from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.document import Block, Group, TableBlock
 from diagnostic.report.selection import nested, root
 from diagnostic.report.values import Style, Value
+from diagnostic.survey_parts import RosterInfo
 
 _RETURNED = (
     ("ties", Style.COUNT),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import ScaleKind
-from diagnostic.release import Measure, Shown, SubjectInfo, UnitInfo
 from diagnostic.report.chart_values import GroupedDots, Intervals, Point
 from diagnostic.report.compose.context import Context
 from diagnostic.report.document import Block, Figure, Group, Paragraph, TableBlock
 from diagnostic.report.selection import divisions, number, outcomes, root, scales
 from diagnostic.report.values import Style, Tone, Value
+from diagnostic.survey_parts import SubjectInfo, UnitInfo
 
 WORTH_SAYING = 1.5
 """Points from which a score counts as moved: less is rounding."""

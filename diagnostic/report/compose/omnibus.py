@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from diagnostic.release import Measure, Shown, SubjectInfo
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.report.compose.context import Context
 from diagnostic.report.document import Block, Group, Paragraph, TableBlock
 from diagnostic.report.selection import scales
 from diagnostic.report.values import Style, Tone, Value
+from diagnostic.survey_parts import SubjectInfo
 
 _COLUMNS = (
     ("scale", Style.TEXT),

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from diagnostic.actions import Plan
+from diagnostic.cells import Shown
 from diagnostic.followed import FollowedAction
-from diagnostic.release import Measure, Release, Shown, UnitInfo
+from diagnostic.measures import Measure
+from diagnostic.release import Release
 from diagnostic.report.compose.context import Context, context_of
 from diagnostic.report.compose.pack_actions import AT_MOST, actions_group, pack_actions
 from diagnostic.report.compose.pack_guide import guide_groups
@@ -22,6 +24,7 @@ from diagnostic.report.document import Block, Column, Document, Group, Section, 
 from diagnostic.report.selection import scales
 from diagnostic.report.values import Value
 from diagnostic.report.wording import Wording
+from diagnostic.survey_parts import UnitInfo
 
 LONGEST_NAME = 48
 """Characters of a unit's name in a sentence; of a longer one, the beginning. The pack's title has all of it."""

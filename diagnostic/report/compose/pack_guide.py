@@ -5,7 +5,8 @@ The questions are about this unit's own results: each point that the first page 
 
 from __future__ import annotations
 
-from diagnostic.release import Measure, Shown
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.pack_points import PackPoint, Why
 from diagnostic.report.document import Block, Bullets, Definitions, Group

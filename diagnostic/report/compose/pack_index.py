@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from diagnostic.release import Measure, Release
+from diagnostic.measures import Measure
+from diagnostic.release import Release
 from diagnostic.report.names import Names
 from diagnostic.report.selection import nested, number
 from diagnostic.report.values import Style

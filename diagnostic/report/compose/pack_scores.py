@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import ScaleKind
-from diagnostic.release import Measure, Shown, SubjectInfo
 from diagnostic.report.chart_values import Intervals, Point
 from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.compose.heat import is_divided
@@ -12,6 +13,7 @@ from diagnostic.report.document import Column, Figure, KeyFigure, KeyFigures, Pa
 from diagnostic.report.moves import Moved, moves
 from diagnostic.report.selection import number, numbers, outcomes, root, scales
 from diagnostic.report.values import Style, Tone, Value
+from diagnostic.survey_parts import SubjectInfo
 
 PROFILE = "pack-profile"
 """Id of the figure whose picture and table are one: a row a scale."""

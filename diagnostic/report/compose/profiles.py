@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from diagnostic.release import UnitInfo
 from diagnostic.report.chart_values import BarPanels
 from diagnostic.report.compose.context import Context
 from diagnostic.report.document import Block, Bullets, Column, Figure, Group, Paragraph, Section, TableBlock
 from diagnostic.report.selection import leaves
 from diagnostic.report.values import Style, Value
+from diagnostic.survey_parts import UnitInfo
 from diagnostic.team_profiles import Bearing, Finding, Member, Profile, Profiles
 
 NAMED_SCALES = 3

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from diagnostic.release import Cell, Measure, RoleInfo, Shown, SubjectInfo
+from diagnostic.cells import Cell, Shown
+from diagnostic.measures import Measure
 from diagnostic.report.compose.context import Context
 from diagnostic.report.document import Block, Group, Paragraph, TableBlock
 from diagnostic.report.values import Style, Tone, Value
+from diagnostic.survey_parts import RoleInfo, SubjectInfo
 
 _COLUMNS = (
     ("scale", Style.TEXT),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from statistics import fmean
 
+from diagnostic.cells import Cell, Shown
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import ScaleKind
-from diagnostic.release import BlockInfo, Cell, Measure, Shown, SubjectInfo
 from diagnostic.report.chart_values import ChainBlock, ChainLink, ChainPicture, DivergingBars, StackedBar
 from diagnostic.report.compose.benchmarks import benchmarks_group
 from diagnostic.report.compose.context import Context
@@ -15,6 +16,7 @@ from diagnostic.report.document import Block, Figure, Group, Section, TableBlock
 from diagnostic.report.findings import Kind, levels
 from diagnostic.report.selection import number, root, scales
 from diagnostic.report.values import Style, Tone, Value
+from diagnostic.survey_parts import BlockInfo, SubjectInfo
 
 _SCORE_COLUMNS = (
     ("scale", Style.TEXT),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from diagnostic.cells import Reason, Shown, Withheld
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import ScaleKind
-from diagnostic.release import Measure, Reason, Shown, SubjectInfo, Withheld
 from diagnostic.report.chart_values import GroupedDots, Intervals, Point
 from diagnostic.report.compose.context import Context
 from diagnostic.report.document import Block, Callout, Definitions, Figure, Group, Paragraph, Section, TableBlock
 from diagnostic.report.selection import number, root, scales
 from diagnostic.report.values import Style, Tone, Value
+from diagnostic.survey_parts import SubjectInfo
 
 SURE = ("instructed", "speed", "duplicate")
 """Signs that are enough by themselves; of the others it takes several."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from diagnostic.release import Measure, Shown
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.report.chart_values import Intervals, Point
 from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.compose.links import link_blocks

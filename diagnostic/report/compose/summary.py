@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from diagnostic.release import Measure, Shown
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.report.compose.brief import brief
 from diagnostic.report.compose.cards import listed
 from diagnostic.report.compose.context import Context

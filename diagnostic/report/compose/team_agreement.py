@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import ScaleKind
-from diagnostic.release import Measure, Shown, SubjectInfo
 from diagnostic.report.compose.context import Context
 from diagnostic.report.document import Group, TableBlock
 from diagnostic.report.selection import number, scales
 from diagnostic.report.values import Style, Tone, Value
+from diagnostic.survey_parts import SubjectInfo
 
 _FIGURES = (
     ("rwg_j", Style.COEFFICIENT),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from diagnostic.release import Banded, Measure, Shown, SubjectInfo, UnitInfo
+from diagnostic.cells import Banded, Shown
+from diagnostic.measures import Measure
 from diagnostic.report.compose.action_plan import own_or_inherited
 from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.compose.driver_units import driver_sources, source_of_drivers
@@ -20,6 +21,7 @@ from diagnostic.report.findings import Finding, strengths, watch_points
 from diagnostic.report.moves import clearest, has_waves, moves, origin, without_past
 from diagnostic.report.selection import leaves, scales
 from diagnostic.report.values import Style, Tone, Value
+from diagnostic.survey_parts import SubjectInfo, UnitInfo
 
 AT_MOST = 3
 _COLUMNS = (

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from diagnostic.release import Measure, Shown, SubjectInfo, UnitInfo
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.report.chart_values import Intervals, MapPoint, Plane, Point
 from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.document import Block, Column, Figure, Paragraph, Section, TableBlock
 from diagnostic.report.findings import between_teams
 from diagnostic.report.selection import leaves, number, outcomes, root
 from diagnostic.report.values import Style, Tone, Value
+from diagnostic.survey_parts import SubjectInfo, UnitInfo
 
 AT_MOST = 60
 """Lines of a caterpillar that can still be read; beyond, its ends are drawn and the table has every team."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
+from diagnostic.cells import Reason
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import ScaleKind
-from diagnostic.release import Measure, Reason
 from diagnostic.report.compose.context import Context
 from diagnostic.report.document import Block, Bullets, Callout, Definitions, Group, Paragraph, Section, TableBlock
 from diagnostic.report.findings import NOTABLE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from diagnostic.release import Measure
+from diagnostic.measures import Measure
 from diagnostic.report.chart_values import ChangeRow, Changes
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.wave_words import before, change_value, move_word, organisation_words, tone

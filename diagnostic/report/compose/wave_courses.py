@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from diagnostic.release import Measure, Shown, SubjectInfo
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.report.chart_values import CoursePanel, CoursePoint, Courses
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.wave_words import move_word, tone
@@ -10,6 +11,7 @@ from diagnostic.report.document import Block, Column, Figure, TableBlock
 from diagnostic.report.moves import PANELS_FROM, moved
 from diagnostic.report.selection import numbers, outcomes, root, scales
 from diagnostic.report.values import Style, Tone, Value
+from diagnostic.survey_parts import SubjectInfo
 
 
 def courses(context: Context) -> tuple[Block, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable
-from diagnostic.release import Measure, Shown
 from diagnostic.report.chart_values import BarPanels, GroupedDots
 from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.compose.wave_words import change_sentence, change_value, origin_sentence, signed

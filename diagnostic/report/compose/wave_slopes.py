@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from diagnostic.release import SubjectInfo, UnitInfo
 from diagnostic.report.chart_values import SlopeLine, SlopePanel, Slopes
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.wave_words import before, change_value, move_word, signed, tone, wave_name
@@ -10,6 +9,7 @@ from diagnostic.report.document import Column, Figure, TableBlock
 from diagnostic.report.moves import SURE, Moved, moved
 from diagnostic.report.selection import outcomes
 from diagnostic.report.values import Style, Value
+from diagnostic.survey_parts import SubjectInfo, UnitInfo
 
 MOST = 12
 """Lines from which a panel is a thicket: the map of changes says it better then."""

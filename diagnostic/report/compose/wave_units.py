@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-from diagnostic.release import SubjectInfo, UnitInfo
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.wave_words import before, change_value, risen_and_fallen
 from diagnostic.report.document import Column, HeatMap, HeatRow
 from diagnostic.report.moves import LIKELY, Move, below_root, counts
 from diagnostic.report.selection import outcomes, scales
 from diagnostic.report.values import Style, Tone
+from diagnostic.survey_parts import SubjectInfo, UnitInfo
 
 
 def changes_map(context: Context) -> HeatMap | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from diagnostic.release import Measure
+from diagnostic.measures import Measure
 from diagnostic.report.compose.context import Context
 from diagnostic.report.moves import (
     MATTERS,

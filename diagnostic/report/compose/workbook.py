@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 from diagnostic.actions import Plan
 from diagnostic.followed import Decisions, FollowedAction
-from diagnostic.release import Measure, Release
+from diagnostic.measures import Measure
+from diagnostic.release import Release
 from diagnostic.report.compose.context import Context, context_of
 from diagnostic.report.compose.workbook_columns import Columns, Key, grid, sheet
 from diagnostic.report.compose.workbook_cover import cover

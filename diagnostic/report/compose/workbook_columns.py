@@ -9,14 +9,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from diagnostic.cells import Banded, Shown, Withheld
 from diagnostic.disclosure.policy import Style as Kind
+from diagnostic.measures import Measure
 from diagnostic.problems import NotEstimable
-from diagnostic.release import Banded, Measure, Shown, UnitInfo, Withheld
 from diagnostic.report import sheets
 from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.data_dictionary import figure_words, kind_of, kind_words
 from diagnostic.report.sheets import Grid, Mark, Sheet, SheetColumn, SheetRow
 from diagnostic.report.values import Style, Tone, Value
+from diagnostic.survey_parts import UnitInfo
 
 Key = tuple[str, ...]
 """What a row is about: ids of a unit, a scale ..."""

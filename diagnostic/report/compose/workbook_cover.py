@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from diagnostic.release import Measure
+from diagnostic.measures import Measure
 from diagnostic.report.compose.context import Context
 from diagnostic.report.data_dictionary import measure_words
 from diagnostic.report.selection import root

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from diagnostic.release import Measure, Table
+from diagnostic.measures import Measure
+from diagnostic.released_table import Table
 from diagnostic.report.compose.context import Context
 from diagnostic.report.compose.workbook_columns import Columns, Key, Made, grid, in_band, sheet
 from diagnostic.report.sheets import Sheet

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from diagnostic.release import ItemInfo, Measure, Shown
+from diagnostic.cells import Shown
+from diagnostic.measures import Measure
 from diagnostic.report import sheets
 from diagnostic.report.compose.context import VERDICT_TONES, Context
 from diagnostic.report.compose.heat import is_divided, outcomes_first
@@ -12,6 +13,7 @@ from diagnostic.report.compose.workbook_columns import Columns, Key, Made, grid,
 from diagnostic.report.selection import nested
 from diagnostic.report.sheets import Sheet, SheetColumn
 from diagnostic.report.values import Style, Tone
+from diagnostic.survey_parts import ItemInfo
 
 _SIGNS = (Tone.ABOVE, Tone.BELOW, Tone.DIVIDED)
 _MOST_ANSWERS_NAMED = 5

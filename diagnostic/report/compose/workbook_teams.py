@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from diagnostic.followed import FollowedAction
-from diagnostic.release import Measure
+from diagnostic.measures import Measure
 from diagnostic.report import sheets
 from diagnostic.report.compose.action_plan import unit_plan
 from diagnostic.report.compose.cards import filled

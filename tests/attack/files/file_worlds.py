@@ -15,10 +15,13 @@ from diagnostic.action_library import load_library
 from diagnostic.actions import Plan, recommend
 from diagnostic.analysis import analyse
 from diagnostic.disclosure.policy import Policy, load_policy
+from diagnostic.earlier_pieces import earlier_of
+from diagnostic.earlier_releases import EarlierRelease
 from diagnostic.history import History
 from diagnostic.past import PastWave
 from diagnostic.questionnaire import Index, Item, Role, Scale, ScaleKind
 from diagnostic.release import Release
+from diagnostic.released_content import released_content, shown_tables
 from diagnostic.reorganisation import propose
 from diagnostic.report.to_json import to_json
 from diagnostic.responses import Hierarchy, Responses
@@ -121,9 +124,10 @@ class Published:
 
 
 def published(*waves: Wave, policy: Policy = POLICY) -> list[Published]:
-    """Publish wave after wave, each with those before it, as a study does."""
+    """Publish wave after wave, each with those before it and beside their reports, as a study does."""
     found: list[Published] = []
     past: list[PastWave] = []
+    reported: list[EarlierRelease] = []
     for number, wave in enumerate(waves, start=1):
         responses = wave.responses()
         about = WaveInfo(f"w{number}", f"Wave {number}", f"202{number}-01-01", responses.n, "survey", 1)
@@ -133,7 +137,10 @@ def published(*waves: Wave, policy: Policy = POLICY) -> list[Published]:
         past = [replace(each, lineage=line) for each, line in zip(past, lineages, strict=True)]
         if history is not None:
             history = History(about, tuple(past))
-        release = analyse(responses, settings, policy, history=history)
+        before = zip(past, reported, strict=True)
+        earlier = earlier_of(responses, [], {each.info.id: (each.responses, [shown]) for each, shown in before})
+        release = analyse(responses, settings, policy, history=history, earlier=earlier)
+        reported.append(EarlierRelease(shown_tables(released_content(release)), responses))
         found.append(Published(wave, release, recommend(release, load_library(QUESTIONS))))
         past.append(PastWave(about, responses, propose(responses, responses).lineage))
     return found

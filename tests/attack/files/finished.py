@@ -11,9 +11,11 @@ from report.pdf_reader import opened, spoken
 
 from diagnostic.action_library import load_library
 from diagnostic.actions import recommend
+from diagnostic.cells import Status
 from diagnostic.profiling import find_profiles
 from diagnostic.questionnaire import Questionnaire
-from diagnostic.release import Release, Status, Table
+from diagnostic.release import Release
+from diagnostic.released_table import Table
 from diagnostic.report.compose import compose
 from diagnostic.report.compose.deck import compose_deck
 from diagnostic.report.compose.pack import compose_pack, pack_context, pack_owners

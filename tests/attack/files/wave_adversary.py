@@ -75,8 +75,9 @@ def _of_subject(people: _People, tables: tuple[Mapping, Mapping], subject: str, 
             assert abs(row @ truth - cell["estimate"]) <= 0.5 + 1e-9, (name, cell, row @ truth)
         (known if cell["status"] == "shown" else hidden).append((name, cell, row))
     for name, cell, row in hidden:
-        # What one wave's scores say of that wave by themselves is another attack's.
-        alone = [each for each in known if each[0] == name and name != "part"]
+        # What each wave's scores say of that wave by themselves is another attack's: two shown scores of the very same
+        # people give the change of those who stayed.
+        alone = [each for each in known if (each[0] == name if name != "part" else each[0] != "part")]
         if cell["status"] == "withheld" and _follows(row, known) and not _follows(row, alone):
             yield f"{name} {cell['unit']} {subject} {cell.get('part', '')}"
 

@@ -1,4 +1,4 @@
-"""How each person's answers hang together: straight lines, halves that disagree, patterns unlike everybody's.
+"""How items go together over everybody, and how far each person's answers follow: distances, synonyms.
 
 Every function wants rows: answers as numbers, NaN where there is none. This module must not know which option is
 favourable, what a person's team is, nor from which value on a person is suspected.
@@ -6,7 +6,6 @@ favourable, what a person's team is, nor from which value on a person is suspect
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -15,25 +14,13 @@ import numpy.typing as npt
 from scipy import special
 
 from diagnostic.problems import NotEstimable, Why
+from diagnostic.stats._rows import NO_SPREAD, blocks
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
 
-_ROWS = 4096
-"""People taken at a time: keeps the arrays in between inside the processor's cache."""
-_NO_SPREAD = 1e-12
-"""Share of the squares under which what is left of a sum of squared deviations is rounding."""
 _SINGULAR = 1e-10
 _FEWEST_PAIRS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class LongString:
-    """Runs of equal answers, arrays (people,): ``longest`` run, and ``average`` length of a person's runs."""
-
-    longest: Ints
-    average: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,187 +66,6 @@ class Synonyms:
     pair_correlation: Floats
 
 
-def _blocks(people: int) -> Iterator[slice]:
-    for start in range(0, people, _ROWS):
-        yield slice(start, start + _ROWS)
-
-
-def longstring(answers: Floats, *, skip_missing: bool = False) -> LongString:
-    """Find the longest run of equal answers of each person.
-
-    Parameters
-    ----------
-    answers : array (people, items)
-        Answers as given (not reversed), in the order of the questionnaire.
-    skip_missing : bool
-        Whether a run goes on over questions that were left out. False is the reference's way: each is a run of its own.
-
-    Returns
-    -------
-    LongString
-        Longest and average run, in items; 0 and NaN where nothing was answered and the missing are skipped.
-
-    Formula
-    -------
-    Lengths of the maximal runs of equal neighbours; their maximum, and items divided by the number of runs.
-
-    Assumptions
-    -----------
-    The order is the one in which people answered: shuffled items make runs shorter. Where no item is reversed, a long
-    run may be an honest opinion, and says nothing.
-
-    Source
-    ------
-    Johnson 2005; Meade & Craig 2012; Curran 2016.
-
-    Checked against
-    ---------------
-    R package careless 1.2.2, ``longstring``.
-    """
-    by_item = np.ascontiguousarray(answers.T)
-    people = answers.shape[0]
-    last, run = np.full(people, np.nan), np.zeros(people, dtype=np.int64)
-    longest, runs, length = run.copy(), run.copy(), run.copy()
-    for values in by_item:
-        known = ~np.isnan(values)
-        same = values == last
-        counted = known if skip_missing else np.ones(people, dtype=bool)
-        run = np.where(same, run + 1, np.where(counted, 1, run))
-        runs += counted & ~same
-        length += counted
-        longest = np.maximum(longest, run)
-        last = np.where(known, values, last) if skip_missing else values
-    return LongString(longest, length / np.where(runs > 0, runs, np.nan))
-
-
-def irv(answers: Floats, *, parts: int = 1) -> Floats:
-    """Measure how much each person's answers vary (intra-individual response variability).
-
-    Parameters
-    ----------
-    answers : array (people, items)
-        Answers as given, on one response format.
-    parts : int
-        How many equal parts of the questionnaire to take one by one, from 1.
-
-    Returns
-    -------
-    array (people, parts)
-        Standard deviations; NaN where a person answered fewer than two items of the part.
-
-    Formula
-    -------
-    SD of a person's answers with divisor n − 1. Part k of K holds the items whose place p of 1..J has
-    (k−1)(J−1)/K < p − 1 ≤ k(J−1)/K; the first item belongs to the first part.
-
-    Assumptions
-    -----------
-    Low means ticking one column, which honest people do where all items point one way. Very high means answers at both
-    ends, which reversed items call for; so it is not read here.
-
-    Source
-    ------
-    Dunn, Heggestad, Shanock & Theilgard 2018; Curran 2016.
-
-    Checked against
-    ---------------
-    R package careless 1.2.2, ``irv``, whole and split.
-    """
-    items = answers.shape[1]
-    share = np.arange(items) / max(items - 1, 1)
-    # The tolerance keeps an item on the edge of a part where exact arithmetic has it.
-    part = np.maximum(np.ceil(share * parts - 1e-9).astype(np.int64) - 1, 0)
-    result = np.full((answers.shape[0], parts), np.nan)
-    for rows in _blocks(answers.shape[0]):
-        for at in range(parts):
-            result[rows, at] = _row_sd(answers[rows][:, part == at])
-    return result
-
-
-def _row_sd(values: Floats) -> Floats:
-    known = ~np.isnan(values)
-    n = known.sum(axis=1)
-    filled = np.where(known, values, 0.0)
-    mean = filled.sum(axis=1) / np.maximum(n, 1)
-    square = np.square(np.where(known, values - mean[:, None], 0.0)).sum(axis=1)
-    return np.asarray(np.sqrt(square / np.where(n > 1, n - 1, np.nan)))
-
-
-def even_odd(answers: Floats, sizes: npt.ArrayLike) -> Floats:
-    """Measure how little the two halves of the scales go together within each person (even-odd inconsistency).
-
-    Parameters
-    ----------
-    answers : array (people, items)
-        Keyed answers (reversed items turned), scale by scale.
-    sizes : array (scales,)
-        Items of each scale, at least 2 each, adding up to the number of items.
-
-    Returns
-    -------
-    array (people,)
-        −1 (the halves agree) to 1 (they contradict each other); NaN where fewer than two scales have both halves, or
-        where all halves of a kind are alike.
-
-    Formula
-    -------
-    r between the means of the even and of the odd items over a person's scales; Spearman-Brown 2r/(1 + r), at least −1;
-    the sign turned, so that high is worse.
-
-    Assumptions
-    -----------
-    People differ in what they think of the scales: someone who is as pleased with everything has no consistency to
-    show, and looks like someone who does not read. More scales make it surer.
-
-    Source
-    ------
-    Jackson 1977; Johnson 2005; Meade & Craig 2012.
-
-    Checked against
-    ---------------
-    R package careless 1.2.2, ``evenodd`` on a data frame (on a matrix it uses two items a scale).
-    """
-    size = np.asarray(sizes, dtype=np.int64)
-    scale = np.repeat(np.arange(size.size), size)
-    place = np.arange(scale.size) - np.repeat(np.cumsum(size) - size, size)
-    member = scale[:, None] == np.arange(size.size)
-    even, odd = ((member & (place % 2 == rest)[:, None]).astype(np.float64) for rest in (1, 0))
-    result = np.full(answers.shape[0], np.nan)
-    for rows in _blocks(answers.shape[0]):
-        known = ~np.isnan(answers[rows])
-        filled = np.where(known, answers[rows], 0.0)
-        result[rows] = _row_correlation(*(_half_means(filled, known.astype(np.float64), half) for half in (even, odd)))
-    with np.errstate(divide="ignore"):
-        corrected = 2 * result / (1 + result)
-    return np.asarray(-np.maximum(corrected, -1.0))
-
-
-def _half_means(filled: Floats, known: Floats, half: Floats) -> Floats:
-    count = known @ half
-    mean: Floats = (filled @ half) / np.where(count > 0, count, np.nan)
-    return mean
-
-
-def _row_correlation(x: Floats, y: Floats) -> Floats:
-    """Correlate two arrays (people, columns) row by row over the columns that both have."""
-    both = ~(np.isnan(x) | np.isnan(y))
-    n = both.sum(axis=1)
-    dx, dy = (_deviations(values, both, n) for values in (x, y))
-    sxx, syy, sxy = (dx * dx).sum(axis=1), (dy * dy).sum(axis=1), (dx * dy).sum(axis=1)
-    return _ratio(sxx, syy, sxy, np.where(both, x, 0.0), np.where(both, y, 0.0))
-
-
-def _deviations(values: Floats, both: Bools, n: Ints) -> Floats:
-    mean = np.where(both, values, 0.0).sum(axis=1) / np.maximum(n, 1)
-    return np.where(both, values - mean[:, None], 0.0)
-
-
-def _ratio(sxx: Floats, syy: Floats, sxy: Floats, x: Floats, y: Floats) -> Floats:
-    """Return correlations, NaN where the deviations are no more than rounding of the values."""
-    vary = (sxx > _NO_SPREAD * np.square(x).sum(axis=1)) & (syy > _NO_SPREAD * np.square(y).sum(axis=1))
-    return np.clip(sxy / np.sqrt(np.where(vary, sxx * syy, np.nan)), -1.0, 1.0)
-
-
 def item_pairs(answers: Floats) -> ItemPairs:
     """Relate all pairs of items over all people, which distances and synonyms start from.
 
@@ -293,7 +99,7 @@ def item_pairs(answers: Floats) -> ItemPairs:
     everyone = ~np.isnan(answers)
     centre = np.where(everyone, answers, 0.0).sum(axis=0) / np.maximum(everyone.sum(axis=0), 1)
     n, total, square, product = (np.zeros((items, items)) for _ in range(4))
-    for rows in _blocks(answers.shape[0]):
+    for rows in blocks(answers.shape[0]):
         filled = np.where(everyone[rows], answers[rows] - centre, 0.0)
         answered = everyone[rows].astype(np.float64)
         n += answered.T @ answered
@@ -303,7 +109,7 @@ def item_pairs(answers: Floats) -> ItemPairs:
     safe = np.where(n > 0, n, np.nan)
     deviation = product - total * total.T / safe
     own = square - np.square(total) / safe
-    varied = np.where(own > _NO_SPREAD * square, own, np.nan)
+    varied = np.where(own > NO_SPREAD * square, own, np.nan)
     covariance = deviation / np.where(n > 1, n - 1, np.nan)
     return ItemPairs(centre, covariance, deviation / np.sqrt(varied * varied.T), answers.shape[0])
 
@@ -350,7 +156,7 @@ def mahalanobis(answers: Floats, related: ItemPairs) -> Distances | NotEstimable
         return NotEstimable(Why.SINGULAR)
     inverse = np.linalg.inv(related.covariance)
     distance = np.full(people, np.nan)
-    for rows in _blocks(people):
+    for rows in blocks(people):
         known = ~np.isnan(answers[rows])
         off = np.where(known, answers[rows] - related.mean, 0.0)
         distance[rows] = np.where(known.any(axis=1), ((off @ inverse) * off).sum(axis=1), np.nan)
@@ -416,7 +222,7 @@ def _over_pairs(answers: Floats, pair: Floats) -> tuple[Floats, Ints]:
     are then products with it, however many pairs there are.
     """
     correlation, used = np.full(answers.shape[0], np.nan), np.zeros(answers.shape[0], dtype=np.int64)
-    for rows in _blocks(answers.shape[0]):
+    for rows in blocks(answers.shape[0]):
         known = ~np.isnan(answers[rows])
         middle = np.where(known, answers[rows], 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
         x, k = np.where(known, answers[rows] - middle[:, None], 0.0), known.astype(np.float64)
@@ -428,7 +234,7 @@ def _over_pairs(answers: Floats, pair: Floats) -> tuple[Floats, Ints]:
         all_a, all_b = ((square @ pair) * k).sum(axis=1), (to_k * square).sum(axis=1)
         sxx, syy = all_a - sum_a * sum_a / safe, all_b - sum_b * sum_b / safe
         sxy = (to_x * x).sum(axis=1) - sum_a * sum_b / safe
-        vary = (sxx > _NO_SPREAD * (all_a + 1)) & (syy > _NO_SPREAD * (all_b + 1))
+        vary = (sxx > NO_SPREAD * (all_a + 1)) & (syy > NO_SPREAD * (all_b + 1))
         correlation[rows] = np.clip(sxy / np.sqrt(np.where(vary, sxx * syy, np.nan)), -1.0, 1.0)
         used[rows] = np.rint(n)
     return correlation, used

@@ -1,0 +1,229 @@
+"""What is withheld so that earlier releases and a new one together leave everybody their room.
+
+The attacker of ``guesses`` has all releases of these answers. Of a group that is withheld for its own sake, now or
+then, and of any few people, they may not come closer than the policy allows by all releases together; nor may they
+learn that (nearly) all who came, who went, or whom nothing tells apart are at one end. A group that is withheld only beside
+another is not owed room of its own: what protects the other is asked of the other. What one of the releases says alone
+is not asked again: the new one was looked at by itself, and the earlier ones are out. Where something is too close, a
+new group goes: the deepest, then the smallest of those in the sums that give it away.
+
+For colleagues: where the room is less than what one person's whole range could take, every member is tried. That is all
+of them where an unknown stands in two sums at most, as it does with one earlier release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from diagnostic.cells import Status
+from diagnostic.disclosure.bounds import intervals, parts
+from diagnostic.disclosure.deadline import Deadline
+from diagnostic.disclosure.earlier_sheets import Joined, Now, at_an_end, joined, patterns
+from diagnostic.disclosure.judging import Judge
+from diagnostic.disclosure.policy import Policy
+from diagnostic.disclosure.sheets import MANY, Floats, Ints, Masks, Sheet, Told
+from diagnostic.disclosure.suppress import Rule
+from diagnostic.disclosure.systems import Relation
+from diagnostic.disclosure.together import depths
+from diagnostic.earlier_releases import ALONE, Overlay
+from diagnostic.measures import Measure
+from diagnostic.released_table import Table
+
+Cells = set[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where some groups and columns of an overlay stand in a table."""
+
+    measure: Measure
+    groups: list[int]
+    rows: list[int]
+    columns: list[int]
+    keys: list[int]
+
+    def of_table(self, values: Floats | Masks) -> Floats | Masks:
+        """Return what a table says there."""
+        return values.reshape(values.shape[0], -1)[np.ix_(self.rows, self.keys)]
+
+    def put(self, into: Floats | Masks, values: Floats | Masks) -> None:
+        """Put that in the place of the overlay."""
+        into[np.ix_(self.groups, self.columns)] = values
+
+
+def narrowed(
+    overlays: Sequence[Overlay], tables: Mapping[Measure, Table], told: Told, policy: Policy, until: Deadline
+) -> dict[Measure, Masks]:
+    """Return what has to be withheld, table by table.
+
+    Raises
+    ------
+    TooSlow
+        The time was over.
+    """
+    found: dict[Measure, Masks] = {}
+    for overlay in overlays:
+        places = list(_places(overlay, tables))
+        gone = _Search(overlay, _now(overlay, places, tables, told), policy, until).gone()
+        for place in places:
+            shape = tables[place.measure].status.shape
+            cells = np.zeros(shape, dtype=bool)
+            flat = cells.reshape(shape[0], -1)
+            flat[np.ix_(place.rows, place.keys)] = gone[np.ix_(place.groups, place.columns)]
+            if cells.any():
+                found[place.measure] = found.get(place.measure, np.zeros_like(cells)) | cells
+    return found
+
+
+def _places(overlay: Overlay, tables: Mapping[Measure, Table]) -> Iterator[_Place]:
+    """Yield where an overlay's groups stand: of role levels, everybody stands among the units."""
+    sides = [(overlay.measure, dict(enumerate(overlay.groups)))]
+    if overlay.measure is Measure.ROLE_SCORE and Measure.SCORE in tables:
+        whole = tables[Measure.SCORE].axes[0][0]
+        sides = [(Measure.SCORE, {0: whole}), (overlay.measure, dict(enumerate(overlay.groups[1:], start=1)))]
+    for measure, groups in sides:
+        if measure in tables:
+            axes = tables[measure].axes
+            of_columns = axes[1] if len(axes) > 1 else (ALONE,)
+            rows, keys = ({key: at for at, key in enumerate(axis)} for axis in (axes[0], of_columns))
+            mine = [at for at, key in groups.items() if key in rows]
+            columns = [at for at, key in enumerate(overlay.columns) if key in keys]
+            yield _Place(
+                measure,
+                mine,
+                [rows[groups[at]] for at in mine],
+                columns,
+                [keys[overlay.columns[at]] for at in columns],
+            )
+
+
+def _now(overlay: Overlay, places: Sequence[_Place], tables: Mapping[Measure, Table], told: Told) -> Now:
+    shape = (len(overlay.groups), len(overlay.columns))
+    shown, alike, bands = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool), np.full((2, *shape), np.nan)
+    most = np.full(shape, MANY)
+    for place in places:
+        table = tables[place.measure]
+        place.put(shown, place.of_table(table.status == Status.SHOWN))
+        place.put(alike, place.of_table(told.given[place.measure].alike))
+        if table.bands is not None:
+            banded = table.status == Status.BANDED
+            for end, of in zip(bands, table.bands, strict=True):
+                place.put(end, place.of_table(np.where(banded, of, np.nan)))
+        if place.measure is Measure.PARTICIPATION:
+            place.put(most, place.of_table(np.nan_to_num(told.headcount, nan=MANY)))
+    return Now(shown, bands, alike, most)
+
+
+class _Search:
+    """Withholds groups of one table until nothing is too close."""
+
+    def __init__(self, overlay: Overlay, now: Now, policy: Policy, until: Deadline) -> None:
+        self.overlay, self.now, self.policy, self.until = overlay, now, policy, until
+        self.rule = Rule(policy.threshold, policy.unanimity_others)
+        self.depth = depths(overlay.parents)
+        self.shown = now.shown.copy()
+
+    def gone(self) -> Masks:
+        """Return the groups (groups, columns) that have to go."""
+        columns = np.flatnonzero(self.shown.any(axis=0)).tolist()
+        while columns:
+            self.until.check()
+            again: set[int] = set()
+            for some in patterns(self.overlay, self.shown, columns):
+                system = joined(self.overlay, self.now, self.shown, some, self.rule)
+                for group, column in self._to_go(system):
+                    self.shown[group, column] = False
+                    again.add(column)
+            columns = sorted(again)
+        return np.asarray(self.now.shown & ~self.shown)
+
+    def _to_go(self, system: Joined) -> set[tuple[int, int]]:
+        """Return a group, and its column of the overlay, for every place where something is too close."""
+        now, then = system.shown
+        if not (now & ~then).any() or not (then & ~now).any():
+            return set()  # one of them says nothing that the other does not
+        found = self._too_close(system)
+        if not found:
+            return set()
+        sheet = system.sheet(now=True, then=True)
+        within = {(int(at), part.column): part for part in parts(sheet.system) for at in part.quantities}
+        chosen: set[tuple[int, int]] = set()
+        for quantity, column in sorted(found):
+            part = within.get((quantity, column))
+            relations = [] if part is None else [sheet.system.relations[at] for at in part.relations.tolist()]
+            group = self._choose(system, relations, quantity, column)
+            if group is not None:
+                same = np.flatnonzero((system.places == system.places[group]) & self.shown[:, system.columns[column]])
+                chosen |= {(int(each), int(system.columns[column])) for each in same}
+        return chosen
+
+    def _choose(self, system: Joined, relations: Sequence[Relation], quantity: int, column: int) -> int | None:
+        """Return the group to go of those that only the new report shows: in the sums nearest to a quantity."""
+        fresh = system.shown[0] & ~system.shown[1]
+        shown = self.shown[:, system.columns[column]] & (system.places >= 0)
+        groups = np.flatnonzero(shown & fresh[system.places])
+        if not groups.size:
+            return None
+        near, before, inside = {quantity}, 0, list[int]()
+        while not inside and len(near) > before:
+            before = len(near)
+            near |= {
+                place for each in relations if near & {each.whole, *each.parts} for place in (each.whole, *each.parts)
+            }
+            inside = [group for group in groups.tolist() if int(system.places[group]) in near]
+        groups = np.array(inside or groups.tolist(), dtype=np.int64)
+        people = system.given.n[system.places[groups], column]
+        return int(min(zip(-self.depth[groups], people, groups, strict=True))[2])
+
+    def _too_close(self, system: Joined) -> Cells:
+        """Return quantity and column of what all releases tell together, and none alone."""
+        unsaid = system.unsaid()
+        both = system.sheet(now=True, then=True, hidden=self._owed(system, unsaid))
+        judge, alike = self._judge(both, unsaid), self._alike(system, both)
+        alone = [partial(system.sheet, now=now, then=not now) for now in (True, False)]
+        found = judge.for_outsiders()
+        for side in alone:
+            if found:
+                found -= self._judge(side(hidden=_mask(found, system)), unsaid).for_outsiders()
+            if alike:
+                alike -= self._alike(system, side(hidden=_mask(alike, system)))
+        if found or alike:
+            return found | alike
+        known = judge.for_colleagues()
+        for side in alone:
+            if known:
+                cells = {(quantity, column) for quantity, column, _, _ in known}
+                known -= self._judge(side(hidden=_mask(cells, system)), unsaid).for_colleagues()
+        return {(quantity, column) for quantity, column, _, _ in known}
+
+    def _owed(self, system: Joined, unsaid: Ints) -> Masks:
+        """Return what is withheld for its own sake: of few people, or of few that nothing was said of, or all alike."""
+        few = np.minimum(system.given.n, unsaid) < self.policy.threshold
+        return np.asarray(system.hidden & (few | system.given.alike))
+
+    def _judge(self, sheet: Sheet, unsaid: Ints) -> Judge:
+        return Judge(sheet, self.policy.protection, self.policy.threshold, self.until, several=True, unsaid=unsaid)
+
+    def _alike(self, system: Joined, sheet: Sheet) -> Cells:
+        """Return which answers are known to be at one end, all but the few that the policy names."""
+        if system.measure is Measure.PARTICIPATION:
+            return set()
+        given, others = system.given, self.policy.unanimity_others
+        some = np.zeros(given.n.shape, dtype=bool)
+        some[system.ends] = given.n[system.ends] >= self.policy.threshold
+        some &= at_an_end(given.n, given.total, given.total, given.low, others)
+        if not some.any():
+            return set()
+        known = intervals(sheet.system, np.where(some, np.inf, 0.0), until=self.until)
+        sure = some & at_an_end(given.n, known.least, known.most, given.low, others)
+        return {(int(quantity), int(column)) for quantity, column in np.argwhere(sure)}
+
+
+def _mask(cells: Cells, system: Joined) -> Masks:
+    found = np.zeros(system.hidden.shape, dtype=bool)
+    found[tuple(np.array(sorted(cells)).T)] = True
+    return found

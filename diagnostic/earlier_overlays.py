@@ -1,0 +1,142 @@
+"""The answers to one table, now and in all earlier releases at once, with the sums that were and can be published.
+
+Unsafe: for the gate only. An answer is what one person said, in one version: who changed theirs has two. Of people
+whose answers the store no longer has, the sum is what is missing in the mean that was shown, as far as rounding lets it
+be known. Of people who are gone now it is not worked out who is who in two releases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from diagnostic.earlier_lying import Lying
+from diagnostic.earlier_releases import NOBODY, Floats, Ints, Overlay
+from diagnostic.questionnaire import SPAN
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """Some answers to one column."""
+
+    places: Ints
+    """(answers, 1 + releases): the lowest group now, and in each release; NOBODY where they are in none."""
+    people: Ints
+    """1 each; of those lost, how many they are together."""
+    values: Floats
+    """The sum of each."""
+
+
+def overlay(found: Sequence[Lying]) -> Overlay | None:
+    """Return one table over its earlier releases; None where nothing of it is added up."""
+    first = found[0]
+    if first.asked.values is None:
+        return None
+    rows = [row for column in range(len(first.asked.columns)) for row in _rows(found, column)]
+    names = ("column", "places", "people", "total", "lowest", "highest")
+    column, places, people, total, lowest, highest = (
+        np.concatenate([row[at] for row in rows]) if rows else np.zeros(0) for at in range(len(names))
+    )
+    places = places.astype(np.int64).reshape(-1, 1 + len(found))
+    return Overlay(
+        first.measure,
+        first.groups,
+        first.parents,
+        first.asked.columns,
+        first.asked.low,
+        column.astype(np.int64),
+        places[:, 0],
+        places[:, 1:],
+        people.astype(np.int64),
+        total,
+        lowest,
+        highest,
+        tuple(each.before for each in found),
+    )
+
+
+def _rows(found: Sequence[Lying], column: int) -> Iterator[tuple[Ints, Ints, Ints, Floats, Floats, Floats]]:
+    """Yield column, places, number, sum, lowest and highest of the answers that are in the same places."""
+    parts = [_now(found, column), *_changed(found, column)]
+    for release in range(len(found)):
+        parts += [_gone(found, release, column), _lost(found, release, column)]
+    places = np.vstack([each.places for each in parts])
+    if not len(places):
+        return
+    people, values = (np.concatenate([getattr(each, name) for each in parts]) for name in ("people", "values"))
+    keys, at = np.unique(places, axis=0, return_inverse=True)
+    at = at.ravel()
+    single = values / people
+    lowest, highest = np.full(len(keys), np.inf), np.full(len(keys), -np.inf)
+    np.minimum.at(lowest, at, single)
+    np.maximum.at(highest, at, single)
+    count, total = (np.bincount(at, weights=each, minlength=len(keys)) for each in (people, values))
+    columns: Ints = np.full(len(keys), column, dtype=np.int64)
+    yield columns, keys, count.astype(np.int64), total.astype(np.float64), lowest, highest
+
+
+def _now(found: Sequence[Lying], column: int) -> _Answers:
+    first = found[0]
+    there = first.asked.there[:, column]
+    then = [np.where(each.alike[:, column], each.group_then[each.then], NOBODY) for each in found]
+    assert first.asked.values is not None  # noqa: S101
+    return _each(np.column_stack([first.group, *then])[there], first.asked.values[there, column])
+
+
+def _changed(found: Sequence[Lying], column: int) -> Iterator[_Answers]:
+    """Yield every other answer once: with all releases that have it."""
+    changed = np.column_stack([each.changed[:, column] for each in found])
+    said = np.column_stack([each.said.said[each.then, column] for each in found])
+    group = np.column_stack([each.group_then[each.then] for each in found])
+    nobody = np.full((len(changed), 1), NOBODY, dtype=np.int64)
+    for release, each in enumerate(found):
+        alike = changed & (said == said[:, [release]])
+        mine = changed[:, release] & ~alike[:, :release].any(axis=1)
+        places = np.hstack([nobody, np.where(alike, group, NOBODY)])[mine]
+        yield _each(places, _values(each)[each.then, column][mine])
+
+
+def _gone(found: Sequence[Lying], release: int, column: int) -> _Answers:
+    each = found[release]
+    gone = each.gone[:, column]
+    return _each(_only(found, release, each.group_then[gone]), _values(each)[gone, column])
+
+
+def _lost(found: Sequence[Lying], release: int, column: int) -> _Answers:
+    """Return those whose answers the store no longer has: with them, the sum is what was shown."""
+    each = found[release]
+    mine = each.lost[0] == column
+    groups, people = each.lost[1][mine], each.lost[2][mine]
+    values = np.clip(_left_over(each, groups, column), people * each.asked.low[column], people * SPAN)
+    return _Answers(_only(found, release, groups), people, values)
+
+
+def _left_over(each: Lying, groups: Ints, column: int) -> Floats:
+    """Return the sum shown for each block less what is there of it."""
+    before, there = each.before, each.said.there[:, column]
+    sums = before.means[:, column] * before.people[:, column]
+    inside = np.bincount(each.group_then[there], weights=_values(each)[there, column], minlength=len(before.groups))
+    nearest = each.blocks[:, column]
+    own = np.bincount(nearest[nearest >= 0], weights=inside[nearest >= 0], minlength=len(before.groups))
+    above = np.where(before.parents >= 0, nearest[before.parents], NOBODY)
+    shown = before.shown[:, column] & (above >= 0)
+    below = np.bincount(above[shown], weights=np.nan_to_num(sums)[shown], minlength=len(before.groups))
+    return np.asarray(np.nan_to_num(sums - below - own)[groups])
+
+
+def _each(places: Ints, values: Floats) -> _Answers:
+    return _Answers(places, np.ones(len(values), dtype=np.int64), values)
+
+
+def _only(found: Sequence[Lying], release: int, groups: Ints) -> Ints:
+    """Return the places of answers that are in one release alone."""
+    places = np.full((groups.size, 1 + len(found)), NOBODY, dtype=np.int64)
+    places[:, 1 + release] = groups
+    return places
+
+
+def _values(each: Lying) -> Floats:
+    assert each.said.values is not None  # noqa: S101
+    return each.said.values
