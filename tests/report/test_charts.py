@@ -606,7 +606,7 @@ def test_what_sizes_say_is_not_cut_on_a_phone() -> None:
     grid = ((50.0, 60.0), (70.0, 40.0))
     names = ("One", "Two")
     axis = "how much those of the one side need the other, from 0 to 100"
-    pairs = drawn(Matrix(names, names, grid, grid, (), "from", "to", "how well", axis), 340)
+    pairs = drawn(Matrix(names, names, grid, grid, ((False, False),) * 2, "from", "to", "how well", axis), 340)
     for picture, whole in ((links, " · ".join(said)), (pairs, axis)):
         words = " ".join("".join(node.itertext()) for node in picture.iter(f"{SVG}text"))
         assert whole in words
