@@ -17,6 +17,7 @@ from diagnostic.report.chart_values import Intervals, MapPoint, Plane, Point
 from diagnostic.report.document import (
     ActionCard,
     ActionCards,
+    Callout,
     Column,
     Document,
     Figure,
@@ -342,6 +343,18 @@ def _pages_of_teams(rows: int) -> int:
 def test_a_team_is_set_closer_where_that_keeps_it_on_its_page() -> None:
     short = _pages_of_teams(40)
     assert [_pages_of_teams(rows) - short for rows in (60, 76, 100)] == [0, 0, 6]
+
+
+@pytest.mark.parametrize("filler", range(24, 30))
+def test_a_box_at_the_end_is_not_alone_on_a_page(filler: int) -> None:
+    figure = _figure(
+        1, Intervals(tuple(Point(f"Scale {at}", 50.0, 40.0, 60.0) for at in range(6)), "Score", Style.SCORE)
+    )
+    texts = [Paragraph(f"Text {at}") for at in range(filler)]
+    group = Group("part", "A part", (*texts, figure), collapsed=False)
+    said = _pages(_printed(_with(group, Callout("Take care", "This is " + "said last. " * 12))))
+    (last,) = [page for page in said if "said last" in page]
+    assert "Figure called 1" in last
 
 
 def test_a_pack_has_neither_cover_nor_contents_nor_annex() -> None:
