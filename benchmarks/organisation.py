@@ -60,16 +60,43 @@ class Organisation:
     people: int
     figures: Mapping[Measure, Figures]
     context: GateContext
+    responses: Responses
 
 
 def organisation(rng: np.random.Generator, policy: Policy) -> Organisation:
     """Draw the people and make the figures of everything that the benchmark is about."""
-    responses = _responses(rng)
+    return _of(_responses(rng), policy)
+
+
+def without_late(
+    large: Organisation, rng: np.random.Generator, policy: Policy, *, people: int, teams: int
+) -> Organisation:
+    """Return the organisation as it was before some people of some of its larger teams answered."""
+    unit = large.responses.unit
+    often, count = np.unique(unit, return_counts=True)
+    late = rng.choice(often[count >= 2 * people // teams], teams, replace=False)
+    gone = [np.flatnonzero(unit == each)[: people // teams] for each in late]
+    return _of(_some(large.responses, np.setdiff1d(np.arange(unit.size), np.concatenate(gone))), policy)
+
+
+def _some(responses: Responses, rows: Ints) -> Responses:
+    attributes = {name: values[rows] for name, values in (responses.attributes or {}).items()}
+    role = None if responses.role_level is None else responses.role_level[rows]
+    return replace(
+        responses,
+        answers=responses.answers[rows],
+        unit=responses.unit[rows],
+        role_level=role,
+        attributes=attributes,
+    )
+
+
+def _of(responses: Responses, policy: Policy) -> Organisation:
     scores = score(responses)
     units = tally_units(responses, scores)
     figures = [*_units_and_roles(responses, scores, units, policy), *_cuts(responses, scores, policy)]
     context = _context(responses, scores, units)
-    return Organisation(responses.n, {figure.measure: figure for figure in figures}, context)
+    return Organisation(responses.n, {figure.measure: figure for figure in figures}, context, responses)
 
 
 def _units_and_roles(responses: Responses, scores: Scores, units: UnitTally, policy: Policy) -> list[Figures]:

@@ -107,9 +107,9 @@ def parts(system: System) -> Iterator[Part]:
     size, columns = system.least.shape
     row, place, _ = system.entries()
     unknown = system.most - system.least > OPEN
-    if not row.size or not unknown.any():
-        return
     entry, column = np.nonzero(unknown[place])
+    if not entry.size:
+        return
     quantity = place[entry] * columns + column
     relation = (size + row[entry]) * columns + column
     nodes = (size + len(system.relations)) * columns
@@ -194,6 +194,15 @@ def _equations(system: System, part: Part) -> tuple[Floats, Floats]:
     return matrix, right
 
 
+def pinning(system: System, part: Part, quantity: int) -> tuple[Relation, ...]:
+    """Return the relations that hold a quantity of a part at its ends: those with a price in either programme."""
+    matrix, right = _equations(system, part)
+    ends = np.stack([end[part.quantities, part.column] for end in (system.least, system.most)], axis=1)
+    programme = _Programme(matrix, right, ends)
+    prices = programme.prices((part.quantities == quantity).astype(np.float64))
+    return tuple(system.relations[at] for at in part.relations[prices > OPEN].tolist())
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def _solved(matrix: bytes, right: bytes, ends: bytes, enough: bytes) -> tuple[Floats, Floats, int]:
     """Return the least and the most of every unknown of a part, and how many programmes that takes.
@@ -234,6 +243,16 @@ class _Programme:
             self.failed[some] = ~self._solve(aims).reshape(-1, 2).all(axis=1)
         shut = self.failed | ~np.isfinite(self.most - self.least)
         return np.where(shut, self.ends[:, 0], self.least), np.where(shut, self.ends[:, 0], self.most)
+
+    def prices(self, aim: Floats) -> Floats:
+        """Return how much either end of a sum of unknowns would move with each relation."""
+        given: dict[str, Any] = {"A_eq": self.matrix, "b_eq": self.right, "bounds": self.bounds}
+        done = [linprog(way * aim, **given, method="highs") for way in (1, -1)]
+        prices = np.zeros(self.right.size)
+        for each in done:
+            if each.x is not None:
+                prices += np.abs(each.eqlin.marginals)
+        return prices
 
     def _solve(self, aims: Floats) -> Masks:
         """Solve a programme for each aim, all at once as blocks of one; return which have a solution."""

@@ -2,10 +2,10 @@
 
 The attacker of ``guesses`` has all releases of these answers. Of a group that is withheld for its own sake, now or
 then, and of any few people, they may not come closer than the policy allows by all releases together; nor may they
-learn that (nearly) all who came, who went, or whom nothing tells apart are at one end. A group that is withheld only beside
-another is not owed room of its own: what protects the other is asked of the other. What one of the releases says alone
-is not asked again: the new one was looked at by itself, and the earlier ones are out. Where something is too close, a
-new group goes: the deepest, then the smallest of those in the sums that give it away.
+learn that (nearly) all who came, who went, or whom nothing tells apart are at one end. A group that is withheld only
+beside another is not owed room of its own: what protects the other is asked of the other. What one of the releases says
+alone is not asked again: the new one was looked at by itself, and the earlier ones are out. Where something is too
+close, a new group goes: the deepest, then the smallest of those in the sums that give it away.
 
 For colleagues: where the room is less than what one person's whole range could take, every member is tried. That is all
 of them where an unknown stands in two sums at most, as it does with one earlier release.
@@ -20,7 +20,7 @@ from functools import partial
 import numpy as np
 
 from diagnostic.cells import Status
-from diagnostic.disclosure.bounds import intervals, parts
+from diagnostic.disclosure.bounds import intervals, parts, pinning
 from diagnostic.disclosure.deadline import Deadline
 from diagnostic.disclosure.earlier_sheets import Joined, Now, at_an_end, joined, patterns
 from diagnostic.disclosure.judging import Judge
@@ -154,28 +154,23 @@ class _Search:
         chosen: set[tuple[int, int]] = set()
         for quantity, column in sorted(found):
             part = within.get((quantity, column))
-            relations = [] if part is None else [sheet.system.relations[at] for at in part.relations.tolist()]
-            group = self._choose(system, relations, quantity, column)
+            sums = () if part is None else pinning(sheet.system, part, quantity)
+            group = self._choose(system, sums, column)
             if group is not None:
                 same = np.flatnonzero((system.places == system.places[group]) & self.shown[:, system.columns[column]])
                 chosen |= {(int(each), int(system.columns[column])) for each in same}
         return chosen
 
-    def _choose(self, system: Joined, relations: Sequence[Relation], quantity: int, column: int) -> int | None:
-        """Return the group to go of those that only the new report shows: in the sums nearest to a quantity."""
+    def _choose(self, system: Joined, sums: Sequence[Relation], column: int) -> int | None:
+        """Return the group to go of those that only the new report shows: of some sums, where one is in these."""
         fresh = system.shown[0] & ~system.shown[1]
         shown = self.shown[:, system.columns[column]] & (system.places >= 0)
         groups = np.flatnonzero(shown & fresh[system.places])
+        near = {place for each in sums for place in (each.whole, *each.parts)}
+        inside = np.array([group for group in groups.tolist() if int(system.places[group]) in near], dtype=np.int64)
+        groups = inside if inside.size else groups
         if not groups.size:
             return None
-        near, before, inside = {quantity}, 0, list[int]()
-        while not inside and len(near) > before:
-            before = len(near)
-            near |= {
-                place for each in relations if near & {each.whole, *each.parts} for place in (each.whole, *each.parts)
-            }
-            inside = [group for group in groups.tolist() if int(system.places[group]) in near]
-        groups = np.array(inside or groups.tolist(), dtype=np.int64)
         people = system.given.n[system.places[groups], column]
         return int(min(zip(-self.depth[groups], people, groups, strict=True))[2])
 

@@ -36,7 +36,12 @@ def confidentiality(context: Context) -> Section:
     """Return what protects the people who answered."""
     what = context.release.confidentiality
     wording = context.wording
-    known = {"threshold": what.threshold, "comments": what.comment_threshold, "fewer": what.threshold - 1}
+    known = {
+        "threshold": what.threshold,
+        "comments": what.comment_threshold,
+        "fewer": what.threshold - 1,
+        "points": what.points,
+    }
     asked = (*_RULES, *(("overlaps",) if context.release.cuts else ()))
     rules = tuple(
         context.text(f"confidentiality.rule.{rule}", **known)

@@ -234,7 +234,7 @@ def no_parts(patch: Patch) -> None:
 def no_past(patch: Patch) -> None:
     """Of the waves before, nothing is withheld, and their reports are not in the way either."""
     hidden = waves.hidden_then
-    patch.setattr(earlier, "_unlike", lambda *_: None)
+    patch.setattr(earlier, "hidden_past", lambda *_: None)
     patch.setattr(rules, "hidden_then", lambda *given: hidden(*given) & False)
 
 
