@@ -26,7 +26,7 @@ _TALL, _TALLEST = 430.0, 580.0
 """Height in points from which a picture is drawn smaller, and that it has at most."""
 _TALL_CHANGES = 385.0
 """The same of changes, which stand under the heading of their section."""
-_ROWS, _ROW = 440.0, (10.0, 11.0)
+_ROWS, _ROW = 440.0, (10.0, 10.5)
 """Height of all rows together where that suffices, and the least and greatest of one."""
 _ON_A_PAGE = 26
 """Rows that stay together."""

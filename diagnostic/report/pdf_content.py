@@ -206,6 +206,7 @@ class Writer:
             "left": left,
             "widths": [round(width, 2) for width in layout.widths],
             "upright": layout.upright,
+            "small": layout.small,
             "broken": layout.broken,
             "rows": rows,
         }

@@ -17,15 +17,18 @@ PAGE_WIDTH = 470.5
 _SIZE, _SMALL = 8.2, 7.2
 _SIGN = 7.0
 """Room for the sign of a toned cell."""
-_PADDING, _TIGHT = 6.6, 3.4
+_PADDING, _CLOSE, _TIGHT = 6.6, 5.0, 3.4
+"""Between columns: as a rule, where everything is smaller, and where the headings stand upright."""
 _LONGEST_WORD = 96.0
+_PIECES = re.compile("(?<=-)| ")
+"""Where a line of a heading may end."""
 _WORDS = re.compile("[ \u00a0\u202f\u200b]+")
 """What is between words, as far as a line may be broken there or a name is read there."""
 _DIGIT = re.compile("[0-9]")
 _TABULAR = 0.02
 """How much wider than a nought, in em, the figures of tables may be."""
-_SHORT = (116.0, 72.0, 0.0)
-"""Texts up to this width are not broken, the first of these that is possible."""
+_TRIED = ((116.0, _SIZE, _PADDING), (116.0, _SMALL, _CLOSE), (72.0, _SIZE, _PADDING), (0.0, _SIZE, _PADDING))
+"""Up to which width texts stay whole, their size and what is between columns: the first of these that is possible."""
 _IN_TWO = 0.56
 """Share of a heading that its longer line has, where it is broken into two."""
 _LONG_TEXT = 160.0
@@ -41,7 +44,9 @@ class Layout:
 
     widths: tuple[float, ...]
     upright: bool
-    """Whether the headings stand upright, and everything is smaller."""
+    """Whether the headings stand upright."""
+    small: bool
+    """Whether everything is smaller."""
     broken: tuple[str, ...]
     """The words that are wider than their column: only these are hyphenated."""
 
@@ -55,21 +60,36 @@ class Ruler:
     def layout(self, titles: Sequence[str], rows: Sequence[Sequence[tuple[str, bool]]], left: Sequence[bool]) -> Layout:
         """Return the widths of the columns; ``left``: those that hold texts, which may be broken into lines."""
         columns = [[row[index] for row in rows if index < len(row)] for index in range(len(titles))]
-        room = PAGE_WIDTH - _PADDING * len(titles)
-        for kept in _SHORT:
-            natural, least = [], []
-            for title, cells, text in zip(titles, columns, left, strict=True):
-                widest = max((self._width(*cell, _SIZE) for cell in cells), default=0.0)
-                longest = max((self._longest(cell, _SIZE) for cell, _ in cells), default=0.0)
-                least.append(max(self._longest(title, _SMALL), longest if text and widest > kept else widest))
-                natural.append(max(widest, least[-1]))
+        for kept, size, padding in _TRIED:
+            room = PAGE_WIDTH - padding * len(titles)
+            natural, least = self._wanted(titles, columns, left, kept=kept, size=size)
             if sum(least) <= room:
                 natural = self._with_titles(natural, titles, room)
                 fitted = _fitted(natural, least, room)
                 heads = [[(title, False)] for title in titles]
-                broken = self._too_wide(columns, fitted, _SIZE) | self._too_wide(heads, fitted, _SMALL)
-                return Layout(tuple(width + _PADDING for width in fitted), upright=False, broken=tuple(broken))
+                broken = self._too_wide(columns, fitted, size) | self._too_wide(heads, fitted, _SMALL)
+                widths = tuple(width + padding for width in fitted)
+                return Layout(widths, upright=False, small=size < _SIZE, broken=tuple(broken))
         return self._upright(columns, left)
+
+    def _wanted(
+        self,
+        titles: Sequence[str],
+        columns: Sequence[Sequence[tuple[str, bool]]],
+        left: Sequence[bool],
+        *,
+        kept: float,
+        size: float,
+    ) -> tuple[list[float], list[float]]:
+        """Return how wide columns are with every text in one line, and how wide they have to be."""
+        natural, least = [], []
+        for title, cells, text in zip(titles, columns, left, strict=True):
+            widest = max((self._width(*cell, size) for cell in cells), default=0.0)
+            longest = max((self._longest(cell.split(" "), size) for cell, _ in cells), default=0.0)
+            heading = self._longest(_PIECES.split(title), _SMALL)
+            least.append(max(heading, longest if text and widest > kept else widest))
+            natural.append(max(widest, least[-1]))
+        return natural, least
 
     def _with_titles(self, natural: list[float], titles: Sequence[str], room: float) -> list[float]:
         """Return columns wide enough for titles in two lines, where there is room or a long text that gives way."""
@@ -82,17 +102,16 @@ class Ruler:
     def _upright(self, columns: Sequence[Sequence[tuple[str, bool]]], left: Sequence[bool]) -> Layout:
         """Return columns as narrow as their numbers."""
         widest = [max((self._width(*cell, _SMALL) for cell in cells), default=0.0) for cells in columns]
-        least = [
-            min(max((self._longest(cell, _SMALL) for cell, _ in cells), default=0.0), _NAME) if text else wide
-            for cells, text, wide in zip(columns, left, widest, strict=True)
-        ]
+        longest = [max((self._longest(cell.split(" "), _SMALL) for cell, _ in cells), default=0.0) for cells in columns]
+        least = [min(long, _NAME) if text else wide for long, text, wide in zip(longest, left, widest, strict=True)]
         least = [max(width, 9.0) for width in least]
         room = PAGE_WIDTH - _TIGHT * len(columns)
         if sum(least) > room:  # smaller than their words, which are then broken
             least = [width * room / sum(least) for width in least]
         fitted = _fitted(widest, least, room)
         broken = self._too_wide(columns, fitted, _SMALL)
-        return Layout(tuple(width + _TIGHT for width in fitted), upright=True, broken=tuple(broken))
+        widths = tuple(width + _TIGHT for width in fitted)
+        return Layout(widths, upright=True, small=True, broken=tuple(broken))
 
     def _too_wide(
         self, columns: Sequence[Sequence[tuple[str, bool]]], widths: Sequence[float], size: float
@@ -110,9 +129,9 @@ class Ruler:
     def _width(self, text: str, sign: bool, size: float) -> float:
         return _measured(self.metrics, text, size) + (_SIGN if sign else 0.0)
 
-    def _longest(self, text: str, size: float) -> float:
+    def _longest(self, words: Sequence[str], size: float) -> float:
         """Return the width of the longest word."""
-        return min(max((_measured(self.metrics, word, size) for word in text.split(" ")), default=0.0), _LONGEST_WORD)
+        return min(max((_measured(self.metrics, word, size) for word in words), default=0.0), _LONGEST_WORD)
 
 
 @lru_cache(maxsize=65536)

@@ -24,8 +24,10 @@ from diagnostic.report.wording import Wording
 _BRAKE = "brake"
 _HEAD = 0.82
 _GAP = 0.1
-_NARROWEST = 1.4
-"""Inches that a scale needs beside others."""
+_NARROWEST, _BESIDE = 1.4, 0.12
+"""The width of the box of a scale, at least, and what is kept free beside its name, in inches."""
+_LEAST = 12
+"""The smallest size of a name."""
 _DEEP, _BRAKING = Paint("tx2"), Paint("accent2")
 
 
@@ -117,7 +119,7 @@ def _brake(pencil: _Pencil, block: ChainBlock, place: tuple[float, float, float,
         ),
     )
     count = max(len(block.links), 1)
-    most = max(1, int(width / _NARROWEST))
+    most = max(1, int(width / max((_least(pencil, link) for link in block.links), default=_NARROWEST)))
     rows = -(-count // most)
     columns = -(-count // rows)
     own = (width - 0.17 - _GAP * (columns - 1)) / columns
@@ -133,15 +135,33 @@ def _link(pencil: _Pencil, link: ChainLink, place: tuple[float, float, float, fl
     ground = GROUNDS.get(link.tone) or GROUND
     ink = pencil.scheme.ink_on(ground)
     box = pencil.box(place, ground, link.label)
-    mark = MARKS.get(link.tone, "")
-    number = pencil.wording.text("mark.withheld")
-    if link.score is not None:
-        number = pencil.wording.number(link.score, Style.CHANGE if link.score < 0 else Style.SCORE)
+    number, mark = _number(pencil, link), MARKS.get(link.tone, "")
     look = Look(13, ink, bold=True, align=PP_ALIGN.RIGHT)
-    room = pencil.fitter.width(number, look) + 0.12 + (0.24 if mark else 0.0)
+    room = _room(pencil, number, mark)
     pieces = pencil.fitter.shrunk(
-        [Piece(link.label, Look(13, ink, align=PP_ALIGN.LEFT))], width - room - 0.12, height - 0.02, least=12
+        [Piece(link.label, Look(13, ink, align=PP_ALIGN.LEFT))], width - room - _BESIDE, height - 0.02, least=_LEAST
     )
     pencil.text(box, pieces, left=0.08, right=room)
     score = pencil.box((place[0] + width - room, place[1], room, height), None, link.label)
     pencil.text(score, [Piece(f"{number} {mark}".strip(), look)], left=0.0, right=0.08)
+    score.text_frame.word_wrap = (
+        False  # in a wider font than expected, a number is better over its edge than in two lines
+    )
+
+
+def _number(pencil: _Pencil, link: ChainLink) -> str:
+    """Return the score of a scale as it is shown."""
+    if link.score is None:
+        return pencil.wording.text("mark.withheld")
+    return pencil.wording.number(link.score, Style.CHANGE if link.score < 0 else Style.SCORE)
+
+
+def _room(pencil: _Pencil, number: str, mark: str) -> float:
+    """Return the inches that a score and its mark take."""
+    return pencil.fitter.width(number, Look(13, INK, bold=True)) + 0.12 + (0.24 if mark else 0.0)
+
+
+def _least(pencil: _Pencil, link: ChainLink) -> float:
+    """Return how wide the box of a scale is at least: no word of its name is broken beside its score."""
+    word = pencil.fitter.longest(link.label, Look(_LEAST))
+    return max(_NARROWEST, word + _room(pencil, _number(pencil, link), MARKS.get(link.tone, "")) + _BESIDE + _GAP)

@@ -248,12 +248,11 @@ def row_height(row: Sequence[Cell], sheet: Sheet, size: float, fitter: Fitter) -
 
 def pages(sheet: Sheet, height: float, fitter: Fitter) -> list[Sheet]:
     """Return the table in the largest size in which it fits, or on as many slides as it takes in the smallest."""
-    size = sheet.size
-    while size > sheet.least and _total(sheet, size, fitter) > height:
-        size -= 1
-    sized = replace(sheet, size=size)
-    if _total(sized, size, fitter) <= height:
-        return [sized]
+    for size in range(int(sheet.size), int(sheet.least) - 1, -1):
+        sized = replace(sheet, size=size, widths=_widened(sheet, size, fitter))
+        if _total(sized, size, fitter) <= height:
+            return [sized]
+    sheet = sized
     head = sum(row_height(row, sheet, size, fitter) for row in sheet.heads)
     rows = [_cut(row, sheet, size, height - head, fitter) for row in sheet.rows]
     heights = [row_height(row, sheet, size, fitter) for row in rows]
@@ -262,6 +261,24 @@ def pages(sheet: Sheet, height: float, fitter: Fitter) -> list[Sheet]:
     balanced = _filled(heights, min(even, height - head))
     parts = balanced if len(balanced) == len(parts) else parts
     return [replace(sized, rows=tuple(rows[start:end])) for start, end in parts]
+
+
+def _widened(sheet: Sheet, size: float, fitter: Fitter) -> tuple[float, ...]:
+    """Return columns in which no word is broken, as far as others have room to give; scores stay as they are."""
+    needs = [0.0] * len(sheet.widths)
+    for row in (*sheet.heads, *sheet.rows):
+        if any(cell.upright for cell in row):
+            return sheet.widths
+        for at, cell in enumerate(row):
+            if cell.span == 1 and cell.align is not PP_ALIGN.CENTER:
+                word = fitter.longest(cell.text, Look(size, bold=cell.bold))
+                needs[at] = max(needs[at], word + 2 * SIDE + cell.inset)
+    lacking = [max(need - width, 0.0) for need, width in zip(needs, sheet.widths, strict=True)]
+    spare = [max(width - need, 0.0) for need, width in zip(needs, sheet.widths, strict=True)]
+    if not 0 < sum(lacking) <= sum(spare):
+        return sheet.widths
+    given = sum(lacking) / sum(spare)
+    return tuple(width + more - given * less for width, more, less in zip(sheet.widths, lacking, spare, strict=True))
 
 
 def _filled(heights: Sequence[float], room: float) -> list[tuple[int, int]]:
@@ -333,14 +350,18 @@ def _standing(cell: Cell, fitter: Fitter) -> float:
 
 
 def _narrowed(cell: Cell, size: float, width: float, fitter: Fitter) -> float:
-    """Return the size in which the longest word, or the number, fits its column on one line."""
-    if cell.align is not PP_ALIGN.CENTER or not cell.text:
-        return size
-    more = _MARK_ROOM if any(mark in cell.text for mark in MARKS.values()) else 0.0
-    longest = max(cell.text.split(" "), key=len)
-    while size > _SMALLEST and fitter.width(longest, Look(size, bold=cell.bold)) + more * size / 72 > width - 0.04:
-        size -= 1
-    return size
+    """Return the largest size in which the longest word, or the number, fits its column on one line.
+
+    A word that would have to be smaller than anything else is broken instead, where it is no number.
+    """
+    centred = cell.align is PP_ALIGN.CENTER
+    more = _MARK_ROOM if centred and any(mark in cell.text for mark in MARKS.values()) else 0.0
+    room = width - (0.04 if centred else 2 * SIDE + cell.inset)
+    sizes = [size - step for step in range(max(int(size - _SMALLEST), 0) + 1)]
+    fitting = (
+        size for size in sizes if fitter.longest(cell.text, Look(size, bold=cell.bold)) + more * size / 72 <= room
+    )
+    return next(fitting, sizes[-1] if centred else size)
 
 
 def _draw_cell(

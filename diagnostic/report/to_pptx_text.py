@@ -84,6 +84,10 @@ class Fitter:
         """Return the width of a line."""
         return self.metrics.width(clean(text), look.size, bold=look.bold) * self.wider / 72
 
+    def longest(self, text: str, look: Look) -> float:
+        """Return the width of the longest word."""
+        return max(self.width(word, look) for word in text.split(" "))
+
     def height(self, pieces: Sequence[Piece], width: float) -> float:
         """Return how high paragraphs are."""
         total = 0.0
@@ -103,8 +107,9 @@ class Fitter:
 
     def _fits(self, pieces: Sequence[Piece], width: float, height: float) -> bool:
         """Return whether there is room for the paragraphs, and for the longest word of each."""
-        words = ((max(f"{piece.text} {piece.then}".split(" "), key=len), piece.look) for piece in pieces)
-        return self.height(pieces, width) <= height and all(self.width(word, look) <= width for word, look in words)
+        return self.height(pieces, width) <= height and all(
+            self.longest(f"{piece.text} {piece.then}", piece.look) <= width for piece in pieces
+        )
 
     def _cut(self, pieces: Sequence[Piece], width: float, height: float) -> tuple[Piece, ...]:
         """Return as much of the paragraphs as there is room for."""

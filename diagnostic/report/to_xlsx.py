@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import xlsxwriter
@@ -16,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from diagnostic.report.cell_text import printable
-from diagnostic.report.sheets import Grid, Link, Sheet, SheetColumn, SheetRow, Workbook
+from diagnostic.report.sheets import Cell, Grid, Link, Sheet, SheetColumn, SheetRow, Workbook
 from diagnostic.report.theme import Theme
 from diagnostic.report.values import Style, Tone
 from diagnostic.report.wording import Wording
@@ -30,6 +31,8 @@ _BUTTON, _UPRIGHT = 15, 5.6
 """Points: what a filter's button covers of a heading, and an upright character."""
 _SIDES, _WIDEST_WORD = 1.6, 22.0
 """Widths: what a bold word of a heading needs more than its characters, and the most that a heading may ask for."""
+_WIDEST_TEXT = 40.0
+"""Width up to which a column grows with its texts, where they stay in one line."""
 _DEEPEST, _DETAILS = 7, 2
 """Levels that a spreadsheet can fold, and the level from which rows are single teams."""
 
@@ -129,7 +132,8 @@ class _Table:
         self.page.set_row(place.head, min(max(map(_heading_height, self.grid.columns)) + _BUTTON, HIGHEST))
         before = ""
         for at, column in enumerate(self.grid.columns):
-            self.page.set_column(at, at, _width(column))
+            cells = () if self.grid.wraps else tuple(row.cells[at] for row in self.grid.rows)
+            self.page.set_column(at, at, max(_width(column), _longest(column, cells)))
             if self.banded:
                 # The text stands once and runs over its neighbours: no cells are merged.
                 text = column.band if column.band != before else ""
@@ -230,6 +234,14 @@ def _width(column: SheetColumn) -> float:
     if column.upright:
         return column.width
     return max(column.width, min(max(map(len, column.title.split()), default=0) + _SIDES, _WIDEST_WORD))
+
+
+def _longest(column: SheetColumn, cells: Sequence[Cell]) -> float:
+    """Return how wide the longest text of a column is, as far as columns of texts grow with it."""
+    if column.upright or column.style is not Style.TEXT:
+        return 0
+    longest = max((len(cell) for cell in cells if isinstance(cell, str)), default=0)
+    return min(longest / CHARACTERS + _SIDES, _WIDEST_TEXT)
 
 
 def _indent(row: SheetRow, at: int, column: SheetColumn) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 from babel import Locale, dates, numbers
 
@@ -126,6 +126,10 @@ class Wording:
         for part in parts[1:-1]:
             start = self.text("list.more", first=start, second=part)
         return self.text("list.last", first=start, last=parts[-1])
+
+    def apart(self, parts: Sequence[str]) -> str:
+        """Return "a; b; c": what is more than a word each."""
+        return reduce(lambda first, second: self.text("list.apart", first=first, second=second), parts)
 
     def notice(self, about: About) -> str:
         """Return what every page, slide and sheet has to say of the data, empty where there is nothing to say."""

@@ -80,7 +80,10 @@ def _pair(pen: Pen, page: Worksheet, row: int, cells: Sequence[Cell]) -> None:
                 pen.link(page, row, at, cell, top=True)
             case _:
                 pen.text(page, row, at, str(cell), pen.formats.of(rule=True, wrap=True, soft=at == 0))
-    page.set_row(row, height([(str(cells[-1]), _WIDTHS[1])]))
+    texts = [
+        (str(cell), width) for cell, width in zip(cells, _WIDTHS, strict=True) if not isinstance(cell, Mark | Link)
+    ]
+    page.set_row(row, height(texts))
 
 
 def _logo(pen: Pen, page: Worksheet) -> None:

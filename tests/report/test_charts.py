@@ -600,6 +600,18 @@ def test_every_unit_of_a_network_is_named_within_the_picture(units: int, width: 
         assert 0 <= y <= height
 
 
+def test_what_sizes_say_is_not_cut_on_a_phone() -> None:
+    said = ("Thicker: needed more by those who answered", "larger: more people of the unit have answered")
+    links = drawn(replace(network(np.random.default_rng(1)), weight_axis=said[0], size_axis=said[1]), 340)
+    grid = ((50.0, 60.0), (70.0, 40.0))
+    names = ("One", "Two")
+    axis = "how much those of the one side need the other, from 0 to 100"
+    pairs = drawn(Matrix(names, names, grid, grid, ((False, False),) * 2, "from", "to", "how well", axis), 340)
+    for picture, whole in ((links, " · ".join(said)), (pairs, axis)):
+        words = " ".join("".join(node.itertext()) for node in picture.iter(f"{SVG}text"))
+        assert whole in words
+
+
 def test_weak_lines_are_dashed_and_needed_ones_thick() -> None:
     chart = network(np.random.default_rng(1))
     edges = (replace(chart.edges[0], weight=100.0, tone=Tone.BELOW), replace(chart.edges[1], weight=50.0))

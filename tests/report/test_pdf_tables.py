@@ -59,6 +59,26 @@ def test_words_are_broken_only_where_they_are_wider_than_their_column() -> None:
     assert _layout(["A"] * 12, words, [True] * 12).broken == ("Distinguishable",)
 
 
+def test_a_table_is_set_smaller_before_the_names_of_scales_are_broken() -> None:
+    titles = ["Scale", "Answer", "Between teams", "Interval", "Welch’s F (df)", "Adjusted p", "p (Kruskal-Wallis)"]
+    row = ["Objectives that fit together", "teams differ", "16%", "11% to 20%", "5.55 (42; 262)", "< 0.001", "< 0.001"]
+    left = [True, True, False, True, True, False, False]
+    more = ["ICC(1)", "ICC(2)", "Teams"]
+    roomy, full = _layout(titles, row, left), _layout([*titles, *more], [*row, *["0.05"] * 3], [*left, *[False] * 3])
+    theme = load_theme("default")
+    name = Metrics(theme.regular, theme.bold).width(row[0], 7.2, bold=True)
+    assert not roomy.small
+    assert full.small
+    assert not full.upright
+    assert full.widths[0] > name
+
+
+def test_a_heading_may_end_its_line_after_a_hyphen() -> None:
+    whole = _layout(["Scale", "KruskalWallis"], [LONG * 2, "1"], [True, False]).widths[1]
+    parted = _layout(["Scale", "Kruskal-Wallis"], [LONG * 2, "1"], [True, False]).widths[1]
+    assert parted < whole
+
+
 def test_only_very_long_words_are_given_places_to_break() -> None:
     assert breakable("Initiatives for the customer") == "Initiatives for the customer"
     assert breakable("a " + "x" * 40).replace("\u200b", "") == "a " + "x" * 40

@@ -10,13 +10,14 @@ from functools import lru_cache
 from itertools import pairwise
 
 import pytest
-from pikepdf import Stream
+from pikepdf import Stream, parse_content_stream
 
 from diagnostic.report import to_pdf as printing
 from diagnostic.report.chart_values import Intervals, MapPoint, Plane, Point
 from diagnostic.report.document import (
     ActionCard,
     ActionCards,
+    Callout,
     Column,
     Document,
     Figure,
@@ -314,6 +315,46 @@ def test_what_is_folded_twice_is_in_the_annex() -> None:
     assert "Deep text." in pages[3]
     assert "p. 3" in pages[3]
     assert "Deep text." in _pages(_printed(document, layout=Layout.PACK))[0]
+
+
+def _largest(title: str) -> float:
+    """Return the size of the largest letters on the cover."""
+    cover = opened(_printed(replace(_with(Paragraph("Text")), title=title))).pages[0]
+    return max(float(operands[1]) for operands, operator in parse_content_stream(cover) if str(operator) == "Tf")
+
+
+def test_the_title_is_as_large_as_its_longest_word_allows_in_three_lines() -> None:
+    short = _largest("Engagement and cohesion: Sylvane")
+    assert _largest("Engagement und Zusammenhalt: Sylvane") < short
+    assert _largest("Mitarbeiterzufriedenheit: Sylvane") < short
+    assert _largest("One two three four five six seven eight nine ten eleven twelve: Sylvane") < short
+
+
+def _team(at: int, rows: int) -> Group:
+    cells = tuple((Value(text=f"Scale {row}"), Value(float(row), Style.SCORE)) for row in range(rows))
+    table = TableBlock("", (Column("Scale"), Column("Score", Style.SCORE)), cells)
+    return Group(f"team-{at}", f"Team {at}", (table,), collapsed=True)
+
+
+def _pages_of_teams(rows: int) -> int:
+    return len(_pages(_printed(_with(*(_team(at, rows) for at in range(6))))))
+
+
+def test_a_team_is_set_closer_where_that_keeps_it_on_its_page() -> None:
+    short = _pages_of_teams(40)
+    assert [_pages_of_teams(rows) - short for rows in (60, 76, 100)] == [0, 0, 6]
+
+
+@pytest.mark.parametrize("filler", range(24, 30))
+def test_a_box_at_the_end_is_not_alone_on_a_page(filler: int) -> None:
+    figure = _figure(
+        1, Intervals(tuple(Point(f"Scale {at}", 50.0, 40.0, 60.0) for at in range(6)), "Score", Style.SCORE)
+    )
+    texts = [Paragraph(f"Text {at}") for at in range(filler)]
+    group = Group("part", "A part", (*texts, figure), collapsed=False)
+    said = _pages(_printed(_with(group, Callout("Take care", "This is " + "said last. " * 12))))
+    (last,) = [page for page in said if "said last" in page]
+    assert "Figure called 1" in last
 
 
 def test_a_pack_has_neither_cover_nor_contents_nor_annex() -> None:

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from lxml import etree
 from pptx import Presentation
-from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 from pptx.oxml import parse_xml
 from pptx.util import Inches
 from release_factory import SECRET
@@ -31,6 +31,7 @@ from diagnostic.report.chart_values import (
     Plane,
     Slopes,
 )
+from diagnostic.report.charts.metrics import Metrics
 from diagnostic.report.deck import Deck, Grid, Message, Messages, Picture, Slide, Terms
 from diagnostic.report.document import Column, TableBlock
 from diagnostic.report.theme import load_theme
@@ -49,6 +50,9 @@ from diagnostic.report.to_pptx_paint import (
     Scheme,
     scheme_of,
 )
+from diagnostic.report.to_pptx_tables import Cell, Sheet
+from diagnostic.report.to_pptx_tables import pages as table_pages
+from diagnostic.report.to_pptx_text import Fitter, Look
 from diagnostic.report.values import DECIMALS, Style, Tone, Value
 from diagnostic.report.wording import Wording
 
@@ -393,6 +397,32 @@ def test_the_same_deck_gives_the_same_bytes_and_no_clock_is_in_them():
     core = opened(made()).core_properties
     assert core.created == core.modified == dt.datetime.fromisoformat(whole().date).replace(tzinfo=core.created.tzinfo)
     assert core.author == whole().organisation
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de"])
+def test_scores_of_the_chain_stay_on_one_line_in_any_font(language):
+    groups = [
+        shape
+        for slide in opened(made(language)).slides
+        for shape in slide.shapes
+        if shape.shape_type == MSO_SHAPE_TYPE.GROUP
+    ]
+    assert groups
+    scores = [
+        shape for group in groups for shape in group.shapes if re.match(r"[−+\d]+( .)?$", shape.text_frame.text.strip())
+    ]
+    assert len(scores) > 5
+    assert not [shape.text_frame.text for shape in scores if shape.text_frame.word_wrap is not False]
+
+
+def test_a_column_is_widened_for_its_longest_word_by_those_that_have_room():
+    fitter = Fitter(Metrics(THEME.regular, THEME.bold))
+    rows = (tuple(Cell(text) for text in ("a few short words of text", "Geschäftsführung", "within 8 weeks")),)
+    (printed,) = table_pages(Sheet((4.0, 1.0, 4.0), (), rows), 5.0, fitter)
+    assert sum(printed.widths) == pytest.approx(9.0)
+    assert printed.widths[1] > fitter.longest("Geschäftsführung", Look(printed.size))
+    (kept,) = table_pages(Sheet((4.0, 2.0, 4.0), (), rows), 5.0, fitter)
+    assert kept.widths == (4.0, 2.0, 4.0)
 
 
 # --- design and template ---------------------------------------------------------------------------------------------

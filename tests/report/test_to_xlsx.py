@@ -13,6 +13,7 @@ from functools import lru_cache
 import openpyxl
 import pytest
 from every_measure import every_measure, nothing_shown, secrets
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from release_factory import empty_plan, profiles, sample_plan, sample_release
 from sample_document import HOSTILE
@@ -28,6 +29,7 @@ from diagnostic.report.to_xlsx import to_xlsx
 from diagnostic.report.values import DECIMALS, Style, Tone
 from diagnostic.report.wording import Wording
 from diagnostic.report.xlsx_formats import sheet_names
+from diagnostic.report.xlsx_pen import CHARACTERS, LINE
 
 THEME = load_theme("default")
 RELEASES = {"sample": sample_release, "waves": waves_release, "withheld": nothing_shown, "every-measure": every_measure}
@@ -302,6 +304,26 @@ def test_an_empty_plan_has_a_table_to_begin_with():
     (table,) = page("withheld", "actions").tables.values()
     assert table_first(table.ref) == head("withheld", "actions") + 1
     assert table.ref.endswith(str(head("withheld", "actions") + 1))
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de"])
+def test_names_are_not_cut_by_the_cell_beside_them(language):
+    for each in composed("waves", language).sheets:
+        if each.grid.wraps:
+            continue
+        shown = page("waves", each.id, language)
+        for at, column in enumerate(each.grid.columns):
+            if column.style is not Style.TEXT or column.upright:
+                continue
+            longest = max((len(row.cells[at]) for row in each.grid.rows if isinstance(row.cells[at], str)), default=0)
+            width = shown.column_dimensions[get_column_letter(at + 1)].width
+            assert width >= min(longest / CHARACTERS, 40), (each.id, column.title)
+
+
+def test_a_long_label_on_the_cover_has_two_lines():
+    cover = opened("waves", "de")[composed("waves", "de").cover.title]
+    labels = [cell for cell in cover["A"] if isinstance(cell.value, str) and cell.value.startswith("Falsche Funde")]
+    assert cover.row_dimensions[labels[0].row].height > 1.8 * LINE
 
 
 # --- safe ----------------------------------------------------------------------------------------

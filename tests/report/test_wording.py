@@ -166,6 +166,11 @@ def test_intervals_bands_dates_and_lists():
     assert french.join(["a", "b", "c"]) == "a, b et c"
 
 
+@pytest.mark.parametrize(("language", "joined"), [("en", "a; b; c"), ("fr", "a\u202f; b\u202f; c"), ("de", "a; b; c")])
+def test_longer_parts_are_joined_as_the_language_spaces_them(language, joined):
+    assert Wording(language).apart(("a", "b", "c")) == joined
+
+
 def test_german_numbers_and_dates():
     assert german.number(12345, Style.COUNT) == "12.345"
     assert german.number(0.345, Style.PERCENT) == "34\N{NO-BREAK SPACE}%"

@@ -15,6 +15,8 @@ _FIFTHS = ("below_strong", "below_light", "neutral_bar", "above_light", "above_s
 _INKS = ("on_strong", "on_light", "on_light", "on_light", "on_strong")
 _PLAIN = "above_light"
 """Colour of marks of which only the size speaks."""
+_SIZES_AT = 61
+"""Where what sizes say begins, in pixels."""
 _SWATCH = 50.0
 _HEADS = 110.0
 """The longest line of a name that stands upright."""
@@ -78,7 +80,13 @@ def _draw_legend(canvas: Canvas, chart: Matrix) -> None:
 def _draw_sizes(canvas: Canvas, axis: str, y: float) -> None:
     for x, size in ((4, 8), (20, 14), (42, 20)):
         canvas.line([x], [y - 4], marker="o", markersize=size, color=canvas.colour("neutral_bar"), markeredgewidth=0)
-    canvas.label(61, y, axis, Look(SMALL, "soft", bold=True), room=canvas.pen.width - 61)
+    for line, said in enumerate(_sizes(axis, canvas.pen)):
+        canvas.text(_SIZES_AT, y + 20 * line, said, Look(SMALL, "soft", bold=True))
+
+
+def _sizes(axis: str, pen: Pen) -> tuple[str, ...]:
+    """Return what sizes say, in as many lines as it takes."""
+    return pen.metrics.wrap(axis, SMALL, room=pen.width - _SIZES_AT, lines=3, bold=True)
 
 
 def _frame(chart: Matrix, pen: Pen) -> _Frame:
@@ -90,6 +98,7 @@ def _frame(chart: Matrix, pen: Pen) -> _Frame:
     lines = [line for name in chart.columns for line in _upright(name, cell, pen)]
     heads = max((pen.metrics.width(line, SMALL) for line in lines), default=0) if turned else 34
     legend = 32 if not chart.graded else 94 if chart.weight_axis else 62
+    legend += 20 * max(len(_sizes(chart.weight_axis, pen)) - 1, 0)
     tallest = (40 if pen.low else 54) if chart.graded else (20 if pen.low else 34)
     height = max(cell, 15.0) if cell < _NUMBERED else min(max(cell, 26), tallest)
     return _Frame(left, legend + 20, legend + 34 + (heads if cell >= _NAMED else 0), cell, height, turned)

@@ -28,6 +28,8 @@ _LINES = {
 }
 """Colour and dash of each tone's line: weak is told from strong without colours."""
 _THIN, _THICK, _STANDS_OUT = 1.0, 8.0, 2.4
+_SIZES_AT = 46
+"""Where what thickness and size say begins, in pixels."""
 _GAP = 0.8
 """Place between two groups on the circle, in units."""
 
@@ -74,7 +76,14 @@ def draw_network(chart: Network, pen: Pen) -> str:
 
 
 def _legend_height(chart: Network, pen: Pen) -> float:
-    return max((y for _, y in pen.legend([label for _, label in chart.tones], indent=40)), default=14) + 42
+    lines = 20 * (len(_sizes(chart, pen)) - 1)
+    return max((y for _, y in pen.legend([label for _, label in chart.tones], indent=40)), default=14) + 42 + lines
+
+
+def _sizes(chart: Network, pen: Pen) -> tuple[str, ...]:
+    """Return what thickness and size say, in as many lines as it takes."""
+    said = f"{chart.weight_axis} · {chart.size_axis}"
+    return pen.metrics.wrap(said, SMALL, room=pen.width - _SIZES_AT, lines=3)
 
 
 def _draw_legend(canvas: Canvas, chart: Network) -> None:
@@ -87,8 +96,8 @@ def _draw_legend(canvas: Canvas, chart: Network) -> None:
     y = max((y for _, y in places), default=14.0) + 24
     for step, width in enumerate((_THIN + 1, 4.0, _THICK)):
         canvas.line([step * 13.0, step * 13.0 + 9], [y - 4, y - 4], color=canvas.colour("rule"), linewidth=width)
-    sizes = f"{chart.weight_axis}; {chart.size_axis}"
-    canvas.label(46, y, sizes, Look(SMALL, "soft"), room=pen.width - 46)
+    for line, said in enumerate(_sizes(chart, pen)):
+        canvas.text(_SIZES_AT, y + 20 * line, said, Look(SMALL, "soft"))
 
 
 # --- where the units are -----------------------------------------------------------------------------------------

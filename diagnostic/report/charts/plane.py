@@ -37,7 +37,7 @@ class _Frame:
 
 def draw_plane(chart: Plane, pen: Pen) -> str:
     """Draw the quarters, then the points, then as many names as fit without meeting."""
-    box = Box(36, 26, pen.width - 2, 26 + pen.width * (1.1 if pen.compact else 0.4 if pen.low else 0.62))
+    box = Box(36, 26, pen.width - 2, 26 + pen.width * (1.1 if pen.compact else 0.37 if pen.low else 0.62))
     canvas = Canvas(pen, box.bottom + 50)
     x, x_cut = _scale([point.x for point in chart.points], chart.x_cut, chart.x_style)
     y, y_cut = _scale([point.y for point in chart.points], chart.y_cut, chart.y_style)

@@ -44,7 +44,8 @@ def _present(context: Context, unit: str) -> tuple[tuple[str, str], ...]:
             )
             for action in kept[:3]
         ]
-        steps.insert(2, (context.text("pack.step.kept.when"), context.text("pack.step.kept", actions="; ".join(told))))
+        promised = context.text("pack.step.kept", actions=context.wording.apart(told))
+        steps.insert(2, (context.text("pack.step.kept.when"), promised))
     return tuple(steps)
 
 
