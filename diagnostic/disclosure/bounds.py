@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -37,15 +37,15 @@ OPEN = 1e-7
 """Quantities with ends this near each other are known."""
 _TRIALS = 4
 """Pairs of programmes that are tried for all unknowns of a part together."""
-_REMEMBERED, _LARGE = 1024, 5000
-"""Parts whose programmes are remembered, and the entries of an equation matrix from which on they are not."""
+_REMEMBERED = 4096
+"""Parts whose programmes are remembered."""
 _SWEEPS = 200
 """A chart of that depth is nobody's; with circles intervals can creep for ever, and the programmes take over."""
 
 
 @dataclass(frozen=True, slots=True)
 class Intervals:
-    """What is left possible of each quantity, (quantities, columns)."""
+    """What is left possible of each quantity, (quantities, columns), or (quantities,) of one column."""
 
     least: Floats
     most: Floats
@@ -55,6 +55,9 @@ class Intervals:
     def width(self) -> Floats:
         """Return how wide each interval is."""
         return np.maximum(self.most - self.least, 0.0)
+
+
+_SOLVED: dict[bytes, Intervals] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,7 @@ def intervals(
     least, most = _passed_along(system)
     if not circles:
         return Intervals(least, most, 0)
-    solved: dict[tuple[bytes, ...], tuple[Floats, Floats, int]] = {}
-    programmes = 0
+    programmes: dict[bytes, int] = {}
     for part in parts(system):
         if not part.circle or (enough is not None and not enough[part.quantities, part.column].any()):
             continue
@@ -93,13 +95,11 @@ def intervals(
         matrix, right = _equations(system, part)
         ends = np.stack([least[part.quantities, part.column], most[part.quantities, part.column]], axis=1)
         wanted = np.full(part.quantities.size, np.inf) if enough is None else enough[part.quantities, part.column]
-        asked = (matrix.tobytes(), right.tobytes(), ends.tobytes(), wanted.tobytes())
-        if asked not in solved:
-            solve = _solved if matrix.size < _LARGE else _solved.__wrapped__
-            solved[asked] = solve(*asked)
-            programmes += solved[asked][2]
-        least[part.quantities, part.column], most[part.quantities, part.column] = solved[asked][:2]
-    return Intervals(least, most, programmes)
+        asked = _hash(matrix, right, ends, wanted)
+        answer = _SOLVED.get(asked) or _solved(asked, _Programme(matrix, right, ends), wanted)
+        programmes[asked] = answer.programmes
+        least[part.quantities, part.column], most[part.quantities, part.column] = answer.least, answer.most
+    return Intervals(least, most, sum(programmes.values()))
 
 
 def parts(system: System) -> Iterator[Part]:
@@ -203,18 +203,25 @@ def pinning(system: System, part: Part, quantity: int) -> tuple[Relation, ...]:
     return tuple(system.relations[at] for at in part.relations[prices > OPEN].tolist())
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _solved(matrix: bytes, right: bytes, ends: bytes, enough: bytes) -> tuple[Floats, Floats, int]:
+def _hash(*arrays: Floats) -> bytes:
+    found = blake2b()
+    for array in arrays:
+        found.update(repr(array.shape).encode())
+        found.update(np.ascontiguousarray(array).tobytes())
+    return found.digest()
+
+
+def _solved(asked: bytes, programme: _Programme, wanted: Floats) -> Intervals:
     """Return the least and the most of every unknown of a part, and how many programmes that takes.
 
-    Arrays come as their bytes. When a little more is withheld and all is looked at again, most parts are what they
-    were: they are not solved again, and count as if they were.
+    When a little more is withheld and all is looked at again, most parts are what they were: what was found is
+    remembered by the hash of what was asked, and counts as if it had been solved again.
     """
-    known, wanted = np.frombuffer(right), np.frombuffer(enough)
-    lines = np.frombuffer(matrix).reshape(known.size, wanted.size)
-    programme = _Programme(lines, known, np.frombuffer(ends).reshape(wanted.size, 2))
     least, most = programme.widths(wanted)
-    return least, most, programme.solved
+    while len(_SOLVED) >= _REMEMBERED:
+        _SOLVED.pop(next(iter(_SOLVED)))
+    _SOLVED[asked] = Intervals(least, most, programme.solved)
+    return _SOLVED[asked]
 
 
 class _Programme:

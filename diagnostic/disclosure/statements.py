@@ -68,11 +68,8 @@ class Statements:
                 continue  # looked at statement by statement
             targets = [int(place) for place in part.quantities if self._width(int(place)) > 0]
             atoms = np.array([int(place) for place in part.quantities if int(place) not in wholes], dtype=np.int64)
-            if all(self._exchanges(place, atoms) for place in targets if place not in wholes) and not any(
-                place in wholes for place in targets
-            ):
-                continue
-            for place in self._by_programmes(part, targets):
+            left = [place for place in targets if place in wholes or not self._exchanges(place, atoms)]
+            for place in self._by_programmes(part, left) if left else ():
                 yield place // size, self.columns[place % size]
 
     def _width(self, place: int) -> float:
