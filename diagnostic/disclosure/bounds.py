@@ -17,16 +17,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 
 from diagnostic.disclosure.deadline import NO_DEADLINE, Deadline
+from diagnostic.disclosure.programmes import Programme, prices, solved_all
 from diagnostic.disclosure.systems import Relation, System
 
 Floats = npt.NDArray[np.float64]
@@ -35,10 +33,6 @@ Masks = npt.NDArray[np.bool_]
 
 OPEN = 1e-7
 """Quantities with ends this near each other are known."""
-_TRIALS = 4
-"""Pairs of programmes that are tried for all unknowns of a part together."""
-_REMEMBERED = 4096
-"""Parts whose programmes are remembered."""
 _SWEEPS = 200
 """A chart of that depth is nobody's; with circles intervals can creep for ever, and the programmes take over."""
 
@@ -55,9 +49,6 @@ class Intervals:
     def width(self) -> Floats:
         """Return how wide each interval is."""
         return np.maximum(self.most - self.least, 0.0)
-
-
-_SOLVED: dict[bytes, Intervals] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +78,19 @@ def intervals(
     least, most = _passed_along(system)
     if not circles:
         return Intervals(least, most, 0)
-    programmes: dict[bytes, int] = {}
+    programmes = []
+    looked_at = []
     for part in parts(system):
-        if not part.circle or (enough is not None and not enough[part.quantities, part.column].any()):
-            continue
-        until.check()
-        matrix, right = _equations(system, part)
-        ends = np.stack([least[part.quantities, part.column], most[part.quantities, part.column]], axis=1)
-        wanted = np.full(part.quantities.size, np.inf) if enough is None else enough[part.quantities, part.column]
-        asked = _hash(matrix, right, ends, wanted)
-        answer = _SOLVED.get(asked) or _solved(asked, _Programme(matrix, right, ends), wanted)
-        programmes[asked] = answer.programmes
-        least[part.quantities, part.column], most[part.quantities, part.column] = answer.least, answer.most
-    return Intervals(least, most, sum(programmes.values()))
+        if part.circle and (enough is None or enough[part.quantities, part.column].any()):
+            matrix, right = _equations(system, part)
+            ends = np.stack([least[part.quantities, part.column], most[part.quantities, part.column]], axis=1)
+            wanted = np.full(part.quantities.size, np.inf) if enough is None else enough[part.quantities, part.column]
+            looked_at.append(part)
+            programmes.append(Programme(matrix, right, ends, wanted))
+    answers, solved = solved_all(programmes, until)
+    for part, answer in zip(looked_at, answers, strict=True):
+        least[part.quantities, part.column], most[part.quantities, part.column] = answer
+    return Intervals(least, most, solved)
 
 
 def parts(system: System) -> Iterator[Part]:
@@ -198,84 +189,5 @@ def pinning(system: System, part: Part, quantity: int) -> tuple[Relation, ...]:
     """Return the relations that hold a quantity of a part at its ends: those with a price in either programme."""
     matrix, right = _equations(system, part)
     ends = np.stack([end[part.quantities, part.column] for end in (system.least, system.most)], axis=1)
-    programme = _Programme(matrix, right, ends)
-    prices = programme.prices((part.quantities == quantity).astype(np.float64))
-    return tuple(system.relations[at] for at in part.relations[prices > OPEN].tolist())
-
-
-def _hash(*arrays: Floats) -> bytes:
-    found = blake2b()
-    for array in arrays:
-        found.update(repr(array.shape).encode())
-        found.update(np.ascontiguousarray(array).tobytes())
-    return found.digest()
-
-
-def _solved(asked: bytes, programme: _Programme, wanted: Floats) -> Intervals:
-    """Return the least and the most of every unknown of a part, and how many programmes that takes.
-
-    When a little more is withheld and all is looked at again, most parts are what they were: what was found is
-    remembered by the hash of what was asked, and counts as if it had been solved again.
-    """
-    least, most = programme.widths(wanted)
-    while len(_SOLVED) >= _REMEMBERED:
-        _SOLVED.pop(next(iter(_SOLVED)))
-    _SOLVED[asked] = Intervals(least, most, programme.solved)
-    return _SOLVED[asked]
-
-
-class _Programme:
-    """The linear programmes of one part: every solution is a possible truth, and widens what is possible."""
-
-    def __init__(self, matrix: Floats, right: Floats, ends: Floats) -> None:
-        slack = 1e-6  # what adding up leaves must not make the programme impossible
-        self.matrix, self.right, self.ends = matrix, right, ends
-        self.bounds = ends + np.array([-slack, slack])
-        self.least, self.most = np.full(ends.shape[0], np.inf), np.full(ends.shape[0], -np.inf)
-        self.failed, self.tried = np.zeros((2, ends.shape[0]), dtype=bool)
-        self.solved = 0
-
-    def widths(self, enough: Floats) -> tuple[Floats, Floats]:
-        """Return the least and the most of every unknown; where the solver fails, nothing is taken to be open."""
-        size = self.ends.shape[0]
-        if np.isfinite(enough).any():
-            # The unknowns pulled to one end and the other, in turns of 1, 2, 4, ...: most intervals show at once.
-            turns = [np.where((np.arange(size) >> turn) & 1, 1.0, -1.0) for turn in range(_TRIALS)]
-            self._solve(np.array([way * aim for aim in turns for way in (1, -1)]))
-        while (narrow := np.flatnonzero(~(self.most - self.least >= enough) & ~self.tried)).size:
-            some = narrow[:_TRIALS]
-            self.tried[some] = True
-            aims = np.eye(size)[np.repeat(some, 2)]
-            aims[1::2] *= -1
-            self.failed[some] = ~self._solve(aims).reshape(-1, 2).all(axis=1)
-        shut = self.failed | ~np.isfinite(self.most - self.least)
-        return np.where(shut, self.ends[:, 0], self.least), np.where(shut, self.ends[:, 0], self.most)
-
-    def prices(self, aim: Floats) -> Floats:
-        """Return how much either end of a sum of unknowns would move with each relation."""
-        given: dict[str, Any] = {"A_eq": self.matrix, "b_eq": self.right, "bounds": self.bounds}
-        done = [linprog(way * aim, **given, method="highs") for way in (1, -1)]
-        prices = np.zeros(self.right.size)
-        for each in done:
-            if each.x is not None:
-                prices += np.abs(each.eqlin.marginals)
-        return prices
-
-    def _solve(self, aims: Floats) -> Masks:
-        """Solve a programme for each aim, all at once as blocks of one; return which have a solution."""
-        many = len(aims)
-        # The solver's types know neither sparse matrices nor ends in an array.
-        asked: dict[str, Any] = {
-            "A_eq": sparse.block_diag([self.matrix] * many, format="csc"),
-            "b_eq": np.tile(self.right, many),
-            "bounds": np.tile(self.bounds, (many, 1)),
-        }
-        done = linprog(aims.ravel(), **asked, method="highs")
-        if done.x is None and many > 1:
-            return np.concatenate([self._solve(aim[None]) for aim in aims])
-        self.solved += many
-        if done.x is None:
-            return np.zeros(1, dtype=bool)
-        found = done.x.reshape(many, -1)
-        self.least, self.most = np.minimum(self.least, found.min(axis=0)), np.maximum(self.most, found.max(axis=0))
-        return np.ones(many, dtype=bool)
+    found = prices(matrix, right, ends, (part.quantities == quantity).astype(np.float64))
+    return tuple(system.relations[at] for at in part.relations[found > OPEN].tolist())
