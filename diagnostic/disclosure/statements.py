@@ -3,8 +3,9 @@
 A scale's score is the mean of its statements, so that where the score of a group is shown and its statements are not,
 the sum of these is known across, as each statement is known along the units: a table with both margins, in which
 intervals passed along relations are not enough. Whether the statements keep their room is first tried with the simplest
-exchange (one statement more here and less there, another the other way round), which leaves all sums as they are; where
-that is not enough, the least and the most of each are worked out by linear programmes.
+exchange (one statement more here and less elsewhere, another the other way round) among groups below the same known
+ones, which leaves all sums as they are; where that is not enough, the least and the most of each are worked out by
+linear programmes.
 
 A score near either end says as much of its statements, whoever is hidden: of them half of what the score alone leaves
 is enough. The attacker is told the sums over all statements without what single people left out. Colleagues are not
@@ -28,6 +29,7 @@ from diagnostic.survey_parts import ItemInfo
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Masks = npt.NDArray[np.bool_]
 
 STATEMENTS = "statements"
 """Family of relations."""
@@ -58,6 +60,12 @@ class Statements:
         least, most = np.concatenate([least, totals]), np.concatenate([most, totals])
         self.system = System((*names, *scores), tuple(relations), least[:, None], most[:, None])
         self.programmes = 0
+        given = groups.given
+        total, n = given.total[:, columns], given.n[:, columns]
+        self.above, self.below = total - n * given.low[columns], n * HIGH - total
+        self.inside = _inside(sheet)
+        """(groups, groups): who is made of whom, of groups that have no parts."""
+        self.known_above = _known_above(sheet)[:, columns]
 
     def close(self) -> Iterator[tuple[int, int]]:
         """Yield group and column of every statement that can be guessed too closely."""
@@ -67,8 +75,11 @@ class Statements:
             if not part.circle:
                 continue  # looked at statement by statement
             targets = [int(place) for place in part.quantities if self._width(int(place)) > 0]
-            atoms = np.array([int(place) for place in part.quantities if int(place) not in wholes], dtype=np.int64)
-            left = [place for place in targets if place in wholes or not self._exchanges(place, atoms)]
+            there = np.zeros((len(self.sheet.groups.names), size), dtype=bool)
+            for place in part.quantities.tolist():
+                if place not in wholes:
+                    there[divmod(place, size)] = True
+            left = [place for place in targets if not self._exchanges(place, there)]
             for place in self._by_programmes(part, left) if left else ():
                 yield place // size, self.columns[place % size]
 
@@ -89,25 +100,19 @@ class Statements:
             width = min(width, left / 2)
         return width
 
-    def _exchanges(self, place: int, atoms: Ints) -> bool:
-        """Say whether exchanging with one other group and statement leaves room enough."""
-        size = len(self.columns)
-        group, column = divmod(place, size)
-        there = set(atoms.tolist())
-        given = self.sheet.groups.given
-        total = given.total[:, self.columns]
-        above = total - given.n[:, self.columns] * given.low[self.columns]
-        below = given.n[:, self.columns] * HIGH - total
-        need = self._width(place) - _TOLERANCE
-        for other in sorted({int(atom) // size for atom in atoms} - {group}):
-            if other * size + column not in there:
-                continue
-            for beside in range(size):
-                if beside == column or not {group * size + beside, other * size + beside} <= there:
-                    continue
-                more = min(below[group, column], above[group, beside], above[other, column], below[other, beside])
-                less = min(above[group, column], below[group, beside], below[other, column], above[other, beside])
-                if more + less >= need:
+    def _exchanges(self, place: int, there: Masks) -> bool:
+        """Say whether exchanging two statements with other groups leaves room enough; ``there``: what is unknown."""
+        group, column = divmod(place, len(self.columns))
+        tied = there & (self.known_above == self.known_above[group])
+        mine, others = tied & self.inside[group][:, None], tied & ~self.inside[group][:, None]
+        for beside in range(len(self.columns)):
+            if beside != column:
+                up = np.minimum(self.below[:, column], self.above[:, beside])
+                down = np.minimum(self.above[:, column], self.below[:, beside])
+                here, elsewhere = (side[:, column] & side[:, beside] for side in (mine, others))
+                more = min(up[here].sum(), down[elsewhere].sum())
+                less = min(down[here].sum(), up[elsewhere].sum())
+                if more + less >= self._width(place) - _TOLERANCE:
                     return True
         return False
 
@@ -118,6 +123,37 @@ class Statements:
         found = intervals(small, room[:, None])
         self.programmes += found.programmes
         yield from where[found.width()[:, 0] < room - _TOLERANCE].tolist()
+
+
+def _inside(sheet: Sheet) -> Masks:
+    """Return (groups, groups) which groups without parts each is made of."""
+    made = {each.whole: each.parts for each in sheet.system.relations}
+    size = len(sheet.groups.names)
+    found = np.zeros((size, size), dtype=bool)
+    for group in range(size):
+        todo = [group]
+        while todo:
+            at = todo.pop()
+            if at in made:
+                todo += made[at]
+            else:
+                found[group, at] = True
+    return found
+
+
+def _known_above(sheet: Sheet) -> Ints:
+    """Return (groups, columns) the nearest group above each that is known; -1 where there is none."""
+    parent = {part: each.whole for each in sheet.system.relations for part in each.parts}
+    known = sheet.groups.most - sheet.groups.least <= _TOLERANCE
+    found: dict[int, Ints] = {-1: np.full(known.shape[1], -1, dtype=np.int64)}
+
+    def above(group: int) -> Ints:
+        if group not in found:
+            over = parent.get(group, -1)
+            found[group] = np.where(known[over], over, above(over)) if over >= 0 else found[-1]
+        return found[group]
+
+    return np.array([above(group) for group in range(len(known))])
 
 
 def statements(
