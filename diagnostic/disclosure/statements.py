@@ -105,16 +105,23 @@ class Statements:
         group, column = divmod(place, len(self.columns))
         tied = there & (self.known_above == self.known_above[group])
         mine, others = tied & self.inside[group][:, None], tied & ~self.inside[group][:, None]
+        # With each other statement by itself, and with all of them, each in its share of this one.
+        need, share = self._width(place) - _TOLERANCE, 1 / max(len(self.columns) - 1, 1)
+        alone = together = 0.0
         for beside in range(len(self.columns)):
             if beside != column:
-                up = np.minimum(self.below[:, column], self.above[:, beside])
-                down = np.minimum(self.above[:, column], self.below[:, beside])
                 here, elsewhere = (side[:, column] & side[:, beside] for side in (mine, others))
-                more = min(up[here].sum(), down[elsewhere].sum())
-                less = min(down[here].sum(), up[elsewhere].sum())
-                if more + less >= self._width(place) - _TOLERANCE:
-                    return True
-        return False
+                alone = max(alone, self._exchanged(column, beside, here, elsewhere, 1.0))
+                together += self._exchanged(column, beside, here, elsewhere, share)
+        return max(alone, together) >= need
+
+    def _exchanged(self, column: int, beside: int, here: Masks, elsewhere: Masks, share: float) -> float:
+        """Return how far one statement can move in some groups, against another one and other groups."""
+        up = np.minimum(share * self.below[:, column], self.above[:, beside])
+        down = np.minimum(share * self.above[:, column], self.below[:, beside])
+        more = min(up[here].sum(), down[elsewhere].sum())
+        less = min(down[here].sum(), up[elsewhere].sum())
+        return float(more + less)
 
     def _by_programmes(self, part: Part, targets: Sequence[int]) -> Iterator[int]:
         small, where = part_of(self.system, part)
