@@ -55,11 +55,13 @@ class Programme:
         return found.digest()
 
     def trials(self) -> Floats:
-        """Return the first sums to be made least: all unknowns pulled to one end and the other."""
+        """Return the first sums to be made least: all unknowns that are asked about pulled to one end and the other."""
+        asked = self.enough > 0
         if not np.isfinite(self.enough).any():
             return np.zeros((0, len(self.ends)))
         # In turns of 1, 2, 4, ...: most intervals show at once.
-        turns = [np.where((np.arange(len(self.ends)) >> turn) & 1, 1.0, -1.0) for turn in range(_TRIALS)]
+        number = np.cumsum(asked) - 1
+        turns = [np.where((number >> turn) & 1, 1.0, -1.0) * asked for turn in range(_TRIALS)]
         return np.array([way * aim for aim in turns for way in (1, -1)])
 
     def next(self) -> Floats:
