@@ -14,6 +14,7 @@ import numpy as np
 
 from diagnostic.earlier_lying import Lying
 from diagnostic.earlier_releases import NOBODY, Floats, Ints, Overlay
+from diagnostic.measures import Measure
 from diagnostic.questionnaire import SPAN
 
 
@@ -109,6 +110,8 @@ def _lost(found: Sequence[Lying], release: int, column: int) -> _Answers:
     each = found[release]
     mine = each.lost[0] == column
     groups, people = each.lost[1][mine], each.lost[2][mine]
+    if each.measure is Measure.PARTICIPATION:
+        return _Answers(_only(found, release, groups), people, people.astype(np.float64))
     values = np.clip(_left_over(each, groups, column), people * each.asked.low[column], people * SPAN)
     return _Answers(_only(found, release, groups), people, values)
 

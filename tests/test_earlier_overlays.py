@@ -82,12 +82,15 @@ def test_every_score_that_was_shown_is_a_sum_of_answers(seed, lost):
     gone = set(rng.choice(sorted(then), lost, replace=False).tolist())
     known = {who: said for who, said in then.items() if who not in gone}
     made = overlays(changed(known, rng), then, known)
-    for measure in (Measure.SCORE, Measure.ITEM_SCORE):
+    for measure in (Measure.PARTICIPATION, Measure.SCORE, Measure.ITEM_SCORE):
         each = made[measure]
         (before,) = each.before
         for group, column in np.argwhere(before.shown):
             rows = (each.column == column) & np.isin(each.then[:, 0], below(before.parents, int(group)))
             assert each.people[rows].sum() == before.people[group, column]
+            if measure is Measure.PARTICIPATION:
+                assert each.total[rows].sum() == before.people[group, column]
+                continue
             mean = each.total[rows].sum() / each.people[rows].sum()
             # What the store lost is known from rounded means only, and these add up over the groups below.
             slack = 0.5 + 1e-9 if not lost else 0.5 * (1 + len(below(before.parents, int(group))))
