@@ -44,7 +44,7 @@ Ints = npt.NDArray[np.int64]
 
 SMALL_CASES = 300
 AIM = 60
-LATE, LATE_TEAMS = 300, 40
+SMALLER, LATE, LATE_TEAMS = 400, 100, 15
 
 
 def large_case(rng: np.random.Generator) -> None:
@@ -64,9 +64,9 @@ def large_case(rng: np.random.Generator) -> None:
 
 
 def beside_case(rng: np.random.Generator) -> None:
-    """Time the gate on the same organisation with late answers, beside the report that was made before them."""
+    """Time the gate on a smaller organisation with late answers, beside the report that was made before them."""
     policy = load_policy()
-    now = organisation(rng, policy)
+    now = organisation(rng, policy, SMALLER)
     then = without_late(now, rng, policy, people=LATE, teams=LATE_TEAMS)
     before = protect(then.figures, then.context, policy)
     start = time.perf_counter()
@@ -75,7 +75,7 @@ def beside_case(rng: np.random.Generator) -> None:
     matched = time.perf_counter()
     release = protect(now.figures, now.context, policy, earlier=earlier)
     whole = time.perf_counter() - matched
-    print(f"\nbeside a report before {LATE} late answers in {LATE_TEAMS} teams")
+    print(f"\n{len(now.context.units)} units, beside a report before {LATE} late answers in {LATE_TEAMS} teams")
     print(f"who is who             {matched - start:6.2f} s")
     print(f"the gate in all        {whole:6.2f} s")
     for measure in (Measure.SCORE, Measure.ITEM_SCORE):

@@ -63,9 +63,9 @@ class Organisation:
     responses: Responses
 
 
-def organisation(rng: np.random.Generator, policy: Policy) -> Organisation:
+def organisation(rng: np.random.Generator, policy: Policy, teams: int = TEAMS) -> Organisation:
     """Draw the people and make the figures of everything that the benchmark is about."""
-    return _of(_responses(rng), policy)
+    return _of(_responses(rng, teams), policy)
 
 
 def without_late(
@@ -155,8 +155,8 @@ def _about(responses: Responses, headcount: int) -> About:
     )
 
 
-def _responses(rng: np.random.Generator) -> Responses:
-    hierarchy, team = _teams(rng)
+def _responses(rng: np.random.Generator, teams: int) -> Responses:
+    hierarchy, team = _teams(rng, teams)
     asked = _questionnaire()
     level = rng.normal(3.6, 0.6, (len(hierarchy.units), SCALES))[team]
     per_scale = len(asked.items) // SCALES
@@ -174,10 +174,10 @@ def _responses(rng: np.random.Generator) -> Responses:
     )
 
 
-def _teams(rng: np.random.Generator) -> tuple[Hierarchy, Ints]:
+def _teams(rng: np.random.Generator, teams: int) -> tuple[Hierarchy, Ints]:
     """Return the units with their headcounts, and the team of each person; three in four have answered."""
     units, above = [Unit(ROOT, "", None, 0)], [0]
-    for depth, fan in enumerate((*FAN, TEAMS // int(np.prod(FAN))), start=1):
+    for depth, fan in enumerate((*FAN, teams // int(np.prod(FAN))), start=1):
         parents, above = above, []
         for parent in parents:
             above += range(len(units), len(units) + fan)

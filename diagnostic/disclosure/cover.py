@@ -39,7 +39,7 @@ ROUNDS = 20
 """How often rows are added to an integer programme."""
 NODES = 200
 """Branches of an integer programme; nearly all need one."""
-_REMEMBERED = 256
+_REMEMBERED = 8192
 """Integer programmes whose answers are remembered."""
 _AT_ONCE = 60_000
 """Columns that are looked at together, for memory."""
