@@ -66,7 +66,7 @@ def large_case(rng: np.random.Generator) -> None:
 def beside_case(rng: np.random.Generator) -> None:
     """Time the gate on a smaller organisation with late answers, beside the report that was made before them."""
     policy = load_policy()
-    now = organisation(rng, policy, SMALLER)
+    now = organisation(rng, policy, SMALLER, attributes=False)
     then = without_late(now, rng, policy, people=LATE, teams=LATE_TEAMS)
     before = protect(then.figures, then.context, policy)
     start = time.perf_counter()

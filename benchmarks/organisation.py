@@ -63,9 +63,12 @@ class Organisation:
     responses: Responses
 
 
-def organisation(rng: np.random.Generator, policy: Policy, teams: int = TEAMS) -> Organisation:
+def organisation(
+    rng: np.random.Generator, policy: Policy, teams: int = TEAMS, *, attributes: bool = True
+) -> Organisation:
     """Draw the people and make the figures of everything that the benchmark is about."""
-    return _of(_responses(rng, teams), policy)
+    drawn = _responses(rng, teams)
+    return _of(drawn if attributes else replace(drawn, attributes={}), policy)
 
 
 def without_late(
@@ -113,6 +116,8 @@ def _units_and_roles(responses: Responses, scores: Scores, units: UnitTally, pol
 
 def _cuts(responses: Responses, scores: Scores, policy: Policy) -> list[Figures]:
     confidence, others, cuts = SETTINGS.confidence, policy.unanimity_others, find_cuts(responses)
+    if not cuts:
+        return []
     apart = cut_contrasts(scores, cuts, minimum=policy.threshold, confidence=confidence)
     table = crossings(responses, scores, crossed(responses, cuts), others=others)
     return [
