@@ -342,6 +342,11 @@ def _least_cost(nodes: int, cost: bytes, low: bytes, high: bytes, lines: bytes, 
     return None if done.status != 0 else np.asarray(done.x > 0.5)
 
 
+def forget() -> None:
+    """Forget what was found: it is no use to another release."""
+    _least_cost.cache_clear()
+
+
 def _line(tree_: Tree, head: int, hidden: Masks, fixed: Masks) -> tuple[Floats, float]:
     """Return the row that no safe answer breaks: something about what is left over under this head is otherwise."""
     line, least = np.zeros(tree_.size), 1.0

@@ -15,6 +15,7 @@ import numpy as np
 
 from diagnostic.cells import REASONS, Shown, Status
 from diagnostic.comments import CommentSheet
+from diagnostic.disclosure import cover, programmes
 from diagnostic.disclosure.audit import UNIT_TABLES, Outside, Verdict, audit
 from diagnostic.disclosure.audit_cuts import Crowd
 from diagnostic.disclosure.cover import Effort
@@ -127,7 +128,11 @@ def protect(
     """
     policy.require_enough(context.about.n)
     until = deadline(policy.time_limit, clock)
-    tables, verdict, closeness, effort = _safe_tables(figures, context, policy, earlier, until)
+    try:
+        tables, verdict, closeness, effort = _safe_tables(figures, context, policy, earlier, until)
+    finally:
+        cover.forget()
+        programmes.forget()
     return Release(
         about=context.about,
         blocks=context.blocks,

@@ -122,6 +122,11 @@ def prices(matrix: Floats, right: Floats, ends: Floats, aim: Floats) -> Floats:
     return found
 
 
+def forget() -> None:
+    """Forget what was found: it is no use to another release."""
+    _SOLVED.clear()
+
+
 def _remember(found: dict[bytes, tuple[Ends, int]]) -> None:
     _SOLVED.update(found)
     while len(_SOLVED) > _REMEMBERED:
