@@ -55,6 +55,7 @@ def overlay(found: Sequence[Lying]) -> Overlay | None:
         lowest,
         highest,
         tuple(each.before for each in found),
+        tuple(each.blocks for each in found),
     )
 
 

@@ -125,6 +125,8 @@ class Overlay:
     """Of a single answer."""
     highest: Floats
     before: tuple[Before, ...]
+    blocks: tuple[Ints, ...]
+    """Of each release, (groups then, columns): the block that a group was in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from diagnostic.disclosure.early import Early
 from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.relations import Ints, Masks
 from diagnostic.disclosure.rulings import Ruling
+from diagnostic.disclosure.standing import standing
 from diagnostic.disclosure.together import close_together, depths
 from diagnostic.disclosure.waves import PastScores
 from diagnostic.earlier_releases import ALONE, NOBODY, Earlier, EarlierRelease, Joint, Pieces, lowest_shown
@@ -121,25 +122,14 @@ def _add(cells: dict[Measure, Masks], measure: Measure, mask: Masks) -> None:
 
 def _close(pieces: Pieces | Joint, rulings: Mapping[Measure, Ruling], threshold: int) -> dict[Measure, Masks]:
     """Return the cells that are to go, by table: those of role levels lie under the organisation's scores."""
-    ruling = rulings[pieces.measure]
-
-    def found_in(shown: Masks) -> Masks:
-        if isinstance(pieces, Joint):
-            return close_together(pieces, shown, threshold)
-        return too_close(pieces, shown, threshold)
-
-    if pieces.measure is not Measure.ROLE_SCORE:
-        found = found_in(_shown(ruling, pieces.groups, pieces.columns))
-        return {pieces.measure: _spread(found, pieces.groups, pieces.columns, ruling)}
-    roles, whole = pieces.groups[1:], rulings.get(Measure.SCORE)
-    shown = np.zeros((1, len(pieces.columns)), dtype=bool)
-    if whole is not None:
-        shown = _shown(whole, whole.figures.axes[0][:1], pieces.columns)
-    found = found_in(np.vstack([shown, _shown(ruling, roles, pieces.columns)]))
-    result = {Measure.ROLE_SCORE: _spread(found[1:], roles, pieces.columns, ruling)}
-    if whole is not None and found[0].any():
-        result[Measure.SCORE] = _spread(found[:1], whole.figures.axes[0][:1], pieces.columns, whole)
-    return result
+    places = list(standing(pieces, {measure: ruling.figures.axes for measure, ruling in rulings.items()}))
+    shown = np.zeros((len(pieces.groups), len(pieces.columns)), dtype=bool)
+    for place in places:
+        place.put(shown, place.of_table(rulings[place.measure].status() == Status.SHOWN))
+    found = (
+        close_together(pieces, shown, threshold) if isinstance(pieces, Joint) else too_close(pieces, shown, threshold)
+    )
+    return {place.measure: place.in_table(found, rulings[place.measure].figures.n.shape) for place in places}
 
 
 def too_close(pieces: Pieces, shown: Masks, threshold: int) -> Masks:
@@ -272,21 +262,6 @@ def _keys(ruling: Ruling) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _places(wanted: Sequence[str], axis: Sequence[str]) -> Ints:
     at = {key: place for place, key in enumerate(axis)}
     return np.array([at.get(key, -1) for key in wanted], dtype=np.int64)
-
-
-def _shown(ruling: Ruling, groups: Sequence[str], columns: Sequence[str]) -> Masks:
-    """Return where a table is shown, in the rows and columns of the pieces."""
-    shown = (ruling.status() == Status.SHOWN).reshape(ruling.figures.n.shape[0], -1)
-    rows, places = (_places(*each) for each in zip((groups, columns), _keys(ruling), strict=True))
-    there = np.logical_and.outer(rows >= 0, places >= 0)
-    return np.asarray(there & shown[np.ix_(rows, places)])
-
-
-def _spread(found: Masks, groups: Sequence[str], columns: Sequence[str], ruling: Ruling) -> Masks:
-    """Return cells of the pieces in the places of a table."""
-    rows, places = (_places(keys, own) for keys, own in zip(_keys(ruling), (groups, columns), strict=True))
-    there = np.logical_and.outer(rows >= 0, places >= 0)
-    return np.asarray(there & found[np.ix_(rows, places)]).reshape(ruling.figures.n.shape)
 
 
 def _not_the_same(given: EarlierRelease, measure: Measure, ruling: Ruling) -> Masks:

@@ -13,8 +13,7 @@ of them where an unknown stands in two sums at most, as it does with one earlier
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -25,34 +24,16 @@ from diagnostic.disclosure.deadline import Deadline
 from diagnostic.disclosure.earlier_sheets import Joined, Now, at_an_end, joined, patterns
 from diagnostic.disclosure.judging import Judge
 from diagnostic.disclosure.policy import Policy
-from diagnostic.disclosure.sheets import MANY, Floats, Ints, Masks, Sheet, Told
+from diagnostic.disclosure.sheets import MANY, Ints, Masks, Sheet, Told
+from diagnostic.disclosure.standing import Standing, standing
 from diagnostic.disclosure.suppress import Rule
 from diagnostic.disclosure.systems import Relation
 from diagnostic.disclosure.together import depths
-from diagnostic.earlier_releases import ALONE, Overlay
+from diagnostic.earlier_releases import Overlay
 from diagnostic.measures import Measure
 from diagnostic.released_table import Table
 
 Cells = set[tuple[int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where some groups and columns of an overlay stand in a table."""
-
-    measure: Measure
-    groups: list[int]
-    rows: list[int]
-    columns: list[int]
-    keys: list[int]
-
-    def of_table(self, values: Floats | Masks) -> Floats | Masks:
-        """Return what a table says there."""
-        return values.reshape(values.shape[0], -1)[np.ix_(self.rows, self.keys)]
-
-    def put(self, into: Floats | Masks, values: Floats | Masks) -> None:
-        """Put that in the place of the overlay."""
-        into[np.ix_(self.groups, self.columns)] = values
 
 
 def narrowed(
@@ -67,41 +48,16 @@ def narrowed(
     """
     found: dict[Measure, Masks] = {}
     for overlay in overlays:
-        places = list(_places(overlay, tables))
+        places = list(standing(overlay, {measure: table.axes for measure, table in tables.items()}))
         gone = _Search(overlay, _now(overlay, places, tables, told), policy, until).gone()
         for place in places:
-            shape = tables[place.measure].status.shape
-            cells = np.zeros(shape, dtype=bool)
-            flat = cells.reshape(shape[0], -1)
-            flat[np.ix_(place.rows, place.keys)] = gone[np.ix_(place.groups, place.columns)]
+            cells = place.in_table(gone, tables[place.measure].status.shape)
             if cells.any():
                 found[place.measure] = found.get(place.measure, np.zeros_like(cells)) | cells
     return found
 
 
-def _places(overlay: Overlay, tables: Mapping[Measure, Table]) -> Iterator[_Place]:
-    """Yield where an overlay's groups stand: of role levels, everybody stands among the units."""
-    sides = [(overlay.measure, dict(enumerate(overlay.groups)))]
-    if overlay.measure is Measure.ROLE_SCORE and Measure.SCORE in tables:
-        whole = tables[Measure.SCORE].axes[0][0]
-        sides = [(Measure.SCORE, {0: whole}), (overlay.measure, dict(enumerate(overlay.groups[1:], start=1)))]
-    for measure, groups in sides:
-        if measure in tables:
-            axes = tables[measure].axes
-            of_columns = axes[1] if len(axes) > 1 else (ALONE,)
-            rows, keys = ({key: at for at, key in enumerate(axis)} for axis in (axes[0], of_columns))
-            mine = [at for at, key in groups.items() if key in rows]
-            columns = [at for at, key in enumerate(overlay.columns) if key in keys]
-            yield _Place(
-                measure,
-                mine,
-                [rows[groups[at]] for at in mine],
-                columns,
-                [keys[overlay.columns[at]] for at in columns],
-            )
-
-
-def _now(overlay: Overlay, places: Sequence[_Place], tables: Mapping[Measure, Table], told: Told) -> Now:
+def _now(overlay: Overlay, places: Sequence[Standing], tables: Mapping[Measure, Table], told: Told) -> Now:
     shape = (len(overlay.groups), len(overlay.columns))
     shown, alike, bands = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool), np.full((2, *shape), np.nan)
     most = np.full(shape, MANY)

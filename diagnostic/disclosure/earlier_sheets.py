@@ -20,7 +20,6 @@ from diagnostic.disclosure.sheets import HIGH, MANY, Block, Floats, Given, Ints,
 from diagnostic.disclosure.suppress import Rule
 from diagnostic.disclosure.systems import Relation, System
 from diagnostic.disclosure.together import tied
-from diagnostic.earlier_blocks import blocks_of
 from diagnostic.earlier_releases import NOBODY, Overlay, lowest_shown
 from diagnostic.measures import Measure
 
@@ -236,7 +235,7 @@ class _Builder:
         """
         first = int(self.columns[0])
         lowest = [lowest_shown(self.overlay.parents, self.seen)]
-        lowest += [blocks_of(each)[:, first] for each in self.overlay.before]
+        lowest += [each[:, first] for each in self.overlay.blocks]
         blocks = np.column_stack(
             [np.where(group >= 0, block[group], NOBODY) for group, block in zip(self.atoms.T, lowest, strict=True)]
         )

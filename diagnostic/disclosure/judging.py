@@ -141,7 +141,7 @@ class Judge:
         """Try the two ends of each group in a part."""
         small, where = part_of(self.sheet.system, part)
         given, column = self.sheet.groups.given, part.column
-        inside, unknown = _inside(small), set(part.quantities.tolist())
+        inside, unknown = small.made_of(), set(part.quantities.tolist())
         atoms = [at for at in range(where.size) if len(inside[at]) == 1 and int(where[at]) in unknown]
         with_me = np.array([[atom in members for atom in atoms] for members in inside])
         with_me = np.hstack([with_me, with_me])
@@ -211,17 +211,3 @@ class Judge:
         ]
         # Where none is near, what else there is: without any, all is as it was judged without them.
         return tuple(cell for place, cell in shown if place in around) or tuple(cell for _, cell in shown)
-
-
-def _inside(system: System) -> list[set[int]]:
-    """Return which quantities without known parts make up each quantity, itself where it has none."""
-    below: dict[int, set[int]] = {}
-    for relation in system.relations:
-        below.setdefault(relation.whole, set()).update(relation.parts)
-
-    def members(place: int) -> set[int]:
-        if place not in below:
-            return {place}
-        return set().union(*(members(part) for part in below[place]))
-
-    return [members(place) for place in range(len(system.quantities))]

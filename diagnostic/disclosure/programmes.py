@@ -21,8 +21,6 @@ from scipy.optimize import OptimizeResult, linprog
 from diagnostic.disclosure.deadline import Deadline
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Masks = npt.NDArray[np.bool_]
 Ends = tuple[Floats, Floats]
 
 _TRIALS = 4

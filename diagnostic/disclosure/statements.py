@@ -63,8 +63,10 @@ class Statements:
         given = groups.given
         total, n = given.total[:, columns], given.n[:, columns]
         self.above, self.below = total - n * given.low[columns], n * HIGH - total
-        self.inside = _inside(sheet)
+        self.inside = np.zeros((len(groups.names), len(groups.names)), dtype=bool)
         """(groups, groups): who is made of whom, of groups that have no parts."""
+        for group, members in enumerate(sheet.system.made_of()):
+            self.inside[group, list(members)] = True
         self.known_above = _known_above(sheet)[:, columns]
 
     def close(self) -> Iterator[tuple[int, int]]:
@@ -130,22 +132,6 @@ class Statements:
         found = intervals(small, room[:, None])
         self.programmes += found.programmes
         yield from where[found.width()[:, 0] < room - _TOLERANCE].tolist()
-
-
-def _inside(sheet: Sheet) -> Masks:
-    """Return (groups, groups) which groups without parts each is made of."""
-    made = {each.whole: each.parts for each in sheet.system.relations}
-    size = len(sheet.groups.names)
-    found = np.zeros((size, size), dtype=bool)
-    for group in range(size):
-        todo = [group]
-        while todo:
-            at = todo.pop()
-            if at in made:
-                todo += made[at]
-            else:
-                found[group, at] = True
-    return found
 
 
 def _known_above(sheet: Sheet) -> Ints:

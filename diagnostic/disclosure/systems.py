@@ -51,6 +51,19 @@ class System:
             signs += [-1.0, *([1.0] * len(relation.parts))]
         return np.array(rows, dtype=np.int64), np.array(places, dtype=np.int64), np.array(signs)
 
+    def made_of(self) -> list[set[int]]:
+        """Return which quantities without parts make up each quantity, itself where it has none."""
+        below: dict[int, set[int]] = {}
+        for relation in self.relations:
+            below.setdefault(relation.whole, set()).update(relation.parts)
+
+        def members(place: int) -> set[int]:
+            if place not in below:
+                return {place}
+            return set().union(*(members(part) for part in below[place]))
+
+        return [members(place) for place in range(len(self.quantities))]
+
     def by_family(self) -> dict[str, int]:
         """Return how many relations of each family there are, over all columns."""
         columns = self.least.shape[1]
