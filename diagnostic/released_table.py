@@ -45,6 +45,10 @@ class Table:
         places = tuple({key: at for at, key in enumerate(axis)} for axis in self.axes)
         object.__setattr__(self, "_places", places)
 
+    def __reduce__(self) -> tuple[type[Table], tuple[object, ...]]:
+        # Another process reads its own cells.
+        return Table, (self.measure, self.axes, self.status, self.reason, dict(self.columns), self.bands)
+
     def cell(self, *keys: str) -> Cell:
         """Return the cell at the keys, one for each dimension; an unknown key was not asked: NotEstimable."""
         found = self._read.get(keys)

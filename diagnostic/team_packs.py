@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -224,11 +225,20 @@ def _made(
     with TemporaryDirectory(prefix="diagnostic-packs-") as own:  # only this user can read it
         sent = Path(own, "job")
         sent.write_bytes(as_bytes((job, folder)))
-        with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
+        with ProcessPoolExecutor(processes, _starts()) as pool:
             try:
                 yield from pool.map(_make_one, [(sent, *order) for order in orders])
             finally:
                 pool.shutdown(cancel_futures=True)
+
+
+def _starts() -> BaseContext:
+    """Return how processes are started: from one that has read our modules, where there can be one, to share them."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 import dataclasses
 import errno
 import json
+import multiprocessing
 import zipfile
 
 import pytest
@@ -11,6 +12,7 @@ from waves_release import waves_release
 
 from diagnostic import team_packs
 from diagnostic.content_hash import as_bytes, content_hash_of, from_bytes
+from diagnostic.measures import Measure
 from diagnostic.pack_files import Shelf, pack_stem
 from diagnostic.problems import Code, InvalidInput
 from diagnostic.report.theme import load_theme
@@ -183,12 +185,23 @@ def test_what_the_disk_refuses_is_a_problem_and_what_was_made_stays(quick, tmp_p
     assert make_packs(job(), tmp_path).kept == 3
 
 
-def test_several_processes_make_the_same_as_one(tmp_path, monkeypatch):
+@pytest.mark.parametrize("methods", [multiprocessing.get_all_start_methods(), ["spawn"]], ids=["any", "spawn"])
+def test_several_processes_make_the_same_as_one(tmp_path, monkeypatch, methods):
     monkeypatch.setattr(team_packs, "_WORTH_PROCESSES", 2)
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: methods)
     units = ["commercial", "support", "operations/workshop"]
     make_packs(job(), tmp_path / "one", units=units, processes=1)
     make_packs(job(), tmp_path / "two", units=units, processes=2)
     assert listing(tmp_path / "one") == listing(tmp_path / "two")
+
+
+def test_another_process_is_not_sent_what_was_read_of_a_table_here():
+    table = waves_release().tables[Measure.SCORE]
+    fresh = as_bytes(table)
+    unit, subject = table.axes[0][0], table.axes[1][0]
+    cell = table.cell(unit, subject)
+    assert as_bytes(table) == fresh
+    assert from_bytes(as_bytes(table)).cell(unit, subject) == cell
 
 
 def test_names_of_files_are_safe_stable_and_distinct():
