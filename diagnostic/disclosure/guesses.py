@@ -22,7 +22,8 @@ colleagues who tell each other their answers are not looked at.
 
 Values of attributes and crossings with units are looked at together with units and role levels, where they are withheld
 for their own sake and something of their attribute is shown; for colleagues, room for one person's whole range is asked
-besides, which is more than their answer can take wherever an unknown stands in two sums at most.
+besides, which is more than their answer can take wherever an unknown stands in two sums at most. A single person, whose
+own range is no wider than that, has to keep their room when of each other group somebody tells all others their answer.
 
 Nothing here is shared with what decides (``suppress``, ``cover``, ``guard``): those count on the closed form of what is
 left over, this builds the system and derives.

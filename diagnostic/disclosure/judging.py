@@ -94,12 +94,16 @@ class Judge:
         self.of_attributes = np.array([cell[0] in _ATTRIBUTES if cell else CUTS in name for name, cell in named])
         # One answer moves an interval by no more than one person's range: where there is room for that, none is too
         # narrow for a colleague. Without circles, and where unknowns stand in two relations at most.
-        person = np.zeros(1) if self.counts else (HIGH - groups.given.low)
+        person = np.broadcast_to(np.zeros(1) if self.counts else HIGH - groups.given.low, n.shape)
+        # Of somebody alone no interval is wider than their own range: it is asked what is left when others tell theirs.
+        self.alone = self.target & self.of_attributes[:, None] & (n == 1) & joint
+        person = np.where(self.alone, 0.0, person)
         derived = intervals(sheet.system, np.where(self.target, self.width + person, 0.0), until=until)
         self.programmes, self.open = derived.programmes, derived.width()
         self.narrow: Masks = self.target & (self.open < self.width - TOLERANCE)
         self.near: Masks = self.target & (self.open - person < self.width - TOLERANCE) & (not self.counts)
-        self.parts = list(parts(sheet.system)) if self.narrow.any() or self.near.any() else []
+        asked = self.narrow | self.near | self.alone
+        self.parts = list(parts(sheet.system)) if asked.any() else []
 
     def closeness(self) -> Closeness:
         """Return what is too close, by name."""
@@ -115,12 +119,42 @@ class Judge:
         narrow, open_ = self.narrow, self.open
         if self.joint:
             # Room for one person's whole range is asked besides: nobody has to be tried.
-            narrow = narrow | self.near & self.of_attributes[:, None]
+            narrow = narrow | self.near & self.of_attributes[:, None] | self._alone_among_all(narrow)
         some = [each for each in self.parts if narrow[each.quantities, each.column].any()]
         cells = {(int(q), part.column) for part in some for q in part.quantities if narrow[q, part.column]}
         # What is known without any unknown beside it is in no part.
         cells |= {(int(q), int(c)) for q, c in np.argwhere(self.narrow & (open_ <= TOLERANCE))}
         return {cell for cell in cells if not self._whole(*cell)}
+
+    def _alone_among_all(self, narrow: Masks) -> Masks:
+        """Return who is alone and can be guessed when of each other group somebody tells all others their answer."""
+        found = np.zeros(self.target.shape, dtype=bool)
+        for part in self.parts:
+            asked = (self.alone & ~narrow)[part.quantities, part.column]
+            if asked.any():
+                close = self._told_by_all(part, part.quantities[asked])
+                found[close, part.column] = True
+        return found
+
+    def _told_by_all(self, part: Part, alone: Ints) -> Ints:
+        """Return of whom too little is left; a column each, in which nobody tells theirs."""
+        small, where = part_of(self.sheet.system, part)
+        given, column, inside = self.sheet.groups.given, part.column, small.made_of()
+        others = np.maximum(given.n[where, column] - 1, 0)
+        told = np.array([members == {at} for at, members in enumerate(inside)]) & (small.most > small.least)[:, 0]
+        asked = [int(np.flatnonzero(where == each)[0]) for each in alone]
+        silent = np.array([[at in inside[each] for each in asked] for at in range(where.size)])
+        moves = told[:, None] & ~silent
+        above = given.highest[where, column] + others * given.low[column]
+        below = given.lowest[where, column] + others * HIGH
+        least = np.where(moves, np.maximum(small.least, above[:, None]), small.least)
+        most = np.where(moves, np.minimum(small.most, below[:, None]), small.most)
+        room = np.zeros(least.shape)
+        room[asked, np.arange(len(asked))] = self.width[alone, column]
+        seen = intervals(System(small.quantities, small.relations, least, most), room, until=self.until)
+        self.programmes += seen.programmes
+        left = seen.width()[asked, np.arange(len(asked))]
+        return np.asarray(alone[left < self.width[alone, column] - TOLERANCE])
 
     def for_colleagues(self) -> set[tuple[int, int, int, int]]:
         """Return quantity and column of what is too close for one of the people in a group, this group, and which end.

@@ -108,6 +108,29 @@ def close(world: CutWorld, release: Release, subject: int, points: float) -> lis
     return found
 
 
+def close_to_colleagues(world: CutWorld, release: Release, subject: int, points: float) -> list[str]:
+    """The same for each of the people with the lowest and the highest answer of their division and value.
+
+    They know their own answer; too close is what everybody else in a group is left with.
+    """
+    scores = world.scores()[:, subject]
+    there = ~np.isnan(scores)
+    members, answer = world.members(), scores[there]
+    found = []
+    for attribute in dict.fromkeys(cut.attribute for cut in world.cuts()):
+        kinds = _Kinds(world, release, subject, attribute, there)
+        matrix, right = kinds.known(members, scores)
+        for name, who in kinds.hidden():
+            aim = kinds.row(who)
+            for me in kinds.ends(answer):
+                room = points * (who.sum() - who[me])
+                bounds = kinds.bounds(kinds.kind[me], answer[me])
+                ends = [_end(sign * aim, matrix, right, bounds) for sign in (1, -1)]
+                if room and -ends[1] - ends[0] < room - 1e-4:
+                    found.append(f"{name} by somebody with {answer[me]}")
+    return found
+
+
 def _end(aim: np.ndarray, matrix: np.ndarray, right: np.ndarray, bounds: list[tuple[float, float]]) -> float:
     done = linprog(aim, A_eq=matrix, b_eq=right, bounds=bounds)
     assert done.status == 0, done.message
@@ -134,9 +157,19 @@ class _Kinds:
         found[np.unique(self.kind[who])] = 1.0
         return found
 
-    def bounds(self) -> list[tuple[float, float]]:
+    def bounds(self, mine: int = -1, answer: float = 0.0) -> list[tuple[float, float]]:
+        """What each kind can have in sum, for somebody of a kind who knows their own answer."""
         low = float(LOWEST[self.subject])
-        return [(n * low, n * 100.0) for n in np.bincount(self.kind, minlength=self.size).tolist()]
+        n = np.bincount(self.kind, minlength=self.size).tolist()
+        found = [(count * low, count * 100.0) for count in n]
+        if mine >= 0:
+            found[mine] = answer + (n[mine] - 1) * low, answer + (n[mine] - 1) * 100.0
+        return found
+
+    def ends(self, answer: np.ndarray) -> list[int]:
+        """Who has the lowest and the highest answer of each kind."""
+        of = [np.flatnonzero(self.kind == kind) for kind in range(self.size)]
+        return sorted({int(here[end(answer[here])]) for here in of for end in (np.argmin, np.argmax)})
 
     def known(self, members: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """What is shown of everybody, divisions, values, those with a value, and crossings: rows, and their sums."""

@@ -129,6 +129,19 @@ def cut_world(rng: np.random.Generator, *, attributes: int | None = None) -> Cut
     return CutWorld(parents, unit, role, answers, made)
 
 
+def crossed_world(rng: np.random.Generator) -> CutWorld:
+    """Divisions that nearly are sites: a large site each, and a few people, or one, at the others."""
+    divisions, sites = int(rng.integers(2, 4)), int(rng.integers(2, 4))
+    n = rng.choice([0, 1, 1, 2, 3, 6, 7], (divisions, sites))
+    for at in range(min(divisions, sites)):
+        n[at, at] = rng.choice([9, 12, 20])
+    unit = np.repeat(np.repeat(np.arange(1, divisions + 1), sites), n.ravel())
+    site = np.repeat(np.tile(np.arange(sites), divisions), n.ravel())
+    level = rng.choice([1.5, 3, 4.5], unit.size)[:, None]
+    answers = np.clip(np.rint(level + rng.normal(0, 0.7, (unit.size, len(ITEMS)))), 1, 5).astype(int)
+    return CutWorld([-1, *[0] * divisions], unit, np.full(unit.size, 2), answers, {"site": site})
+
+
 def _attribute(unit: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     values = int(rng.integers(2, 5))
     by_team = rng.integers(0, values, size=unit.max() + 1)[unit]

@@ -3,7 +3,7 @@
 import cut_attackers
 import numpy as np
 import pytest
-from cut_worlds import CutWorld, cut_world
+from cut_worlds import CutWorld, crossed_world, cut_world
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from worlds import SUBJECTS
@@ -11,7 +11,7 @@ from worlds import SUBJECTS
 from diagnostic.cells import Status
 from diagnostic.disclosure import cuts, gate, overlaps
 from diagnostic.disclosure.gate import DisclosureFailure, protect
-from diagnostic.disclosure.judging import Closeness
+from diagnostic.disclosure.judging import Closeness, Judge
 from diagnostic.measures import Measure
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -89,6 +89,38 @@ def test_values_and_crossings_keep_the_room_that_the_policy_asks_for(seed, polic
     release = release_of(world, policy)
     points = policy.protection.points
     assert [name for at in range(len(SUBJECTS)) for name in cut_attackers.close(world, release, at, points)] == []
+
+
+def close_to_colleagues(seed, policy):
+    world = crossed_world(np.random.default_rng(seed))
+    release = release_of(world, policy)
+    found = (
+        cut_attackers.close_to_colleagues(world, release, at, policy.protection.points) for at in range(len(SUBJECTS))
+    )
+    return [name for each in found for name in each]
+
+
+@settings(SETTINGS, max_examples=10)
+@example(seed=287)
+@example(seed=299)
+@example(seed=330)
+@given(seed=SEEDS)
+def test_values_and_crossings_keep_their_room_before_a_colleague_too(seed, policy):
+    assert close_to_colleagues(seed, policy) == []
+
+
+def test_without_room_for_what_colleagues_know_some_lie_too_close_to_them(policy, monkeypatch):
+    monkeypatch.setattr(Judge, "_told_by_all", lambda self, part, alone: alone[:0])
+    assert close_to_colleagues(330, policy)
+
+
+def test_beside_a_single_person_crossings_are_shown_where_there_is_room(policy):
+    # At site 1 are one person of division 1, four of division 3 and four of 4; where some others are is unknown.
+    site = np.repeat([0, 1, -1, 1, 0, -1, 0, 1, -1, 0, 1, -1], [20, 1, 7, 20, 6, 6, 20, 4, 6, 20, 4, 6])
+    world = two_divisions([28, 32, 30, 30], {"site": site}, parents=(-1, 0, 0, 0, 0))
+    release = release_of(world, policy)
+    assert [shown(release, Measure.CROSSING, at, 1) for at in range(4)] == [False, True, False, False]
+    assert all(shown(release, Measure.CROSSING, at, 0) for at in range(4))
 
 
 def test_without_the_check_of_guesses_some_lie_too_close(policy, monkeypatch):
