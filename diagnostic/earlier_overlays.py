@@ -17,6 +17,10 @@ from diagnostic.earlier_releases import NOBODY, Floats, Ints, Overlay
 from diagnostic.measures import Measure
 from diagnostic.questionnaire import SPAN
 
+_ROW = 8
+"""Values that an overlay has of each row."""
+_ROUNDING = 1e-9
+
 
 @dataclass(frozen=True, slots=True)
 class _Answers:
@@ -36,9 +40,8 @@ def overlay(found: Sequence[Lying]) -> Overlay | None:
     if first.asked.values is None:
         return None
     rows = [row for column in range(len(first.asked.columns)) for row in _rows(found, column)]
-    names = ("column", "places", "people", "total", "lowest", "highest")
-    column, places, people, total, lowest, highest = (
-        np.concatenate([row[at] for row in rows]) if rows else np.zeros(0) for at in range(len(names))
+    column, places, people, total, lowest, highest, at_low, at_high = (
+        np.concatenate([row[at] for row in rows]) if rows else np.zeros(0) for at in range(_ROW)
     )
     places = places.astype(np.int64).reshape(-1, 1 + len(found))
     return Overlay(
@@ -54,13 +57,15 @@ def overlay(found: Sequence[Lying]) -> Overlay | None:
         total,
         lowest,
         highest,
+        at_low.astype(np.int64),
+        at_high.astype(np.int64),
         tuple(each.before for each in found),
         tuple(each.blocks for each in found),
     )
 
 
-def _rows(found: Sequence[Lying], column: int) -> Iterator[tuple[Ints, Ints, Ints, Floats, Floats, Floats]]:
-    """Yield column, places, number, sum, lowest and highest of the answers that are in the same places."""
+def _rows(found: Sequence[Lying], column: int) -> Iterator[tuple[Ints | Floats, ...]]:
+    """Yield what an overlay has of the answers that are in the same places: column, places, number, ..."""
     parts = [_now(found, column), *_changed(found, column)]
     for release in range(len(found)):
         parts += [_gone(found, release, column), _lost(found, release, column)]
@@ -74,9 +79,15 @@ def _rows(found: Sequence[Lying], column: int) -> Iterator[tuple[Ints, Ints, Int
     lowest, highest = np.full(len(keys), np.inf), np.full(len(keys), -np.inf)
     np.minimum.at(lowest, at, single)
     np.maximum.at(highest, at, single)
-    count, total = (np.bincount(at, weights=each, minlength=len(keys)) for each in (people, values))
+    low = found[0].asked.low[column]
+    # As many as there can be with this sum: of a single answer, whether it is there.
+    at_low, at_high = (
+        np.floor(room / (SPAN - low) + _ROUNDING) for room in (people * SPAN - values, values - people * low)
+    )
+    sums = (np.bincount(at, weights=each, minlength=len(keys)) for each in (people, values, at_low, at_high))
+    count, total, low_ends, high_ends = sums
     columns: Ints = np.full(len(keys), column, dtype=np.int64)
-    yield columns, keys, count.astype(np.int64), total.astype(np.float64), lowest, highest
+    yield columns, keys, count, total, lowest, highest, low_ends, high_ends
 
 
 def _now(found: Sequence[Lying], column: int) -> _Answers:

@@ -124,6 +124,9 @@ class Overlay:
     lowest: Floats
     """Of a single answer."""
     highest: Floats
+    at_low: Ints
+    """How many have the lowest possible value; of people whose answers are lost, how many can have it."""
+    at_high: Ints
     before: tuple[Before, ...]
     blocks: tuple[Ints, ...]
     """Of each release, (groups then, columns): the block that a group was in."""

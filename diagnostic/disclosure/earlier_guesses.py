@@ -163,10 +163,7 @@ class _Search:
         """Return which answers are known to be at one end, all but the few that the policy names."""
         if system.measure is Measure.PARTICIPATION:
             return set()
-        given, others = system.given, self.policy.unanimity_others
-        some = np.zeros(given.n.shape, dtype=bool)
-        some[system.ends] = given.n[system.ends] >= self.policy.threshold
-        some &= at_an_end(given.n, given.total, given.total, given.low, others)
+        given, some, others = system.given, system.ends, self.policy.unanimity_others
         if not some.any():
             return set()
         known = intervals(sheet.system, np.where(some, np.inf, 0.0), until=self.until)

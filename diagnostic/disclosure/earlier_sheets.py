@@ -59,8 +59,8 @@ class Joined:
     """(quantities,) now and then."""
     hidden: Masks
     """Where nobody may come too close."""
-    ends: Ints
-    """Quantities that (nearly) all answered at one end: cells, and all that came or went together."""
+    ends: Masks
+    """Where (nearly) all answered at one end: cells, and all that came or went together."""
     places: Ints
     """The quantity of each group now; NOBODY where nobody is in it."""
     measure: Measure
@@ -166,7 +166,8 @@ class _Builder:
         shape = (len(self.atoms), columns.size)
         self.people, self.total = np.zeros(shape), np.zeros(shape)
         self.lowest, self.highest = np.full(shape, np.inf), np.full(shape, -np.inf)
-        for name in ("people", "total", "lowest", "highest"):
+        self.at_low, self.at_high = np.zeros((2, *shape))
+        for name in ("people", "total", "lowest", "highest", "at_low", "at_high"):
             getattr(self, name)[at] = getattr(overlay, name)[rows]
         self.low = overlay.low[columns]
         self.net = _Net(len(self.atoms))
@@ -212,7 +213,7 @@ class _Builder:
                 [(place, each.bands) for place, each in zip(then, self.overlay.before, strict=True)], n)),
             shown=(shown[0], shown[1]),
             hidden=hidden & (given.n > 0),
-            ends=ends,
+            ends=self._ends(ends, given, rule),
             places=places,
             measure=self.overlay.measure,
         )  # fmt: skip
@@ -243,13 +244,20 @@ class _Builder:
         some = np.flatnonzero((keys >= 0).any(axis=1))
         cells = [np.flatnonzero(at.ravel() == each) for each in some]
         few = [each for each in cells if ((n := self.people[each].sum(axis=0)) < rule.threshold)[n > 0].any()]
-        ends = [each for each in (*cells, *_came_and_went(keys[some], cells)) if self._at_an_end(each, rule)]
+        ends = [each for each in (*cells, *_came_and_went(keys[some], cells)) if self._at_an_end(each, rule).any()]
         found = [[self.net.sum_of(CELLS, each.tolist()) for each in chosen] for chosen in (few, ends)]
         return np.array(found[0], dtype=np.int64), np.array(found[1], dtype=np.int64)
 
-    def _at_an_end(self, atoms: Ints, rule: Rule) -> bool:
-        n, total = (values[atoms].sum(axis=0) for values in (self.people, self.total))
-        return bool((at_an_end(n, total, total, self.low, rule.others) & (n >= rule.threshold)).any())
+    def _at_an_end(self, atoms: Sequence[int] | Ints, rule: Rule) -> Masks:
+        """Return in which columns (nearly) all of some atoms answered at one end."""
+        n, low, high = (values[atoms].sum(axis=0) for values in (self.people, self.at_low, self.at_high))
+        return np.asarray((n - np.maximum(low, high) <= rule.others) & (n >= rule.threshold))
+
+    def _ends(self, quantities: Ints, given: Given, rule: Rule) -> Masks:
+        found = np.zeros(given.n.shape, dtype=bool)
+        for each in quantities.tolist():
+            found[each] = self._at_an_end(sorted(self.net.members[each]), rule)
+        return found
 
     def _given(self, places: Ints) -> Given:
         """Return people, sums, and single answers at either end, of every quantity."""

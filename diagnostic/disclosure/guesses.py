@@ -12,6 +12,9 @@ of participants that is withheld:
 - No member of a hidden group can derive a narrower one of the mean of everybody else in it.
 - Nobody in any other hidden group can derive a narrower one of a group that is below the threshold or answered alike.
 
+What is withheld because of earlier releases is unknown here and owed no room: it is the few people whom these and the
+new one would tell of together that are (``earlier_guesses``).
+
 Not claimed: of a group that is shown, or of all groups together that are left over from shown ones (at least as many
 people as the threshold), a member can work out the mean of all others but themselves; that is what a threshold means.
 A group of enough people that is hidden only beside empty ones is the shown whole itself. Where everybody in the

@@ -28,6 +28,7 @@ MANY = 1e9
 """People: where nobody knows how many there are."""
 HIGH = 100.0
 """The highest possible score."""
+_EARLIER = REASONS.index(Reason.EARLIER)
 _OWN = [REASONS.index(each) for each in (Reason.BELOW_THRESHOLD, Reason.UNANIMITY)]
 
 
@@ -147,6 +148,8 @@ def _block(table: Table, given: Given) -> Block:
         most = np.where(banded, n * table.bands[1], most)
     known = (status == Status.SHOWN) | (given.n == 0)
     hidden = (status == Status.WITHHELD) | (status == Status.BANDED)
+    # Beside earlier releases it is few people who are owed room, not the groups that they are in.
+    hidden &= (table.reason.reshape(status.shape) != _EARLIER) | given.alike
     least, most = (np.where(known, given.total, end) for end in (least, most))
     return Block(keys, tuple((table.measure, key) for key in keys), given, least, most, hidden & (given.n > 0))
 

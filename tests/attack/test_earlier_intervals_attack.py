@@ -9,7 +9,7 @@ one answer besides. No code of the rule is used for that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -171,10 +171,10 @@ def test_without_the_rule_something_is_guessed(way, mood, seed, count, monkeypat
     assert made.too_close()
 
 
-def _late_in_two_teams() -> tuple[People, People, frozenset[Answer]]:
+def _late_in_two_teams(codes: Sequence[int] = (5,) * 6) -> tuple[People, People, frozenset[Answer]]:
     rng = np.random.default_rng(5)
     people = {f"{team}{at}": (team, int(rng.integers(2, 5))) for team in TEAMS for at in range(9)}
-    sure = {f"sure{at}": ("a/x", 5) for at in range(6)}
+    sure = {f"sure{at}": ("a/x", code) for at, code in enumerate(codes)}
     more = people | sure | {f"new{at}": ("b/u", 1 + at % 4) for at in range(6)}
     return people, more, frozenset((who, code) for who, (_, code) in sure.items())
 
@@ -189,3 +189,13 @@ def test_late_answers_that_are_all_alike_are_not_told_apart(monkeypatch) -> None
     monkeypatch.setattr(gate, "narrowed", lambda *_: {})
     two = released(more, TEAMS, [one])
     assert Reports([one, two]).width(sure, (0, 1), frozenset()) < SLACK
+
+
+def test_late_answers_that_are_high_and_not_alike_take_nothing_with_them() -> None:
+    """Their mean could be that of five with the best answer and one with another: it is not, and nobody can say so."""
+    people, more, _ = _late_in_two_teams((5, 5, 4, 5, 4, 4))
+    one = released(people, TEAMS, [])
+    two = released(more, TEAMS, [one])
+    assert {status for _, status in _statuses(two)} == {Status.SHOWN}
+    _, alike, _ = _late_in_two_teams()
+    assert {status for _, status in _statuses(released(alike, TEAMS, [one]))} != {Status.SHOWN}
