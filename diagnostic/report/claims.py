@@ -16,7 +16,7 @@ from diagnostic.measures import Measure
 from diagnostic.questionnaire import ScaleKind
 from diagnostic.release import Release
 from diagnostic.report.findings import MIDDLE, Finding, Kind, levels, perception
-from diagnostic.report.moves import LIKELY, Move, has_waves, moved
+from diagnostic.report.moves import LIKELY, Move, has_waves, matters, moved
 from diagnostic.report.priorities import priorities
 from diagnostic.report.selection import asks_for_drivers, gaps, half, number, numbers, outcomes, root, scales, verdict
 from diagnostic.report.values import Certainty
@@ -118,15 +118,22 @@ def _side(values: Mapping[str, float], middle: float) -> Says:
 
 
 def _moves(release: Release) -> Iterator[Claim]:
-    """Say what the outcomes did since the wave before, those that did alike together."""
+    """Say what the outcomes did since the wave before, those that did alike together.
+
+    Of those that did not move it is said by how many points they may have: together only where that is the same.
+    """
     if not has_waves(release):
         return
     found = [moved(release, root(release).id, subject.id) for subject in outcomes(release)]
-    for move in Move:
-        subjects = tuple(each.subject for each in found if each is not None and each.move is move)
-        if subjects:
-            certainty = Certainty.UNKNOWN if move is Move.UNCLEAR else Certainty.SURE
-            yield Claim(Topic.MOVED, Says(move.value), Certainty.LIKELY if move in LIKELY else certainty, subjects)
+    alike: dict[tuple[Move, float], list[str]] = {}
+    for each in found:
+        if each is not None:
+            points = matters(release, each.subject) if each.move is Move.STEADY else 0.0
+            alike.setdefault((each.move, points), []).append(each.subject)
+    for (move, points), subjects in sorted(alike.items(), key=lambda each: (list(Move).index(each[0][0]), each[0][1])):
+        sure = Certainty.UNKNOWN if move is Move.UNCLEAR else Certainty.SURE
+        certainty = Certainty.LIKELY if move in LIKELY else sure
+        yield Claim(Topic.MOVED, Says(move.value), certainty, tuple(subjects), values={"points": points})
 
 
 def _chain(release: Release) -> Iterator[Claim]:

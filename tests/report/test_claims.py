@@ -20,6 +20,7 @@ from diagnostic.report.chart_values import Changes
 from diagnostic.report.claims import Claim, Says, Topic, claims
 from diagnostic.report.compose import compose
 from diagnostic.report.document import Callout, Document, Figure, Statements
+from diagnostic.report.moves import matters
 from diagnostic.report.values import Certainty
 from diagnostic.report.wording import Wording
 
@@ -148,6 +149,9 @@ def test_what_moved_is_said_as_the_picture_says_it(language: str) -> None:
             change = cell(release, Measure.CHANGE, ORGANISATION, subject)
             assert row.point == change.number("estimate")
             assert (row.low <= 0 <= row.high) == (claim.says in {Says.STEADY, Says.UNCLEAR})
+            if claim.says is Says.STEADY:  # by no more than is said, and not by a limit that is another scale's
+                assert -claim.values["points"] < row.low <= row.high < claim.values["points"]
+                assert claim.values["points"] == matters(release, subject)
             seen += 1
     assert seen == len(OUTCOMES)
 

@@ -30,7 +30,8 @@ def _sentence(context: Context, claim: Claim) -> str:
         case Topic.OUTCOMES:
             return context.wording.plural(key, len(claim.subjects), **_values(context, claim))
         case Topic.MOVED:
-            words = {"subjects": _with_changes(context, claim.subjects), "wave": before(context)}
+            points = context.names.points(claim.values["points"])
+            words = {"subjects": _with_changes(context, claim.subjects), "wave": before(context), "points": points}
             return context.wording.plural(key, len(claim.subjects), **words)
         case Topic.UNITS | Topic.ROLES:
             return _counted(context, key, claim)
