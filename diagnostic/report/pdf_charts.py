@@ -28,8 +28,8 @@ _TALL_CHANGES = 385.0
 """The same of changes, which stand under the heading of their section."""
 _ROWS, _ROW = 440.0, (10.0, 10.5)
 """Height of all rows together where that suffices, and the least and greatest of one."""
-_ON_A_PAGE = 26
-"""Rows that stay together."""
+_ON_A_PAGE = 44
+"""Rows that stay together: as many as fit at their least height."""
 _BARS_ON_A_PAGE = 12
 _LABEL_SHARE = 0.42
 _LABEL_SIZE = 8.2

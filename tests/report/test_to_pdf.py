@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from pikepdf import Stream, parse_content_stream
 
@@ -39,6 +40,7 @@ from tests.report.sample_document import (
     EMOJI,
     MARKUP,
     RIGHT_TO_LEFT,
+    caterpillar,
     every_chart,
     hostile_document,
     labels,
@@ -425,3 +427,14 @@ def test_48_teams_take_less_than_three_megabytes() -> None:
     content = _printed(sample_document(teams=48))
     assert len(content) < 3 * MEGABYTE
     assert len(opened(content).pages) > 100
+
+
+@pytest.mark.parametrize(("teams", "pages"), [(40, 1), (60, 2)])
+def test_the_teams_of_one_chart_stand_on_one_page_where_they_fit(teams, pages):
+    names = tuple(f"Crew {at:02d}" for at in range(teams))
+    before = Paragraph("A sentence that takes its room. " * 120)
+    chart = caterpillar(names, np.random.default_rng(1))
+    said = [text(page) for page in opened(_printed(_with(before, _figure(0, chart)))).pages]
+    drawn = [page for page in said if "Score, 0–100" in page]
+    assert len(drawn) == pages
+    assert all(any(name in page for page in drawn) for name in names)
