@@ -70,10 +70,12 @@ class Lying:
         return bool((self.block >= 0).any() or (self._other >= 0).any() or (self._left >= 0).any())
 
     def says_the_same(self, other: Lying) -> bool:
-        """Return whether another release showed the same people's same answers in the same blocks."""
+        """Return whether another release showed the same people's same answers in the same blocks and ranges."""
         arrays = zip((self.block, self._other, self._left), (other.block, other._other, other._left), strict=True)
         lost = zip(self.lost, other.lost, strict=True)
-        return self.wholes == other.wholes and all(np.array_equal(*pair) for pair in (*arrays, *lost))
+        bands = self.before.bands, other.before.bands
+        ranges = any((~np.isnan(each)).any() for each in bands) and not np.array_equal(*bands, equal_nan=True)
+        return self.wholes == other.wholes and not ranges and all(np.array_equal(*pair) for pair in (*arrays, *lost))
 
     def others(self, column: int) -> tuple[Ints, Ints]:
         """Return the block that each person was in with another answer, and a number for that answer."""

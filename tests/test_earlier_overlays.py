@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -95,3 +97,22 @@ def test_every_score_that_was_shown_is_a_sum_of_answers(seed, lost):
             # What the store lost is known from rounded means only, and these add up over the groups below.
             slack = 0.5 + 1e-9 if not lost else 0.5 * (1 + len(below(before.parents, int(group))))
             assert abs(mean - before.means[group, column]) <= slack
+
+
+@pytest.mark.parametrize(("second", "releases"), [((20.0, 40.0), 1), ((30.0, 50.0), 2), (None, 2)])
+def test_releases_with_the_same_blocks_are_one_only_if_their_ranges_are_the_same(second, releases):
+    """Both ranges together are narrower than each."""
+    people = first(np.random.default_rng(3))
+    said = answers(people)
+    tables = shown_tables(released_content(analyse(said, SETTINGS, POLICY)))
+
+    def given_out(band):
+        table = tables[Measure.SCORE]
+        shown, bands = table.shown.copy(), np.full((2, *table.shown.shape), np.nan)
+        shown[1] = False
+        if band is not None:
+            bands[:, 1] = np.array(band)[:, None]
+        return EarlierRelease({**tables, Measure.SCORE: replace(table, shown=shown, bands=bands)}, said)
+
+    found = earlier_of(said, [given_out((20.0, 40.0)), given_out(second)], {}).overlays
+    assert [len(each.before) for each in found if each.measure is Measure.SCORE] == [releases]
