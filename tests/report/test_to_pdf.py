@@ -438,3 +438,14 @@ def test_the_teams_of_one_chart_stand_on_one_page_where_they_fit(teams, pages):
     drawn = [page for page in said if "Score, 0–100" in page]
     assert len(drawn) == pages
     assert all(any(name in page for page in drawn) for name in names)
+
+
+@pytest.mark.parametrize("filling", [7, 8, 18, 19])
+def test_a_heading_and_its_sentence_go_with_their_figure(filling):
+    before = [Paragraph(f"Paragraph {at}. " + "A sentence that takes its room. " * 12) for at in range(filling)]
+    figure = replace(_figure(0, caterpillar(("A crew", "Another"), np.random.default_rng(1))), title="Drawn below")
+    group = Group("group", "Headed", (Paragraph("What the figure is about."), figure))
+    said = _pages(_printed(_with(*before, group)))
+    (page,) = [page for page in said if "What the figure is about." in page]
+    assert "Headed" in page
+    assert "Drawn below" in page
