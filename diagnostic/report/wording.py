@@ -100,7 +100,9 @@ class Wording:
         return self.text("number.range", low=self.number(low, style), high=self.number(high, style))
 
     def band(self, low: float, high: float, style: Style) -> str:
-        """Return a coarse figure, such as "80–100"."""
+        """Return a coarse figure, such as "80–100"; in words where a minus would stand beside the dash."""
+        if low < 0 or high < 0:
+            return self.interval(low, high, style)
         return self.text("number.band", low=self.number(low, style), high=self.number(high, style))
 
     def date(self, iso: str) -> str:

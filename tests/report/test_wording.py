@@ -154,6 +154,7 @@ def test_intervals_bands_dates_and_lists():
     assert english.interval(-3, 5, Style.CHANGE) == "−3 to +5"
     assert french.interval(0.58, 0.65, Style.PERCENT) == f"58{NARROW}% à 65{NARROW}%"
     assert english.band(80, 100, Style.SCORE) == "80–100"
+    assert english.band(-100, -80, Style.SCORE) == "−100 to −80"
     assert english.date("2026-11-23") == "23 November 2026"
     assert french.date("2026-11-01") == "1er novembre 2026"
     assert french.date("2026-11-21") == "21 novembre 2026"
