@@ -21,10 +21,10 @@ import numpy as np
 from diagnostic.cells import Status
 from diagnostic.disclosure.bounds import intervals, parts, pinning
 from diagnostic.disclosure.deadline import Deadline
-from diagnostic.disclosure.earlier_sheets import Joined, Now, at_an_end, joined, patterns
-from diagnostic.disclosure.judging import Judge
+from diagnostic.disclosure.earlier_sheets import Joined, Now, joined, patterns
+from diagnostic.disclosure.judging import TOLERANCE, Judge
 from diagnostic.disclosure.policy import Policy
-from diagnostic.disclosure.sheets import MANY, Ints, Masks, Sheet, Told
+from diagnostic.disclosure.sheets import HIGH, MANY, Floats, Ints, Masks, Sheet, Told
 from diagnostic.disclosure.standing import Standing, standing
 from diagnostic.disclosure.suppress import Rule
 from diagnostic.disclosure.systems import Relation
@@ -167,7 +167,7 @@ class _Search:
         if not some.any():
             return set()
         known = intervals(sheet.system, np.where(some, np.inf, 0.0), until=self.until)
-        sure = some & at_an_end(given.n, known.least, known.most, given.low, others)
+        sure = some & _at_an_end(given.n, known.least, known.most, given.low, others)
         return {(int(quantity), int(column)) for quantity, column in np.argwhere(sure)}
 
 
@@ -175,3 +175,10 @@ def _mask(cells: Cells, system: Joined) -> Masks:
     found = np.zeros(system.hidden.shape, dtype=bool)
     found[tuple(np.array(sorted(cells)).T)] = True
     return found
+
+
+def _at_an_end(n: Ints, least: Floats, most: Floats, low: Floats, others: int) -> Masks:
+    """Return where sums between two bounds are known to be those of people at one end, all but some others."""
+    people = n.astype(np.float64)
+    margin = np.minimum(others, people) * (HIGH - low) + TOLERANCE
+    return np.asarray((least >= people * HIGH - margin) | (most <= people * low + margin))

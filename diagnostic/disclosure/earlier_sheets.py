@@ -15,7 +15,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse.csgraph import connected_components
 
-from diagnostic.disclosure.judging import TOLERANCE
 from diagnostic.disclosure.sheets import HIGH, MANY, Block, Floats, Given, Ints, Masks, Sheet
 from diagnostic.disclosure.suppress import Rule
 from diagnostic.disclosure.systems import Relation, System
@@ -140,13 +139,6 @@ def patterns(overlay: Overlay, shown: Masks, columns: Sequence[int]) -> Iterator
 def joined(overlay: Overlay, now: Now, shown: Masks, columns: Ints, rule: Rule) -> Joined:
     """Return some columns in which the same groups are shown as one system."""
     return _Builder(overlay, now, shown, columns).joined(rule)
-
-
-def at_an_end(n: Ints, least: Floats, most: Floats, low: Floats, others: int) -> Masks:
-    """Return where sums between two bounds are known to be those of people at one end, all but some others."""
-    people = n.astype(np.float64)
-    margin = np.minimum(others, people) * (HIGH - low) + TOLERANCE
-    return np.asarray((least >= people * HIGH - margin) | (most <= people * low + margin))
 
 
 class _Builder:

@@ -15,7 +15,7 @@ Units are added one by one, parents first: one more changes only cuts between it
 group around it, and the smallest of these is a largest flow (Ford and Fulkerson). That of a unit in which few came and
 went is refused; so is, beside it, what would tell of them by subtraction. Who joined and who left is told apart last,
 of everybody only, where that leaves enough as well. The flow is our own: a library's starts with all edges each time,
-where nearly all ways here are short; those over people who were there once are counted first, without a search.
+where nearly all ways here are short; the shortest are counted first, without a search.
 
 Knows units by position; prints nothing.
 """
