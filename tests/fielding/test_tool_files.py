@@ -15,6 +15,7 @@ from defusedxml.ElementTree import fromstring
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from layouts import limesurvey, qualtrics, qualtrics_text, surveyjs, xlsform
+from office_files import complaints
 from pyxform.xls2xform import convert
 
 from diagnostic.fielding.form import Form, FormUnits, build_form, one_line, units_of
@@ -222,6 +223,10 @@ def test_answers_of_scales_keep_their_numbers_in_qualtrics():
 
 
 # --- XLSForm ---
+
+
+def test_excel_opens_the_workbook_without_repairing_anything(tmp_path):
+    assert complaints(written(form(HOSTILE), ".xlsx"), "form.xlsx", tmp_path) == []
 
 
 def test_the_workbook_is_an_xlsform():

@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from docx import Document
 from export_builder import write_csv
+from office_files import complaints
 
 from diagnostic.exports.read import read_export
 from diagnostic.fielding.form import Choice, Form, Matrix, Open, build_form, units_of
@@ -35,6 +36,11 @@ def questions(content: bytes) -> list[tuple[str, list[str]]]:
             assert lettered, text
             found[-1][1].append(lettered[2])
     return found
+
+
+@pytest.mark.parametrize("write", [word_file, microsoft_forms])
+def test_word_opens_it_without_repairing_anything(form: Form, write, tmp_path):
+    assert complaints(write(form, "fr"), "form.docx", tmp_path) == []
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from lxml import etree
+from office_files import complaints
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 from pptx.oxml import parse_xml
@@ -163,6 +164,27 @@ def content(request, folder) -> bytes:
 
 
 # --- sound -----------------------------------------------------------------------------------------------------------
+
+
+def test_powerpoint_opens_it_without_repairing_anything(content, tmp_path):
+    assert complaints(content, "deck.pptx", tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "right", "wrong"),
+    [
+        ("ppt/slides/slide2.xml", b"<p:nvGrpSpPr>", b"<p:sp/><p:nvGrpSpPr>"),
+        ("ppt/charts/chart1.xml", b"<c:barDir ", b"<c:barDirection "),
+        ("ppt/slides/slide2.xml", None, None),
+    ],
+    ids=["order", "name", "missing"],
+)
+def test_what_powerpoint_would_repair_is_seen(tmp_path, part, right, wrong):
+    path = tmp_path / "deck.pptx"
+    path.write_bytes(made())
+    assert right is None or right in parts(made())[part]
+    _rewritten(path, lambda name, blob: blob if name != part else None if right is None else blob.replace(right, wrong))
+    assert complaints(path.read_bytes(), "broken.pptx", tmp_path)
 
 
 def test_every_part_is_well_formed_typed_and_named_once(content):

@@ -13,6 +13,7 @@ from functools import lru_cache
 import openpyxl
 import pytest
 from every_measure import every_measure, nothing_shown, secrets
+from office_files import complaints
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from release_factory import empty_plan, profiles, sample_plan, sample_release
@@ -98,6 +99,16 @@ def test_the_dictionary_has_a_line_for_every_column():
             assert any(name == column.described_as or str(name).endswith(column.title) for name in told)
             assert column.meaning in meanings
             assert column.style is Style.TEXT or column.unit or not column.source
+
+
+@every_release
+def test_excel_opens_it_without_repairing_anything(name, tmp_path):
+    assert complaints(written(name), "workbook.xlsx", tmp_path) == []
+
+
+def test_excel_opens_hostile_names_without_repairing_anything(tmp_path):
+    book = compose_workbook(hostile(), sample_plan(), Wording("en"))
+    assert complaints(to_xlsx(book, THEME, Wording("en")), "workbook.xlsx", tmp_path) == []
 
 
 @every_release
