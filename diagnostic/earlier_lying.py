@@ -13,7 +13,6 @@ import numpy as np
 from diagnostic.earlier_blocks import blocks_of, missing, shown_before
 from diagnostic.earlier_releases import NOBODY, EarlierRelease, Ints, Masks, Pieces
 from diagnostic.earlier_sides import Asked, Side, of_columns
-from diagnostic.matched_answers import Matched
 from diagnostic.measures import Measure
 
 
@@ -22,7 +21,8 @@ class Known:
     """An earlier release beside the answers now: who is who, and the block of everybody then, column by column."""
 
     side: Side
-    same: Matched
+    who: Ints
+    """The row of each person of then in the answers now; greater numbers for those who are not there."""
     given: EarlierRelease
 
 
@@ -38,24 +38,23 @@ class Lying:
         _, _, self.group_then = known.side.groups(measure, roles)
         self.blocks = blocks_of(self.before)
         """(groups then, columns)"""
-        block = np.where(self.said.there, self.blocks[self.group_then], NOBODY)
-        self.lost = missing(self.before, block)
+        self.block_then = np.where(self.said.there, self.blocks[self.group_then], NOBODY)
+        """(people then, columns)"""
+        self.lost = missing(self.before, self.block_then)
         """Column, block and number of people who were counted, and whose answers the store no longer has."""
-        self.then = known.same.then
-        both = (self.then >= 0)[:, None] & self.said.there[self.then] & asked.there
-        self.alike: Masks = both & (self.said.said[self.then] == asked.said)
-        """(people now, columns): where each has the answer of then."""
-        self.changed: Masks = both & ~self.alike
-        self.gone: Masks = self.said.there.copy()
-        """(people then, columns): whose answer is no longer there."""
+        self.who = known.who
+        then = _then(known.who, self.group.size)
+        both = (then >= 0)[:, None] & self.said.there[then] & asked.there
+        alike: Masks = both & (self.said.said[then] == asked.said)
+        gone: Masks = self.said.there.copy()
         rows, columns = np.nonzero(both)
-        self.gone[self.then[rows], columns] = False
-        self.block = np.where(self.alike, block[self.then], NOBODY)
+        gone[then[rows], columns] = False
+        self._block = np.where(alike, self.block_then[then], NOBODY)
         """(people now, columns): the block that each was in with the answer they have now."""
-        self._other = np.where(self.changed, block[self.then], NOBODY)
+        self._other = np.where(both & ~alike, self.block_then[then], NOBODY)
         """The block that each was in with another answer."""
-        self._said = np.where(self.then[:, None] >= 0, self.said.said[self.then], 0)
-        self._left = np.where(self.gone, block, NOBODY)
+        self._left = np.where(gone, self.block_then, NOBODY)
+        """(people then, columns): the block of those whose answer is no longer there."""
 
     @property
     def wholes(self) -> frozenset[frozenset[int]] | None:
@@ -67,33 +66,29 @@ class Lying:
 
     def says_something(self) -> bool:
         """Return whether anything was shown."""
-        return bool((self.block >= 0).any() or (self._other >= 0).any() or (self._left >= 0).any())
+        return bool((self._block >= 0).any() or (self._other >= 0).any() or (self._left >= 0).any())
 
     def says_the_same(self, other: Lying) -> bool:
         """Return whether another release showed the same people's same answers in the same blocks and ranges."""
-        arrays = zip((self.block, self._other, self._left), (other.block, other._other, other._left), strict=True)
-        lost = zip(self.lost, other.lost, strict=True)
+        pairs = zip((self._block, self._old(), *self.lost), (other._block, other._old(), *other.lost), strict=True)
         bands = self.before.bands, other.before.bands
         ranges = any((~np.isnan(each)).any() for each in bands) and not np.array_equal(*bands, equal_nan=True)
-        return self.wholes == other.wholes and not ranges and all(np.array_equal(*pair) for pair in (*arrays, *lost))
+        return self.wholes == other.wholes and not ranges and all(np.array_equal(*pair) for pair in pairs)
 
-    def others(self, column: int) -> tuple[Ints, Ints]:
-        """Return the block that each person was in with another answer, and a number for that answer."""
-        return self._other[:, column], self._said[:, column]
-
-    def blocks_gone(self, column: int) -> tuple[Ints, Ints]:
-        """Return the blocks of those whose answers are no longer there, and how many people they are."""
-        left = self._left[:, column]
-        blocks, people = np.unique(left[left >= 0], return_counts=True)
-        lost = self.lost[0] == column
-        return np.concatenate([blocks, self.lost[1][lost]]), np.concatenate([people, self.lost[2][lost]])
+    def _old(self) -> Ints:
+        """Return the answers in blocks that nobody gives now: whose each is, its column, what it says, its block."""
+        changed, gone = np.argwhere(self._other >= 0).T, np.argwhere(self._left >= 0).T
+        rows = np.concatenate([_then(self.who, self.group.size)[changed[0]], gone[0]])
+        columns = np.concatenate([changed[1], gone[1]])
+        found = np.stack([self.who[rows], columns, self.said.said[rows, columns], self.block_then[rows, columns]])
+        return found[:, np.lexsort(found)]
 
     def pieces(self) -> Pieces:
         """Return the people by group now and block then, those of both who are not in the other, and those gone."""
         changed = self._other >= 0
         gone = np.full(len(self._left), NOBODY, dtype=np.int64)
         parts = [
-            _counted(self.group, self.asked.there & ~changed, self.block),
+            _counted(self.group, self.asked.there & ~changed, self._block),
             _counted(self.group, changed, self._other),
             _counted(gone, self._left >= 0, self._left),
             (self.lost[0], np.full(self.lost[0].size, NOBODY, dtype=np.int64), *self.lost[1:]),
@@ -112,6 +107,14 @@ class Lying:
             other,
             self.wholes,
         )
+
+
+def _then(who: Ints, n: int) -> Ints:
+    """Return the row of then of each person now; NOBODY where there is none."""
+    rows = np.full(n, NOBODY, dtype=np.int64)
+    there = np.flatnonzero(who < n)
+    rows[who[there]] = there
+    return rows
 
 
 def _counted(group: Ints, there: Masks, block: Ints) -> tuple[Ints, Ints, Ints, Ints]:

@@ -2,7 +2,7 @@
 
 Unsafe: for the gate only. An answer is what one person said, in one version: who changed theirs has two. Of people
 whose answers the store no longer has, the sum is what is missing in the mean that was shown, as far as rounding lets it
-be known. Of people who are gone now it is not worked out who is who in two releases.
+be known.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from diagnostic.earlier_answers import answers_of
 from diagnostic.earlier_lying import Lying
 from diagnostic.earlier_releases import NOBODY, Floats, Ints, Overlay
 from diagnostic.measures import Measure
@@ -66,9 +67,9 @@ def overlay(found: Sequence[Lying]) -> Overlay | None:
 
 def _rows(found: Sequence[Lying], column: int) -> Iterator[tuple[Ints | Floats, ...]]:
     """Yield what an overlay has of the answers that are in the same places: column, places, number, ..."""
-    parts = [_now(found, column), *_changed(found, column)]
-    for release in range(len(found)):
-        parts += [_gone(found, release, column), _lost(found, release, column)]
+    said = answers_of(found, column)
+    parts = [_Answers(said.groups, np.ones(said.who.size, dtype=np.int64), said.values)]
+    parts += [_lost(found, release, column) for release in range(len(found))]
     places = np.vstack([each.places for each in parts])
     if not len(places):
         return
@@ -88,33 +89,6 @@ def _rows(found: Sequence[Lying], column: int) -> Iterator[tuple[Ints | Floats, 
     count, total, low_ends, high_ends = sums
     columns: Ints = np.full(len(keys), column, dtype=np.int64)
     yield columns, keys, count, total, lowest, highest, low_ends, high_ends
-
-
-def _now(found: Sequence[Lying], column: int) -> _Answers:
-    first = found[0]
-    there = first.asked.there[:, column]
-    then = [np.where(each.alike[:, column], each.group_then[each.then], NOBODY) for each in found]
-    assert first.asked.values is not None  # noqa: S101
-    return _each(np.column_stack([first.group, *then])[there], first.asked.values[there, column])
-
-
-def _changed(found: Sequence[Lying], column: int) -> Iterator[_Answers]:
-    """Yield every other answer once: with all releases that have it."""
-    changed = np.column_stack([each.changed[:, column] for each in found])
-    said = np.column_stack([each.said.said[each.then, column] for each in found])
-    group = np.column_stack([each.group_then[each.then] for each in found])
-    nobody = np.full((len(changed), 1), NOBODY, dtype=np.int64)
-    for release, each in enumerate(found):
-        alike = changed & (said == said[:, [release]])
-        mine = changed[:, release] & ~alike[:, :release].any(axis=1)
-        places = np.hstack([nobody, np.where(alike, group, NOBODY)])[mine]
-        yield _each(places, _values(each)[each.then, column][mine])
-
-
-def _gone(found: Sequence[Lying], release: int, column: int) -> _Answers:
-    each = found[release]
-    gone = each.gone[:, column]
-    return _each(_only(found, release, each.group_then[gone]), _values(each)[gone, column])
 
 
 def _lost(found: Sequence[Lying], release: int, column: int) -> _Answers:
@@ -139,10 +113,6 @@ def _left_over(each: Lying, groups: Ints, column: int) -> Floats:
     shown = before.shown[:, column] & (above >= 0)
     below = np.bincount(above[shown], weights=np.nan_to_num(sums)[shown], minlength=len(before.groups))
     return np.asarray(np.nan_to_num(sums - below - own)[groups])
-
-
-def _each(places: Ints, values: Floats) -> _Answers:
-    return _Answers(places, np.ones(len(values), dtype=np.int64), values)
 
 
 def _only(found: Sequence[Lying], release: int, groups: Ints) -> Ints:

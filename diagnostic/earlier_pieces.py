@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from diagnostic.earlier_answers import answers_of
 from diagnostic.earlier_lying import Known, Lying
 from diagnostic.earlier_overlays import overlay
-from diagnostic.earlier_releases import NOBODY, Earlier, EarlierRelease, Ints, Joint, Masks, Overlay, Pieces
+from diagnostic.earlier_releases import NOBODY, Earlier, EarlierRelease, Ints, Joint, Overlay, Pieces
 from diagnostic.earlier_sides import role_levels, side_of
-from diagnostic.matched_answers import matched
+from diagnostic.matched_answers import identified
 from diagnostic.measures import Measure
 from diagnostic.responses import Responses
 
@@ -59,7 +60,12 @@ def _own(now: Responses, releases: Sequence[EarlierRelease]) -> Iterator[Pieces 
         return
     roles = role_levels(now)
     mine = side_of(now, roles)
-    known = [Known(side_of(each.responses, roles), matched(now, each.responses), each) for each in releases]  # type: ignore[arg-type]
+    who = identified([now, *(each.responses for each in releases if each.responses is not None)])[1:]
+    known = [
+        Known(side_of(each.responses, roles), ids, each)
+        for each, ids in zip(releases, who, strict=True)
+        if each.responses is not None
+    ]
     for measure, asked in mine.asked.items():
         lying = [Lying(mine, each, measure, asked, roles) for each in known]
         found: list[Lying] = []
@@ -81,42 +87,34 @@ def _of_past(then: Responses, releases: Sequence[EarlierRelease]) -> Iterator[Pi
     mine = side_of(then, roles)
     for each in releases:
         if each.responses is not None:
-            beside = Known(side_of(each.responses, roles), matched(then, each.responses), each)
+            beside = Known(side_of(each.responses, roles), identified([then, each.responses])[1], each)
             yield Lying(mine, beside, Measure.SCORE, mine.asked[Measure.SCORE], roles).pieces()
 
 
 def _together(found: Sequence[Lying]) -> Joint:
     """Return the answers of everybody, now and then, by the blocks that they were in, in all releases at once."""
     first = found[0]
-    rows: list[tuple[int, int, tuple[int, ...], int, bool]] = []
-    for at in range(len(first.asked.columns)):
-        rows += [(at, *row) for row in _joint_rows(found, at)]
-    column: Ints = np.array([row[0] for row in rows], dtype=np.int64)
-    group: Ints = np.array([row[1] for row in rows], dtype=np.int64)
-    people: Ints = np.array([row[3] for row in rows], dtype=np.int64)
-    blocks = np.array([row[2] for row in rows], dtype=np.int64).reshape(-1, len(found))
-    several = np.array([row[4] for row in rows], dtype=bool)
+    rows = [_joint_rows(found, at) for at in range(len(first.asked.columns))]
+    column = np.repeat(np.arange(len(rows)), [len(each) for each in rows])
+    table = np.concatenate(rows)
+    group, blocks, several, people = table[:, 0], table[:, 1:-2], table[:, -2] > 0, table[:, -1]
     return Joint(
         first.measure, first.groups, first.parents, first.asked.columns, column, group, blocks, people, several
     )
 
 
-def _joint_rows(found: Sequence[Lying], column: int) -> Iterator[tuple[int, tuple[int, ...], int, bool]]:
-    """Yield group now, blocks, number of people, and whether they may be in other rows, of one column."""
-    others, said = (np.column_stack(each) for each in zip(*(each.others(column) for each in found), strict=True))
-    there: Masks = found[0].asked.there[:, column]
-    changed: Masks = np.asarray((others >= 0).any(axis=1))
-    same = np.column_stack([each.block[:, column] for each in found])
-    parts = [np.column_stack([found[0].group[:, None], same, changed[:, None]])[there]]
-    nobody = np.full((len(there), 1), NOBODY, dtype=np.int64)
-    for at in range(len(found)):
-        # Of each person, every other answer once: with all releases that have it.
-        alike = (others >= 0) & (said == said[:, [at]])
-        mine = (others[:, at] >= 0) & ~alike[:, :at].any(axis=1)
-        parts.append(np.column_stack([nobody, np.where(alike, others, NOBODY), nobody * NOBODY])[mine])
-    keys, people = np.unique(np.vstack(parts), axis=0, return_counts=True)
-    for key, count in zip(keys.tolist(), people.tolist(), strict=True):
-        yield key[0], tuple(key[1:-1]), count, bool(key[-1])
-    for at, each in enumerate(found):
-        for block, count in zip(*(side.tolist() for side in each.blocks_gone(column)), strict=True):
-            yield NOBODY, tuple(block if at == place else NOBODY for place in range(len(found))), count, True
+def _joint_rows(found: Sequence[Lying], column: int) -> Ints:
+    """Return group now, blocks, whether these people may be in other rows, and how many they are, of one column."""
+    said, n = answers_of(found, column), found[0].group.size
+    rows = np.flatnonzero((said.blocks >= 0).any(axis=1))
+    who = said.who[rows]
+    # Who is not there now may be somebody who is, with another answer, where nobody has a pseudonym.
+    several = (np.bincount(who)[who] > 1) | (who >= n)
+    keys, people = np.unique(np.column_stack([said.blocks[rows], several]), axis=0, return_counts=True)
+    parts = [np.column_stack([keys, people])]
+    for release, each in enumerate(found):
+        mine = each.lost[0] == column
+        lost = np.full((int(mine.sum()), 2 + len(found) + 1), NOBODY, dtype=np.int64)
+        lost[:, 1 + release], lost[:, -2], lost[:, -1] = each.lost[1][mine], True, each.lost[2][mine]
+        parts.append(lost)
+    return np.concatenate(parts)

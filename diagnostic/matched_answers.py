@@ -1,13 +1,13 @@
 """Who is who in two versions of the same answers: the export came again, with late answers or other units.
 
-Unsafe: for the gate only. By pseudonym where there is one; others by what they answered, in the same unit first. Two
-people with the same answers may be taken for each other: what can be computed is the same either way.
+Unsafe: for the gate only. By pseudonym where both versions have them; others by what they answered, in the same unit
+first. Two people with the same answers may then be taken for each other: what can be computed is the same either way.
 """
 
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -16,33 +16,96 @@ from diagnostic.responses import Responses
 
 Ints = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.bytes_]
+Masks = npt.NDArray[np.bool_]
 
 ALIKE = 0.8
 """Share of the people of the smaller version that has to be in the larger one for both to be the same answers."""
+SAME_KEY = 0.5
+"""Share of the pseudonyms of the smaller version that is in the larger one where both were made with one key."""
+_NOBODY = -1
+"""In the place of a row: there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """For each person of the later version, the row in the earlier one; -1 where there is none."""
+def identified(versions: Sequence[Responses]) -> list[Ints]:
+    """Return a number for everybody in each version, the same for the same person; those of the first are its rows."""
+    first, *others = versions
+    known: list[Ints] = [np.arange(first.n)]
+    count = first.n
+    for version in others:
+        mine = np.full(version.n, _NOBODY, dtype=np.int64)
+        for before, ids in zip(versions, known, strict=False):
+            rows = _matched(version, before, (mine == _NOBODY, ~np.isin(ids, mine)))
+            mine = np.where(rows >= 0, ids[rows], mine)
+        new = np.flatnonzero(mine == _NOBODY)
+        mine[new] = count + np.arange(new.size)
+        count += new.size
+        known.append(mine)
+    return known
 
-    then: Ints
 
-
-def matched(now: Responses, then: Responses) -> Matched:
-    """Return who is who."""
-    rows = np.full(now.n, -1, dtype=np.int64)
-    taken = np.zeros(then.n, dtype=bool)
+def _matched(now: Responses, then: Responses, free: tuple[Masks, Masks]) -> Ints:
+    """Return for each person of one version the row of one in the other, of those who are free in both."""
     if now is then:
-        return Matched(np.arange(now.n))
-    if now.respondent is not None and then.respondent is not None:
-        _pair(rows, taken, (now.respondent, then.respondent), once=True)
-    mine, theirs = _rows(now, then)
-    units = [np.array([unit.id for unit in each.hierarchy.units])[each.unit] for each in (now, then)]
-    keyed = [_joined(texts, unit) for texts, unit in zip((mine, theirs), units, strict=True)]
-    # Who has a pseudonym in both is known by that alone.
-    _pair(rows, taken, (keyed[0], keyed[1]), once=False)
-    _pair(rows, taken, (mine, theirs), once=False)
-    return Matched(rows)
+        return np.where(free[0] & free[1], np.arange(now.n), _NOBODY)
+    pairing = _Pairing(free)
+    if not pairing.over():
+        unnamed = _unnamed(now, then, pairing)
+        mine, theirs = _rows(now, then)
+        units = [np.array([unit.id for unit in each.hierarchy.units])[each.unit] for each in (now, then)]
+        keyed = [_joined(texts, unit) for texts, unit in zip((mine, theirs), units, strict=True)]
+        for keys in ((keyed[0], keyed[1]), (mine, theirs)):
+            pairing.pair(keys, among=(unnamed[0], np.ones(then.n, dtype=bool)))
+            pairing.pair(keys, among=(np.ones(now.n, dtype=bool), unnamed[1]))
+    return pairing.rows
+
+
+def _unnamed(now: Responses, then: Responses, pairing: _Pairing) -> tuple[Masks, Masks]:
+    """Pair by pseudonyms, and return who may be found by what they answered.
+
+    Those without a pseudonym; where few pseudonyms of one version are in the other, they were made with another key.
+    """
+    names = now.respondent, then.respondent
+    everybody = np.ones(now.n, dtype=bool), np.ones(then.n, dtype=bool)
+    if now.respondent is None or then.respondent is None:
+        return everybody
+    names = now.respondent, then.respondent
+    unnamed = names[0] == b"", names[1] == b""
+    pairing.pair(names, among=(~unnamed[0], ~unnamed[1]))
+    found = np.isin(names[0][~unnamed[0]], names[1]).sum()
+    few = found < SAME_KEY * min((~each).sum() for each in unnamed)
+    return everybody if few else unnamed
+
+
+class _Pairing:
+    """Who of two versions is free, and who has been found to be whom."""
+
+    def __init__(self, free: tuple[Masks, Masks]) -> None:
+        self.free = free[0].copy(), free[1].copy()
+        self.rows: Ints = np.full(free[0].size, _NOBODY, dtype=np.int64)
+
+    def over(self) -> bool:
+        """Return whether there is nobody left to be found."""
+        return not (self.free[0].any() and self.free[1].any())
+
+    def pair(self, keys: tuple[Bytes, Bytes], *, among: tuple[Masks, Masks]) -> None:
+        """Pair some who are free by equal keys: the first with the first."""
+        at = [np.flatnonzero(free & some) for free, some in zip(self.free, among, strict=True)]
+        numbered = [_numbered(key[some], some) for key, some in zip(keys, at, strict=True)]
+        for each, row in numbered[0].items():
+            other = numbered[1].get(each)
+            if other is not None:
+                self.rows[row] = other
+                self.free[0][row] = self.free[1][other] = False
+
+
+def _numbered(keys: Bytes, rows: Ints) -> dict[tuple[bytes, int], int]:
+    """Return the row of the first, the second ... with each key."""
+    _, place, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    order = np.argsort(place.ravel(), kind="stable")
+    starts = np.repeat(np.cumsum(counts) - counts, counts)
+    turn = np.empty(rows.size, dtype=np.int64)
+    turn[order] = np.arange(rows.size) - starts
+    return {(key, number): row for key, number, row in zip(keys.tolist(), turn.tolist(), rows.tolist(), strict=True)}
 
 
 def same_answers(now: Responses, then: Responses) -> bool:
@@ -53,24 +116,6 @@ def same_answers(now: Responses, then: Responses) -> bool:
     _, at, other = np.intersect1d(mine[0], theirs[0], assume_unique=True, return_indices=True)
     common = np.minimum(mine[1][at], theirs[1][other]).sum()
     return bool(common >= ALIKE * min(now.n, then.n))
-
-
-def _pair(rows: Ints, taken: npt.NDArray[np.bool_], keys: tuple[Bytes, Bytes], *, once: bool) -> None:
-    """Pair who is not paired yet by equal keys, the first with the first; ``once``: keys that occur once only."""
-    free = [np.flatnonzero(rows < 0), np.flatnonzero(~taken)]
-    numbered: list[dict[tuple[bytes, int], int]] = []
-    for at, key in zip(free, keys, strict=True):
-        names, place, counts = np.unique(key[at], return_inverse=True, return_counts=True)
-        order = np.argsort(place.ravel(), kind="stable")
-        starts = np.repeat(np.cumsum(counts) - counts, counts)
-        turn = np.empty(at.size, dtype=np.int64)
-        turn[order] = np.arange(at.size) - starts
-        good = (counts[place.ravel()] == 1) & (names[place.ravel()] != b"") if once else np.ones(at.size, dtype=bool)
-        numbered.append({(key[row], turn[one]): row for one, row in enumerate(at.tolist()) if good[one]})
-    for each, row in numbered[0].items():
-        other = numbered[1].get(each)
-        if other is not None:
-            rows[row], taken[other] = other, True
 
 
 def _rows(now: Responses, then: Responses) -> tuple[Bytes, Bytes]:

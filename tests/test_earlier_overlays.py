@@ -116,3 +116,55 @@ def test_releases_with_the_same_blocks_are_one_only_if_their_ranges_are_the_same
 
     found = earlier_of(said, [given_out((20.0, 40.0)), given_out(second)], {}).overlays
     assert [len(each.before) for each in found if each.measure is Measure.SCORE] == [releases]
+
+
+def two_reports(now: People, *then: People):
+    """Put answers beside several reports on versions of them."""
+    releases = [analyse(answers(each), SETTINGS, POLICY) for each in then]
+    given_out = [
+        EarlierRelease(shown_tables(released_content(release)), answers(each))
+        for release, each in zip(releases, then, strict=True)
+    ]
+    return earlier_of(answers(now), given_out, {})
+
+
+def test_who_was_in_two_reports_and_is_gone_now_is_one_person():
+    """Who said the same in both has one answer, who said something else two."""
+    then = {f"{team}{at}": (team, 1 + at % 5) for team in TEAMS for at in range(12)}
+    later = then | {f"new{at}": ("c", 3) for at in range(6)} | {"c0": ("c", 5)}
+    now = {who: said for who, said in later.items() if who not in {f"c{at}" for at in range(6)}}
+    found = two_reports(now, then, later)
+    (each,) = (each for each in found.overlays if each.measure is Measure.ITEM_SCORE)
+    gone = (each.column == 0) & (each.now < 0)
+    both = (each.then >= 0).all(axis=1)
+    assert each.people[gone & both].sum() == 5
+    assert each.people[gone & ~both].sum() == 2
+    (joint,) = (each for each in found.together if each.measure is Measure.ITEM_SCORE)
+    gone = (joint.column == 0) & (joint.group < 0)
+    both = (joint.blocks >= 0).all(axis=1)
+    assert joint.people[gone & both].sum() == 5
+    assert joint.people[gone & ~both].sum() == 2
+    assert joint.several[gone].all()
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 2**32))
+def test_every_answer_of_several_releases_is_there_once(seed):
+    """People are known by their pseudonyms: brute force over who said what."""
+    rng = np.random.default_rng(seed)
+    versions = [first(rng)]
+    for _ in range(2):
+        versions.append(changed(versions[-1], rng))
+    *then, now = versions
+    then[1] |= {who: said for who, said in then[0].items() if who not in then[1] and rng.integers(0, 2)}
+    said = {(who, each[who][1]) for each in versions for who in each}
+    places = {
+        (who, code): tuple(each[who][0] if each.get(who, ("", 0))[1] == code else None for each in (now, *then))
+        for who, code in said
+    }
+    for each in two_reports(now, *then).overlays:
+        if each.measure is Measure.ITEM_SCORE and len(each.before) == 2:
+            mine = each.column == 0
+            assert each.people[mine].sum() == len(said)
+            number = np.unique(list(map(str, places.values())), return_counts=True)[1]
+            assert sorted(each.people[mine].tolist()) == sorted(number.tolist())
