@@ -34,27 +34,38 @@ from diagnostic.measures import Measure
 from diagnostic.released_table import Table
 
 Cells = set[tuple[int, int]]
+Passed = set[tuple[int, bytes]]
+"""Columns, each with how it stood when nothing in it was too close."""
 
 
-def narrowed(
-    overlays: Sequence[Overlay], tables: Mapping[Measure, Table], told: Told, policy: Policy, until: Deadline
-) -> dict[Measure, Masks]:
-    """Return what has to be withheld, table by table.
+class Narrowing:
+    """Finds what has to be withheld, round by round of the gate.
 
-    Raises
-    ------
-    TooSlow
-        The time was over.
+    A column in which all is as when nothing was too close is not looked at again.
     """
-    found: dict[Measure, Masks] = {}
-    for overlay in overlays:
-        places = list(standing(overlay, {measure: table.axes for measure, table in tables.items()}))
-        gone = _Search(overlay, _now(overlay, places, tables, told), policy, until).gone()
-        for place in places:
-            cells = place.in_table(gone, tables[place.measure].status.shape)
-            if cells.any():
-                found[place.measure] = found.get(place.measure, np.zeros_like(cells)) | cells
-    return found
+
+    def __init__(self, overlays: Sequence[Overlay], told: Told, policy: Policy, until: Deadline) -> None:
+        self._overlays, self._told, self._policy, self._until = overlays, told, policy, until
+        self._passed: list[Passed] = [set() for _ in overlays]
+
+    def found(self, tables: Mapping[Measure, Table]) -> dict[Measure, Masks]:
+        """Return what has to be withheld besides, table by table.
+
+        Raises
+        ------
+        TooSlow
+            The time was over.
+        """
+        found: dict[Measure, Masks] = {}
+        for overlay, passed in zip(self._overlays, self._passed, strict=True):
+            places = list(standing(overlay, {measure: table.axes for measure, table in tables.items()}))
+            now = _now(overlay, places, tables, self._told)
+            gone = _Search(overlay, now, self._policy, self._until, passed).gone()
+            for place in places:
+                cells = place.in_table(gone, tables[place.measure].status.shape)
+                if cells.any():
+                    found[place.measure] = found.get(place.measure, np.zeros_like(cells)) | cells
+        return found
 
 
 def _now(overlay: Overlay, places: Sequence[Standing], tables: Mapping[Measure, Table], told: Told) -> Now:
@@ -75,17 +86,21 @@ def _now(overlay: Overlay, places: Sequence[Standing], tables: Mapping[Measure, 
 
 
 class _Search:
-    """Withholds groups of one table until nothing is too close."""
+    """Withholds groups of one table until nothing is too close; notes which columns have passed."""
 
-    def __init__(self, overlay: Overlay, now: Now, policy: Policy, until: Deadline) -> None:
-        self.overlay, self.now, self.policy, self.until = overlay, now, policy, until
+    def __init__(self, overlay: Overlay, now: Now, policy: Policy, until: Deadline, passed: Passed) -> None:
+        self.overlay, self.now, self.policy, self.until, self.passed = overlay, now, policy, until, passed
         self.rule = Rule(policy.threshold, policy.unanimity_others)
         self.depth = depths(overlay.parents)
         self.shown = now.shown.copy()
 
     def gone(self) -> Masks:
         """Return the groups (groups, columns) that have to go."""
-        columns = np.flatnonzero(self.shown.any(axis=0)).tolist()
+        columns = [
+            column
+            for column in np.flatnonzero(self.shown.any(axis=0)).tolist()
+            if (column, self._state(column)) not in self.passed
+        ]
         while columns:
             self.until.check()
             again: set[int] = set()
@@ -94,8 +109,13 @@ class _Search:
                 for group, column in self._to_go(system):
                     self.shown[group, column] = False
                     again.add(column)
+            self.passed |= {(column, self._state(column)) for column in columns if column not in again}
             columns = sorted(again)
         return np.asarray(self.now.shown & ~self.shown)
+
+    def _state(self, column: int) -> bytes:
+        """Return all of a column that differs from round to round."""
+        return self.shown[:, column].tobytes() + self.now.bands[:, :, column].tobytes()
 
     def _to_go(self, system: Joined) -> set[tuple[int, int]]:
         """Return a group, and its column of the overlay, for every place where something is too close."""

@@ -21,7 +21,7 @@ from diagnostic.disclosure.audit_cuts import Crowd
 from diagnostic.disclosure.cover import Effort
 from diagnostic.disclosure.deadline import Deadline, deadline
 from diagnostic.disclosure.earlier import more_early
-from diagnostic.disclosure.earlier_guesses import narrowed
+from diagnostic.disclosure.earlier_guesses import Narrowing
 from diagnostic.disclosure.early import EARLY_NOTHING
 from diagnostic.disclosure.guesses import guesses
 from diagnostic.disclosure.judging import Closeness
@@ -159,6 +159,7 @@ def _safe_tables(
     """Return the tables, withholding more as long as something in them can be guessed too closely."""
     structure, outside = context.structure(), _outside(figures, context)
     told = told_of(figures, structure)
+    narrowing = Narrowing(earlier.overlays, told, policy, until)
     also: dict[Measure, Masks] = {}
     early, settled = EARLY_NOTHING, True
     for _ in range(_ROUNDS):
@@ -180,7 +181,7 @@ def _safe_tables(
         # Beside what was given out before only when the rest is settled: the same report again is the same.
         too_much = more_early(earlier, rulings, structure.past, policy, early)
         if verdict.passed and too_much.count() <= early.count():
-            too_much = early.beside(narrowed(earlier.overlays, tables, told, policy, until))
+            too_much = early.beside(narrowing.found(tables))
         if not verdict.passed or too_much.count() <= early.count():
             break
         early = too_much

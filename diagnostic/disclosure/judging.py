@@ -99,7 +99,7 @@ class Judge:
         self.alone = self.target & self.of_attributes[:, None] & (n == 1) & joint
         person = np.where(self.alone, 0.0, person)
         derived = intervals(sheet.system, np.where(self.target, self.width + person, 0.0), until=until)
-        self.programmes, self.open = derived.programmes, derived.width()
+        self.programmes, self.open, self.possible = derived.programmes, derived.width(), derived
         self.narrow: Masks = self.target & (self.open < self.width - TOLERANCE)
         self.near: Masks = self.target & (self.open - person < self.width - TOLERANCE) & (not self.counts)
         asked = self.narrow | self.near | self.alone
@@ -187,6 +187,9 @@ class Judge:
         # Everybody else's room: of the groups that I am in, and of those of whom nobody may know much.
         asked = self.target[where, column][:, None] & (with_me | self.sensitive[where, column][:, None])
         room = np.where(asked, self.points * np.maximum(self.people[where, column][:, None] - with_me, 0), 0.0)
+        if part.circle:
+            left = self._left_at_least(small, where, column, np.array([*atoms, *atoms]), own)
+            room = np.where(left < room, room, 0.0)
         # What is known besides cannot close a circle where there is none.
         system = System(small.quantities, small.relations, least, most)
         seen = intervals(system, room, circles=part.circle, until=self.until)
@@ -195,6 +198,21 @@ class Judge:
             end, mine = divmod(each, len(atoms))
             if not self._whole(int(where[at]), column):
                 yield int(where[at]), column, int(where[atoms[mine]]), end
+
+    def _left_at_least(self, small: System, where: Ints, column: int, atoms: Ints, own: Floats) -> Floats:
+        """Return how wide each interval stays at least for people in some groups who know their own answer.
+
+        What is possible is convex, and the truth is possible: of the way from there to either end of an interval, that
+        part stays open on which no group leaves what those in it hold possible.
+        """
+        given = self.sheet.groups.given
+        total, others = given.total[where, column], given.n[where[atoms], column] - 1
+        true = total[atoms]
+        up = _share(own + others * HIGH - true, small.most[atoms, 0] - true)
+        down = _share(true - own - others * given.low[column], true - small.least[atoms, 0])
+        ends = self.possible.least[where, column], self.possible.most[where, column]
+        open_ = np.maximum(ends[1], total) - np.minimum(ends[0], total)
+        return open_[:, None] * np.minimum(up, down)
 
     def _whole(self, quantity: int, column: int) -> bool:
         """Say whether what a group can be guessed from is nothing but that all others hidden with it are empty.
@@ -245,3 +263,8 @@ class Judge:
         ]
         # Where none is near, what else there is: without any, all is as it was judged without them.
         return tuple(cell for place, cell in shown if place in around) or tuple(cell for _, cell in shown)
+
+
+def _share(possible: Floats, wanted: Floats) -> Floats:
+    """Return which share of a way can be gone; all of it where there is none."""
+    return np.clip(np.divide(possible, wanted, out=np.ones_like(possible), where=wanted > TOLERANCE), 0.0, 1.0)

@@ -165,7 +165,7 @@ TELLING = [
 def test_without_the_rule_something_is_guessed(way, mood, seed, count, monkeypatch) -> None:
     made = reports(seed, way, mood, count)
     assert made is None or made.too_close() == []
-    monkeypatch.setattr(gate, "narrowed", lambda *_: {})
+    monkeypatch.setattr(gate.Narrowing, "found", lambda *_: {})
     made = reports(seed, way, mood, count)
     assert made is not None
     assert made.too_close()
@@ -186,7 +186,7 @@ def test_late_answers_that_are_all_alike_are_not_told_apart(monkeypatch) -> None
     two = released(more, TEAMS, [one])
     assert Reports([one, two]).width(sure, (0, 1), frozenset()) > HIGH
     assert dict(_statuses(two))["organisation"] == Status.SHOWN
-    monkeypatch.setattr(gate, "narrowed", lambda *_: {})
+    monkeypatch.setattr(gate.Narrowing, "found", lambda *_: {})
     two = released(more, TEAMS, [one])
     assert Reports([one, two]).width(sure, (0, 1), frozenset()) < SLACK
 
