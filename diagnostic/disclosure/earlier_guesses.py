@@ -7,8 +7,7 @@ beside another is not owed room of its own: what protects the other is asked of 
 alone is not asked again: the new one was looked at by itself, and the earlier ones are out. Where something is too
 close, a new group goes: the deepest, then the smallest of those in the sums that give it away.
 
-For colleagues: where the room is less than what one person's whole range could take, every member is tried. That is all
-of them where an unknown stands in two sums at most, as it does with one earlier release.
+For colleagues: every member of every group is tried, but where it is plain that enough is left (``judging``).
 """
 
 from __future__ import annotations

@@ -61,9 +61,8 @@ class Closeness:
 class Judge:
     """Looks at one sheet, part by part.
 
-    Of ``several`` releases nothing is spared, and colleagues are tried only where one person's whole range could be too
-    much, not in every circle. ``unsaid`` is how many people of each quantity nothing was said of by itself: the room is
-    theirs, where it is not everybody's.
+    Of ``several`` releases nothing is spared. ``unsaid`` is how many people of each quantity nothing was said of by
+    itself: the room is theirs, where it is not everybody's.
     """
 
     def __init__(
@@ -102,7 +101,8 @@ class Judge:
         self.programmes, self.open, self.possible = derived.programmes, derived.width(), derived
         self.narrow: Masks = self.target & (self.open < self.width - TOLERANCE)
         self.near: Masks = self.target & (self.open - person < self.width - TOLERANCE) & (not self.counts)
-        asked = self.narrow | self.near | self.alone
+        # Of several releases an unknown may stand in more relations: in a circle, all colleagues are tried.
+        asked = self.target if several else self.narrow | self.near | self.alone
         self.parts = list(parts(sheet.system)) if asked.any() else []
 
     def closeness(self) -> Closeness:
@@ -164,11 +164,7 @@ class Judge:
         if self.counts or self.joint:
             return set()
         asked = self.narrow | self.near
-        some = [
-            part
-            for part in self.parts
-            if asked[part.quantities, part.column].any() or (part.circle and not self.several)
-        ]
+        some = [part for part in self.parts if asked[part.quantities, part.column].any() or part.circle]
         return {each for part in some for each in self._of_part(part)}
 
     def _of_part(self, part: Part) -> Iterator[tuple[int, int, int, int]]:
@@ -187,9 +183,9 @@ class Judge:
         # Everybody else's room: of the groups that I am in, and of those of whom nobody may know much.
         asked = self.target[where, column][:, None] & (with_me | self.sensitive[where, column][:, None])
         room = np.where(asked, self.points * np.maximum(self.people[where, column][:, None] - with_me, 0), 0.0)
-        if part.circle:
-            left = self._left_at_least(small, where, column, np.array([*atoms, *atoms]), own)
-            room = np.where(left < room, room, 0.0)
+        room = np.where(self._left_at_least(small, where, column, np.array([*atoms, *atoms]), own) < room, room, 0.0)
+        if not room.any():
+            return
         # What is known besides cannot close a circle where there is none.
         system = System(small.quantities, small.relations, least, most)
         seen = intervals(system, room, circles=part.circle, until=self.until)
@@ -212,7 +208,7 @@ class Judge:
         down = _share(true - own - others * given.low[column], true - small.least[atoms, 0])
         ends = self.possible.least[where, column], self.possible.most[where, column]
         open_ = np.maximum(ends[1], total) - np.minimum(ends[0], total)
-        return open_[:, None] * np.minimum(up, down)
+        return np.asarray(open_[:, None] * np.minimum(up, down))
 
     def _whole(self, quantity: int, column: int) -> bool:
         """Say whether what a group can be guessed from is nothing but that all others hidden with it are empty.

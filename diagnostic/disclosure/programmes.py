@@ -42,7 +42,7 @@ class Programme:
         self.matrix, self.right, self.ends, self.enough = matrix, right, ends, enough
         self.least, self.most = np.full(len(ends), np.inf), np.full(len(ends), -np.inf)
         self.failed, self.tried = np.zeros((2, len(ends)), dtype=bool)
-        self.solved = 0
+        self.solved = self._turn = 0
         self._some = np.zeros(0, dtype=np.int64)
 
     def key(self) -> bytes:
@@ -52,20 +52,19 @@ class Programme:
             found.update(repr(array.shape).encode() + np.ascontiguousarray(array).tobytes())
         return found.digest()
 
-    def trials(self) -> Floats:
-        """Return the first sums to be made least: all unknowns that are asked about pulled to one end and the other."""
-        asked = self.enough > 0
-        if not np.isfinite(self.enough).any():
-            return np.zeros((0, len(self.ends)))
-        # In turns of 1, 2, 4, ...: most intervals show at once.
-        number = np.cumsum(asked) - 1
-        turns = [np.where((number >> turn) & 1, 1.0, -1.0) * asked for turn in range(_TRIALS)]
-        return np.array([way * aim for aim in turns for way in (1, -1)])
-
     def next(self) -> Floats:
-        """Return the next ones: of some unknowns whose intervals are not found wide enough yet, one by one."""
-        narrow = np.flatnonzero(~(self.most - self.least >= self.enough) & ~self.tried)
-        self._some = narrow[:_TRIALS]
+        """Return the next sums to be made least: of unknowns whose intervals are not found wide enough yet.
+
+        First all of them together, pulled to one end and the other, in turns of 1, 2, 4, ...: most intervals show at
+        once. Then some, one by one.
+        """
+        narrow = (self.enough > 0) & ~(self.most - self.least >= self.enough)
+        self._some = np.zeros(0, dtype=np.int64)
+        if narrow.sum() > 1 and self._turn < _TRIALS and np.isfinite(self.enough[narrow]).any():
+            pulled = np.where(((np.cumsum(narrow) - 1) >> self._turn) & 1, 1.0, -1.0) * narrow
+            self._turn += 1
+            return np.array([pulled, -pulled])
+        self._some = np.flatnonzero(narrow & ~self.tried)[:_TRIALS]
         self.tried[self._some] = True
         aims = np.eye(len(self.ends))[np.repeat(self._some, 2)]
         aims[1::2] *= -1
@@ -99,7 +98,6 @@ def solved_all(programmes: Sequence[Programme], until: Deadline) -> tuple[list[E
     keys = [each.key() for each in programmes]
     new = {key: each for key, each in zip(keys, programmes, strict=True) if key not in _SOLVED}
     fresh = list(new.values())
-    _solve([(each, each.trials()) for each in fresh], until)
     while fresh:
         asked = [(each, each.next()) for each in fresh]
         fresh = [each for each, aims in asked if len(aims)]

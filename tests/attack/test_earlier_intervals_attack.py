@@ -20,6 +20,7 @@ from test_earlier_attack import POLICY, TEAMS, WAYS, People, Version, members, r
 
 from diagnostic.cells import Status
 from diagnostic.disclosure import gate
+from diagnostic.disclosure.judging import Judge
 from diagnostic.measures import Measure
 
 SUBJECT = "clear"
@@ -151,6 +152,25 @@ def test_so_do_three(seed, way, mood, count, then) -> None:
     made = released(third, teams, versions)
     if made is not None:
         assert Reports([*versions, made]).too_close() == []
+
+
+@settings(max_examples=15, deadline=None)
+@given(*WORLDS, st.sampled_from(["late answers", "changed answers"]))
+def test_who_is_not_tried_would_have_found_nothing(seed, way, mood, count, then) -> None:
+    """The same is shown where every colleague is tried."""
+    people, again = world(seed, way, mood, count)
+    third = second(people, then, np.random.default_rng(seed + 1), count)
+
+    def shown() -> list[list[tuple[str, int]]]:
+        versions: list[Version] = []
+        for made in ((people, TEAMS), again, third):
+            versions += [one for one in [released(*made, versions)] if one is not None]
+        return [list(_statuses(each)) for each in versions]
+
+    sparing = shown()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Judge, "_left_at_least", lambda *_: np.zeros(1))
+        assert shown() == sparing
 
 
 TELLING = [
