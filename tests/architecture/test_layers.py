@@ -30,14 +30,23 @@ UNSAFE = (
     "figures",
     "stats.*",
     "psychometrics",
+    "structure",
     "teams",
+    "cuts",
     "shrinkage",
     "sharedness",
     "answers",
     "drivers",
+    "driver_sums",
     "silos",
+    "networks",
+    "screening",
+    "screened",
+    "earlier_*",
+    "matched_answers",
     "store.*",
     "study_waves",
+    "study_ledger",
 )
 BY_NAME = ("__init__", "cli.arguments")
 """Modules that may load others by name."""

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from diagnostic.disclosure.stayers import Printed, Told, _Graph, told
+from diagnostic.disclosure.flows import Graph, _on_short_ways
+from diagnostic.disclosure.stayers import Printed, Told, told
 from diagnostic.two_waves import Exchange
 
 PARENTS = np.array([-1, 0, 0, 1, 1, 2, 2])
@@ -153,12 +154,12 @@ def test_the_fewest_people_between_two_groups_are_a_largest_flow(seed) -> None:
             graph.add_edge(node, ("in", edge))
             graph.add_edge(("out", edge), node)
     graph.add_nodes_from(range(-1, 6))
-    ours = _Graph(ends, weight)
+    ours = Graph(ends, weight)
     for source, sink in ((4, 5), (5, 4), (4, -1), (0, 5)):
         expected, _ = nx.minimum_cut(graph, source, sink)
         for enough in (1, 3, 5, expected, 1000):
             assert ours.between(source, sink, enough) == min(expected, enough)
-        assert ours._on_short_ways(source, sink) <= expected
+        assert not any(_on_short_ways(inside, source, sink, expected + 1) for inside in ours._inside)
 
 
 def test_what_is_not_to_be_shown_does_not_follow_from_the_others() -> None:
