@@ -5,6 +5,7 @@ Calls the modules that decide; computes nothing itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -18,7 +19,7 @@ from diagnostic.disclosure.policy import Policy
 from diagnostic.disclosure.waves import PastScores
 from diagnostic.figures import Figures
 from diagnostic.languages import languages
-from diagnostic.past import DoneAction, PastSums, PastWave, past_sums
+from diagnostic.past import DoneAction, PastSums, PastWave, past_sums, traces
 from diagnostic.questionnaire import Index, Scale, Text
 from diagnostic.release_context import subject_infos, unit_infos
 from diagnostic.report.catalogues import texts
@@ -29,7 +30,7 @@ from diagnostic.structure import measurement_invariance
 from diagnostic.survey_parts import AttributeInfo, UnitInfo
 from diagnostic.teams import scores_alone
 from diagnostic.trends import control, point, trend
-from diagnostic.two_waves import Exchange, TwoWaves, two_waves
+from diagnostic.two_waves import Exchange, TwoWaves, WaveBefore, two_waves
 from diagnostic.wave_info import Comparability, Fate, UnitStep, WaveInfo
 
 WAVE = "wave"
@@ -75,11 +76,19 @@ def across_waves(
     shared = common(history.waves[-1].responses, responses)
     figures += _courses(history, before, responses, scores, settings)
     last = before[-1]
-    two = two_waves(last.wave.responses, responses, last.wave.lineage, last.trace, shared)
+    first = _wave_before(history.waves[-2:]) if len(history.waves) > 1 else None
+    two = two_waves(last.wave.responses, responses, last.wave.lineage, last.trace, shared, first)
     figures += _moves(history, two, responses, scores, settings, policy)
     past = tuple(_past_scores(each, settings, policy) for each in before)
     steps = _steps(history.waves[-1])
     return AcrossWaves(tuple(figures), past, waves, steps, shared.changed, two.exchange)
+
+
+def _wave_before(waves: Sequence[PastWave]) -> WaveBefore:
+    """Return the first of two waves as it is seen from the second."""
+    first, second = waves
+    (trace,) = traces([first], second.responses.hierarchy)
+    return WaveBefore(first.responses, trace, common(first.responses, second.responses))
 
 
 def _courses(

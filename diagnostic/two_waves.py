@@ -69,6 +69,8 @@ class Exchange:
     """(units now, kinds): 1 where they are in a unit now."""
     parents_then: Ints
     """The unit above each of the earlier chart, parents first."""
+    settled: Ints | None = None
+    """How many of them were in all units of theirs at the wave before, too, with both scores; None without a wave."""
     stayed: sparse.csr_array = field(init=False)
     """(units now, kinds): 1 where they were in a unit both times."""
 
@@ -76,6 +78,10 @@ class Exchange:
         both = sparse.csr_array(self.was.multiply(self.here))
         both.eliminate_zeros()
         object.__setattr__(self, "stayed", both)
+
+    def settled_on(self, subject: int) -> Ints | None:
+        """Return how many of each kind are settled, of one subject."""
+        return None if self.settled is None else self.settled[:, subject]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,17 @@ class TwoWaves:
 
 
 @dataclass(frozen=True, slots=True)
+class WaveBefore:
+    """The wave before two others."""
+
+    responses: Responses
+    trace: sparse.csr_array
+    """(units of the earlier of the two, its own units)."""
+    shared: Common
+    """What it and the earlier of the two asked alike."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Match:
     """The people who answered both times: their rows in the two waves."""
 
@@ -101,7 +118,12 @@ class _Match:
 
 
 def two_waves(
-    before: Responses, after: Responses, lineage: Lineage, trace: sparse.csr_array, shared: Common
+    before: Responses,
+    after: Responses,
+    lineage: Lineage,
+    trace: sparse.csr_array,
+    shared: Common,
+    first_of_three: WaveBefore | None = None,
 ) -> TwoWaves:
     """Return the sums of two waves on what they asked alike.
 
@@ -121,7 +143,8 @@ def two_waves(
     then = _view(first, second, (match.before, match.after), past, roll, sparse.csr_array(kin.T))
     came, went = _others(CAME, now, after.respondent), _others(WENT, then, before.respondent)
     people = _People(before, after, match, first, second)
-    exchange = _exchange(people, roll, past, subjects)
+    settled = None if first_of_three is None else _settled(first_of_three, before, subjects)
+    exchange = _exchange(people, roll, past, subjects, settled)
     return TwoWaves(subjects, first, second, _stayers(stay, x, y), came, went, exchange)
 
 
@@ -195,14 +218,48 @@ class _People:
     second: Side
 
 
-def _exchange(people: _People, roll: sparse.csr_array, past: sparse.csr_array, subjects: tuple[str, ...]) -> Exchange:
+def _settled(first: WaveBefore, second: Responses, subjects: tuple[str, ...]) -> Masks:
+    """Return (people of the second wave, subjects) who was in all units of theirs at both waves, with both scores.
+
+    On a subject of which these two waves are not compared, everybody is: no change of it was said.
+    """
+    old, new = (score(on_common_items(each, first.shared)) for each in (first.responses, second))
+    ids = [tuple(each.id for each in scores.subjects) for scores in (old, new)]
+    roll = below(second.hierarchy)
+    past = sparse.csr_array(first.trace @ below(first.responses.hierarchy))
+    match = _matched(first.responses, second)
+    stay = _staying(match, roll, past, first.responses.unit, second.unit)
+    units = _of_people(roll, second.unit[match.after])[1]
+    everywhere = stay.sum(axis=0) == np.bincount(units, minlength=match.after.size)
+    found = np.ones((second.n, len(subjects)), dtype=bool)
+    for column, subject in enumerate(subjects):
+        if subject in first.shared.comparable and all(subject in each for each in ids):
+            then = old.values[match.before, ids[0].index(subject)]
+            now = new.values[match.after, ids[1].index(subject)]
+            found[:, column] = False
+            found[match.after, column] = everywhere & ~np.isnan(then) & ~np.isnan(now)
+    return found
+
+
+def _exchange(
+    people: _People,
+    roll: sparse.csr_array,
+    past: sparse.csr_array,
+    subjects: tuple[str, ...],
+    settled: Masks | None,
+) -> Exchange:
     """Return who was where at the two waves, people of the same units counted together."""
-    then, now, named, answered = (np.concatenate(each) for each in zip(*_places(people), strict=True))
+    then, now, named, answered, row = (np.concatenate(each) for each in zip(*_places(people), strict=True))
     kinds, kind = np.unique(np.stack([then, now, named]), axis=1, return_inverse=True)
     n = np.zeros((kinds.shape[1], answered.shape[1]), dtype=np.int64)
     np.add.at(n, kind.ravel(), answered)
+    sure = None
+    if settled is not None:
+        sure = np.zeros_like(n)
+        np.add.at(sure, kind.ravel(), answered & settled[row] & (row >= 0)[:, None])
     was, here = (_inside(matrix, unit) for matrix, unit in ((past, kinds[0]), (roll, kinds[1])))
-    return Exchange(subjects, kinds[0], kinds[1], kinds[2] > 0, n, was, here, people.before.hierarchy.parents())
+    parents = people.before.hierarchy.parents()
+    return Exchange(subjects, kinds[0], kinds[1], kinds[2] > 0, n, was, here, parents, sure)
 
 
 def _inside(roll: sparse.csr_array, unit: Ints) -> sparse.csr_array:
@@ -212,12 +269,13 @@ def _inside(roll: sparse.csr_array, unit: Ints) -> sparse.csr_array:
     return sparse.csr_array((np.ones(units.size), (units, there[at])), shape=(roll.shape[0], unit.size))
 
 
-def _places(people: _People) -> Iterator[tuple[Ints, Ints, Ints, Masks]]:
-    """Yield unit then, unit now, whether named, and who answered what: seen twice, then once, by subject."""
+def _places(people: _People) -> Iterator[tuple[Ints, Ints, Ints, Masks, Ints]]:
+    """Yield unit then, unit now, whether named, who answered what, and their row then: seen twice, then once."""
     match = people.match
     known_then, known_now = (~np.isnan(side.values) for side in (people.first, people.second))
     both = known_then[match.before] & known_now[match.after]
-    yield people.first.unit[match.before], people.second.unit[match.after], np.ones(both.shape[0], np.int64), both
+    named = np.ones(both.shape[0], np.int64)
+    yield people.first.unit[match.before], people.second.unit[match.after], named, both, match.before
     for side, known, rows, responses, later in (
         (people.first, known_then, match.before, people.before, False),
         (people.second, known_now, match.after, people.after, True),
@@ -229,7 +287,8 @@ def _places(people: _People) -> Iterator[tuple[Ints, Ints, Ints, Masks]]:
             named[:] = responses.respondent != b""
         named[rows] = 0  # they answered something the other time
         nobody = np.full(once.shape[0], -1, dtype=np.int64)
-        yield (nobody, side.unit, named, once) if later else (side.unit, nobody, named, once)
+        row = nobody if later else np.arange(once.shape[0])
+        yield (nobody, side.unit, named, once, row) if later else (side.unit, nobody, named, once, row)
 
 
 def _holds(matrix: sparse.csr_array, row: Ints, column: Ints) -> Masks:

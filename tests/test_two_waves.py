@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import sparse
 from waves_builder import wave
 
 from diagnostic.cells import WHYS
@@ -16,7 +17,7 @@ from diagnostic.past import DoneAction, PastWave, traces
 from diagnostic.problems import Why
 from diagnostic.reorganisation import propose
 from diagnostic.responses import ROOT, Responses
-from diagnostic.two_waves import TwoWaves, two_waves
+from diagnostic.two_waves import TwoWaves, WaveBefore, two_waves
 from diagnostic.wave_info import ChangePart, Fate, WaveInfo
 
 SUBJECTS = ("clear", "leave")
@@ -24,16 +25,48 @@ RULES = Rules(minimum=5, confidence=0.95, rate=0.05)
 POINTS = {code: 25.0 * (code - 1) for code in range(1, 6)}
 
 
-def sums(before: Responses, after: Responses, lineage: Lineage | None = None) -> TwoWaves:
-    lineage = lineage or propose(before, after).lineage
+def seen_from(before: Responses, after: Responses, lineage: Lineage) -> sparse.csr_array:
     info = WaveInfo("then", "then", "2026-01-01", before.n, "q", 1)
     (trace,) = traces([PastWave(info, before, lineage)], after.hierarchy)
-    return two_waves(before, after, lineage, trace, common(before, after))
+    return trace
+
+
+def sums(before: Responses, after: Responses, lineage: Lineage | None = None) -> TwoWaves:
+    lineage = lineage or propose(before, after).lineage
+    return two_waves(before, after, lineage, seen_from(before, after, lineage), common(before, after))
 
 
 PERSON = st.tuples(st.sampled_from(["a/x", "a/y", "b/z"]), st.integers(1, 5))
 PEOPLE = st.lists(st.tuples(st.one_of(st.none(), PERSON), st.one_of(st.none(), PERSON)), min_size=2, max_size=30)
 TEAMS = ["a/x", "a/y", "b/z"]
+
+
+THREE = st.lists(st.tuples(*[st.one_of(st.none(), PERSON)] * 3), min_size=2, max_size=30)
+
+
+@given(THREE, st.integers(0, 3))
+def test_settled_are_those_of_the_same_team_at_both_waves_before(people, anonymous) -> None:
+    """Kind by kind, as plain code counts them."""
+    named = [f"p{at}" if anonymous == 0 or at % (anonymous + 1) else "" for at in range(len(people))]
+    made = [[(who, *each[at]) for who, each in zip(named, people, strict=True) if each[at]] for at in range(3)]
+    if not all(made):
+        return
+    first, second, third = (wave(each, TEAMS) for each in made)
+    same = Lineage(tuple(Step(unit.id, Fate.SAME, (unit.id,)) for unit in second.hierarchy.units))
+    before = WaveBefore(first, seen_from(first, second, same), common(first, second))
+    found = two_waves(second, third, same, seen_from(second, third, same), common(second, third), before).exchange
+    ids = [unit.id for unit in second.hierarchy.units]
+    expected: dict[tuple[str | None, str | None], int] = {}
+    for who, each in zip(named, people, strict=True):
+        if who and each[0] and each[1] and each[0][0] == each[1][0]:
+            place = each[1][0], each[2][0] if each[2] else None
+            expected[place] = expected.get(place, 0) + 1
+    counted: dict[tuple[str | None, str | None], int] = {}
+    for then, now, n in zip(found.then.tolist(), found.now.tolist(), found.settled_on(0).tolist(), strict=True):
+        if n:
+            place = ids[then] if then >= 0 else None, ids[now] if now >= 0 else None
+            counted[place] = counted.get(place, 0) + n
+    assert counted == expected
 
 
 @given(PEOPLE, st.integers(0, 3))

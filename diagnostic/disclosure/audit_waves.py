@@ -3,6 +3,7 @@
 Shares nothing with what decides (``stayers``). It does by hand what a reader would try: of every unit whose change of
 those who stayed is shown, those who came and went; the same less the units inside it; those who stayed less those who
 stayed in the units inside; and of every unit whose own is not shown, what the ones around it leave of its two scores.
+Beside the change before, people who came before it and went after it may drop out of that: they are not counted.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from diagnostic.released_table import Table
 from diagnostic.two_waves import Exchange
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 Masks = npt.NDArray[np.bool_]
 
 
@@ -55,26 +57,32 @@ def _named(table: Table, cells: Masks, what: str) -> Iterator[str]:
 
 def _tells_of_few(exchange: Exchange, column: int, parents: Ints, stayers: Masks, both: Masks, threshold: int) -> Masks:
     """Return the units at which some people can be told by subtraction, fewer than the threshold."""
-    n = exchange.n[:, column].astype(np.float64)
+    n = exchange.n[:, column]
+    settled = n if exchange.settled is None else exchange.settled[:, column]
     known = np.flatnonzero(n > 0)
-    n = n[known]
+    size = n[known].astype(np.float64), settled[known].astype(np.float64)
     stayed, was, here = (matrix[:, known] for matrix in (exchange.stayed, exchange.was, exchange.here))
     inside = _next_shown(parents, stayers)
     left = stayed - inside @ stayed
     came, went = here - stayed, was - stayed
     result = np.zeros(stayers.size, dtype=bool)
     for now, then in ((left, left), (came, went), (came - inside @ came, went - inside @ went)):
-        result |= stayers & _few(now, then, n, threshold)
+        result |= stayers & _few(now, then, size, threshold)
     # What is left of those around a unit that is not shown itself, taken off its two scores with those inside it.
     around = _owner(parents, stayers)
     rest = around @ left + inside @ stayed
-    result |= ~stayers & both & (around.sum(axis=1) > 0) & _few(here - rest, was - rest, n, threshold)
+    result |= ~stayers & both & (around.sum(axis=1) > 0) & _few(here - rest, was - rest, size, threshold)
     return result
 
 
-def _few(now: sparse.csr_array, then: sparse.csr_array, n: npt.NDArray[np.float64], threshold: int) -> Masks:
-    people = sparse.csr_array(abs(now) + abs(then) > 0) @ n
-    return np.asarray((people > 0) & (people < threshold))
+def _few(now: sparse.csr_array, then: sparse.csr_array, size: tuple[Floats, Floats], threshold: int) -> Masks:
+    """Return where some people are told of, but fewer than the threshold whom the change before cannot take off.
+
+    ``size`` is how many of each kind there are, and how many of whom it cannot take off what they answered then.
+    """
+    told_now, told = abs(now) > 0, abs(now) + abs(then) > 0
+    only_then = sparse.csr_array(told.astype(np.int64) - told_now.astype(np.int64))
+    return np.asarray((told @ size[0] > 0) & (told_now @ size[0] + only_then @ size[1] < threshold))
 
 
 def _next_shown(parents: Ints, shown: Masks) -> sparse.csr_array:

@@ -16,6 +16,11 @@ group around it, and the smallest of these is a largest flow (``flows``). That o
 refused; so is, beside it, what would tell of them by subtraction. Who joined and who left is told apart last, of
 everybody only, where that leaves enough as well.
 
+Where the change before was said, too, both changes have answers of the earlier wave in them, and one can be taken off
+the other: who came before it and went after it drops out. Then people are counted whom no factor of that change can
+make drop out: those whose answers now are told, and, of those whose answers then are, who is *settled*, in all units of
+theirs both times before. To them the change before gives one factor a group of scores, which is that of the scores.
+
 Knows units by position; prints nothing.
 """
 
@@ -60,9 +65,9 @@ def told(exchange: Exchange, subject: int, printed: Printed, wanted: Masks, pare
     weight = exchange.n[:, subject]
     asked, once = wanted.copy(), True
     while True:
-        work = _decided(exchange, weight, printed, asked, parents, enough)
+        work = _decided(exchange, subject, printed, asked, parents, enough)
         free = work.first + wanted.size
-        apart = once and bool(work.shown[0]) and _once_apart(work.graph, exchange, weight, free, enough)
+        apart = once and bool(work.shown[0]) and _once_apart(work.graphs, exchange, weight, free, enough)
         telling = work.telling(np.flatnonzero(~wanted).tolist())
         if not telling:
             return Told(work.shown, apart)
@@ -72,58 +77,112 @@ def told(exchange: Exchange, subject: int, printed: Printed, wanted: Masks, pare
             asked[list(telling)] = False
 
 
-def _decided(exchange: Exchange, weight: Ints, printed: Printed, wanted: Masks, parents: Ints, enough: int) -> _Told:
+def _decided(exchange: Exchange, subject: int, printed: Printed, wanted: Masks, parents: Ints, enough: int) -> _Told:
+    weight = exchange.n[:, subject]
     staying = [set(row[weight[row] > 0].tolist()) for row in _rows(exchange.stayed)]
     asked = wanted & ~_less_than_those_below(staying, wanted, parents)
     inner = np.zeros(wanted.size, dtype=bool)
     inner[parents[parents >= 0]] = True
     first = wanted.size + exchange.parents_then.size
-    graph = Graph(_ends(exchange, printed, parents), weight)
-    work = _Told(graph, staying, parents, enough, np.zeros(wanted.size, dtype=bool), first)
+    ends, settled = _ends(exchange, printed, parents), exchange.settled_on(subject)
+    sure = None if settled is None else _sure(ends, weight, settled, exchange.now >= 0)
+    shown, saying = np.zeros((2, wanted.size), dtype=bool)
+    work = _Told(_Graphs(Graph(ends, weight), sure), staying, parents, enough, shown, saying, first)
     for unit in (*np.flatnonzero(asked & inner).tolist(), *np.flatnonzero(asked & ~inner).tolist()):
         work.decide(unit)
     return work
 
 
+class _Graphs:
+    """The graph of everybody, and that of those who count whatever was said of the change before."""
+
+    def __init__(self, everybody: Graph, sure: Graph | None) -> None:
+        self.all, self._sure = everybody, sure
+        self._size = len(everybody.weight)
+
+    def split(self, edges: set[int], olds: tuple[int, int], new: int, enough: int) -> int | None:
+        """Make a group of some people of another one, in both graphs; None: not done, it would tell of a few.
+
+        Returns how many are told of. Where these are none, what is printed followed from the scores before.
+        """
+        self.all.move(edges, olds[0], new)
+        found = self.all.between(new, olds[0], enough)
+        if not found or (found >= enough and self._split_surely(edges, olds[1], new, enough)):
+            return found
+        self.all.move(edges, new, olds[0])
+        return None
+
+    def _split_surely(self, edges: set[int], old: int, new: int, enough: int) -> bool:
+        if self._sure is None:
+            return True
+        both = edges | {edge + self._size for edge in edges}
+        self._sure.move(both, old, new)
+        if self._sure.between(new, old, enough) >= enough:
+            return True
+        self._sure.move(both, new, old)
+        return False
+
+    def join(self, edges: set[int], new: int, old: int, found: int) -> None:
+        """Undo a split of which ``found`` were told."""
+        self.all.move(edges, new, old)
+        if found and self._sure is not None:
+            self._sure.move(edges | {edge + self._size for edge in edges}, new, old)
+
+
+def _sure(ends: Ints, weight: Ints, settled: Ints, now: Masks) -> Graph:
+    """Return the second graph: an edge for those of each kind who are settled, then one for the others.
+
+    Of these, only what they answer now is looked at.
+    """
+    others = ends.copy()
+    others[:, 1] = ends[:, 0]
+    return Graph(np.concatenate([ends, others]), np.concatenate([settled, np.where(now, weight - settled, 0)]))
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """The graph of one subject, and the units decided on so far."""
+    """The graphs of one subject, and the units decided on so far."""
 
-    graph: Graph
+    graphs: _Graphs
     staying: list[set[int]]
     parents: Ints
     enough: int
     shown: Masks
+    saying: Masks
+    """Those of them that do not follow from the scores."""
     first: int
     """Number of the first unit's group of those who stayed; lower numbers are those of scores."""
 
-    def around(self, unit: int) -> int:
+    def around(self, unit: int, shown: Masks) -> int:
         """Return the group that a unit's people who stayed are taken from."""
-        above = _above(unit, self.parents, self.shown)
+        above = _above(unit, self.parents, shown)
         return NOBODY if above < 0 else self.first + above
 
     def telling(self, hidden: list[int]) -> set[int]:
         """Return the units to leave out because what is not to be shown follows from them: the smallest beside each."""
         result = set()
         for unit in hidden:
-            around, new = self.around(unit), self.first + unit
+            around, new = self.around(unit, self.shown), self.first + unit
             if not self.staying[unit] or around == NOBODY:
                 continue
-            self.graph.move(self.staying[unit], around, new)
-            if not self.graph.between(new, around, 1):
-                beside = [each for each in np.flatnonzero(self.shown).tolist() if self.around(each) == around]
+            graph = self.graphs.all
+            graph.move(self.staying[unit], around, new)
+            if not graph.between(new, around, 1):
+                shown = np.flatnonzero(self.shown).tolist()
+                beside = [each for each in shown if self.around(each, self.shown) == around]
                 result.add(min(beside, key=self.people) if beside else around - self.first)
-            self.graph.move(self.staying[unit], new, around)
+            graph.move(self.staying[unit], new, around)
         return result
 
     def people(self, unit: int) -> int:
         """Return how many stayed in a unit."""
-        return sum(self.graph.weight[edge] for edge in self.staying[unit])
+        return sum(self.graphs.all.weight[edge] for edge in self.staying[unit])
 
     def decide(self, unit: int) -> None:
         """Decide on a unit."""
-        new = self.first + unit
-        self.shown[unit] = _told_apart(self.graph, self.staying[unit], self.around(unit), new, self.enough)
+        olds = self.around(unit, self.shown), self.around(unit, self.saying)
+        found = self.graphs.split(self.staying[unit], olds, self.first + unit, self.enough)
+        self.shown[unit], self.saying[unit] = found is not None, bool(found)
 
 
 def _rows(matrix: sparse.csr_array) -> list[Ints]:
@@ -141,26 +200,18 @@ def _ends(exchange: Exchange, printed: Printed, parents: Ints) -> Ints:
     return np.stack([first, second, np.full(now.size, NOBODY)], axis=1)
 
 
-def _told_apart(graph: Graph, edges: set[int], old: int, new: int, enough: int) -> bool:
-    """Make a group of some people of another one, unless that tells of a few."""
-    graph.move(edges, old, new)
-    if 0 < graph.between(new, old, enough) < enough:
-        graph.move(edges, new, old)
-        return False
-    return True
-
-
-def _once_apart(graph: Graph, exchange: Exchange, weight: Ints, free: int, enough: int) -> bool:
+def _once_apart(graphs: _Graphs, exchange: Exchange, weight: Ints, free: int, enough: int) -> bool:
     """Make groups of who joined, of who left, and of those of whom it is not known; all of them, or none."""
     once_now, once_then, named = exchange.then < 0, exchange.now < 0, exchange.named
-    made: list[tuple[set[int], int]] = []
+    made: list[tuple[set[int], int, int]] = []
     for at, people in enumerate((once_now & named, once_then & named, once_now & ~named)):
         edges = set(np.flatnonzero(people & (weight > 0)).tolist())
-        if edges and not _told_apart(graph, edges, NOBODY, free + at, enough):
-            for before, group in reversed(made):
-                graph.move(before, group, NOBODY)
+        found = graphs.split(edges, (NOBODY, NOBODY), free + at, enough) if edges else 0
+        if found is None:
+            for before, group, told_of in reversed(made):
+                graphs.join(before, group, NOBODY, told_of)
             return False
-        made.append((edges, free + at))
+        made.append((edges, free + at, found))
     return True
 
 

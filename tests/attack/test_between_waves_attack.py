@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from test_earlier_attack import few
 from waves_builder import wave
 
+from diagnostic import history
 from diagnostic.analysis import analyse
 from diagnostic.cells import Status
 from diagnostic.disclosure import stayers
@@ -66,8 +67,8 @@ def report(
     }
     last = len(waves) - 1
     earlier = earlier_of(made[-1], before[last], {f"w{at}": (made[at], before[at]) for at in range(last)})
-    history = History(info(f"w{last}", made[-1].n), past)
-    return analyse(made[-1], SETTINGS, policy, history=history, earlier=earlier if rule else NOTHING_EARLIER)
+    study = History(info(f"w{last}", made[-1].n), past)
+    return analyse(made[-1], SETTINGS, policy, history=study, earlier=earlier if rule else NOTHING_EARLIER)
 
 
 def alone(people: People, policy=POLICY) -> Release:
@@ -194,9 +195,31 @@ def test_nor_do_three(seed, flows) -> None:
         made = report(waves, reported) if number else alone(waves[0])
         seen(system, made, number, waves[-1])
         if number:
-            across(system, made, waves, parts=number == 2)
+            across(system, made, waves)
         reported.append((number, waves[-1], made))
     assert system.few() == []
+
+
+@pytest.mark.parametrize("rule", [True, False], ids=["rule", "no rule"])
+def test_six_join_and_five_of_them_leave(rule, monkeypatch) -> None:
+    """Both changes have people enough; one off the other, there is one left."""
+    if not rule:
+        monkeypatch.setattr(history, "_wave_before", lambda _: None)
+    rng = np.random.default_rng(1)
+    base = {f"{team}{at}": (team, 3) for team in TEAMS for at in range(10)}
+    six = base | {f"new{at}": ("a/x", 3) for at in range(6)}
+    one_left = {who: said for who, said in six.items() if who not in {f"new{at}" for at in range(5)}}
+    waves: list[People] = []
+    reported: list[tuple[int, People, Release]] = []
+    system = System()
+    for number, people in enumerate((base, six, one_left)):
+        waves.append({who: (team, int(rng.integers(2, 5))) for who, (team, _) in people.items()})
+        made = report(waves, reported) if number else alone(waves[0])
+        seen(system, made, number, waves[-1])
+        if number:
+            across(system, made, waves)
+        reported.append((number, waves[-1], made))
+    assert system.few() == ([] if rule else [frozenset({"new5"})])
 
 
 def test_one_who_joins_five_is_not_told_by_both_waves() -> None:
@@ -222,7 +245,7 @@ def test_some_parts_of_a_change_tell_of_few_with_those_of_the_units_around(rule,
     """Each part has people enough, and so have those withheld; across units, a few are left over all the same."""
     if not rule:
         request.getfixturevalue("no_audit")
-        monkeypatch.setattr(stayers._Graph, "between", lambda *_: 0)
+        monkeypatch.setattr(stayers.Graph, "between", lambda *_: 0)
     hits = []
     for seed in (0, 19):
         rng = np.random.default_rng(seed)
@@ -240,7 +263,7 @@ def test_some_parts_of_a_change_tell_of_few_with_those_of_the_units_around(rule,
 
 
 def test_without_the_rule_the_audit_lets_nothing_out(monkeypatch) -> None:
-    monkeypatch.setattr(stayers._Graph, "between", lambda *_: 0)
+    monkeypatch.setattr(stayers.Graph, "between", lambda *_: 0)
     rng = np.random.default_rng(0)
     one = first_wave(rng)
     two = next_wave(one, rng, come=2, go=1, move=1)

@@ -169,3 +169,88 @@ def test_what_is_not_to_be_shown_does_not_follow_from_the_others() -> None:
     assert decide(kinds, wanted).stayers.all()
     wanted[4] = False
     assert decide(kinds, wanted).stayers.tolist() == [True, True, True, False, False, True, True]
+
+
+Three = dict[tuple[int, int, int], int]
+"""From team to team to team (-1: not there), how many."""
+ONCE = st.sampled_from([-1, *TEAMS])
+THREE = st.dictionaries(
+    st.tuples(ONCE, ONCE, ONCE).filter(lambda move: max(move) >= 0), st.integers(1, 6), min_size=1, max_size=8
+)
+
+
+def of_two(people: Three, first: int) -> Exchange:
+    """Return who was where at two of three waves; who of the second pair is settled."""
+    kinds: dict[tuple[int, int], int] = {}
+    settled: dict[tuple[int, int], int] = {}
+    for teams, n in people.items():
+        pair = teams[first], teams[first + 1]
+        if max(pair) >= 0:
+            kinds[pair] = kinds.get(pair, 0) + n
+            settled[pair] = settled.get(pair, 0) + n * (teams[0] == teams[1] >= 0)
+    found = exchange(kinds)
+    return replace(found, settled=np.array(list(settled.values()))[:, None]) if first else found
+
+
+def rows_of_three(people: Three, shown: list[Told]) -> np.ndarray:
+    """Return all scores and both changes, each a sum over kinds of people then, later, and now."""
+
+    def row(*sums: tuple[int, int, list[bool]]) -> np.ndarray:
+        found = np.zeros((3, len(people)))
+        for factor, number, inside_ in sums:
+            found[number] += factor * np.array(inside_, dtype=float)
+        return found.ravel()
+
+    def there(unit: int, number: int) -> list[bool]:
+        return [teams[number] >= 0 and unit in inside(teams[number]) for teams in people]
+
+    rows_ = [row((1, number, there(unit, number))) for unit in range(PARENTS.size) for number in range(3)]
+    for first, found in enumerate(shown):
+        for unit in np.flatnonzero(found.stayers):
+            both = [a and b for a, b in zip(there(unit, first), there(unit, first + 1), strict=True)]
+            rows_.append(row((1, first + 1, both), (-1, first, both)))
+        if found.apart:
+            rows_.append(row((1, first + 1, [t[first] < 0 <= t[first + 1] for t in people])))
+            rows_.append(row((1, first, [t[first + 1] < 0 <= t[first] for t in people])))
+    return np.array(rows_)
+
+
+def told_of_three(people: Three, shown: list[Told]) -> int:
+    """Return the fewest people that a combination of all scores and both changes is about."""
+    matrix, sizes = rows_of_three(people, shown), list(people.values())
+    rank = np.linalg.matrix_rank(matrix)
+    few = [at for at, n in enumerate(sizes) if n < ENOUGH]
+    for count in range(1, ENOUGH):
+        for chosen in combinations(few, count):
+            if (told_of := sum(sizes[at] for at in chosen)) < ENOUGH:
+                columns = [number * len(sizes) + at for at in chosen for number in range(3)]
+                if np.linalg.matrix_rank(np.delete(matrix, columns, axis=1)) < rank:
+                    return told_of
+    return ENOUGH
+
+
+def both_changes(people: Three) -> list[Told]:
+    every = np.ones(PARENTS.size, dtype=bool)
+    return [told(of_two(people, first), 0, Printed(every, every), every, PARENTS, ENOUGH) for first in (0, 1)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(THREE, st.lists(st.integers(6, 9), min_size=4, max_size=4))
+def test_two_changes_after_each_other_are_about_no_few_people(moves, stayed) -> None:
+    people = {**moves, **{(team,) * 3: n for team, n in zip(TEAMS, stayed, strict=True)}}
+    assert told_of_three(people, both_changes(people)) == ENOUGH
+
+
+SIX_CAME_FIVE_OF_THEM_LEFT = {(-1, 3, -1): 5, (-1, 3, 3): 1, **{(team,) * 3: 8 for team in TEAMS}}
+
+
+def test_six_join_and_five_of_them_leave() -> None:
+    """Of each change 5 or more are told; the one off the other is about the one who is still there."""
+    first, second = both_changes(SIX_CAME_FIVE_OF_THEM_LEFT)
+    assert first.stayers.all()
+    assert second.stayers.tolist() == [False, False, True, False, True, True, True]
+    every = np.ones(PARENTS.size, dtype=bool)
+    unaware = replace(of_two(SIX_CAME_FIVE_OF_THEM_LEFT, 1), settled=None)
+    alone = told(unaware, 0, Printed(every, every), every, PARENTS, ENOUGH)
+    assert told_of_three(SIX_CAME_FIVE_OF_THEM_LEFT, [first, second]) == ENOUGH
+    assert told_of_three(SIX_CAME_FIVE_OF_THEM_LEFT, [first, alone]) == 1
