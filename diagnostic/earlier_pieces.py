@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from diagnostic.earlier_answers import answers_of
+from diagnostic.earlier_changes import changes_of
 from diagnostic.earlier_lying import Known, Lying
 from diagnostic.earlier_overlays import overlay
 from diagnostic.earlier_releases import NOBODY, Earlier, EarlierRelease, Ints, Joint, Overlay, Pieces
 from diagnostic.earlier_sides import role_levels, side_of
-from diagnostic.matched_answers import identified
+from diagnostic.matched_answers import identified, the_very_same
 from diagnostic.measures import Measure
 from diagnostic.responses import Responses
 
@@ -22,10 +23,10 @@ from diagnostic.responses import Responses
 def earlier_of(
     now: Responses, releases: Sequence[EarlierRelease], past: Mapping[str, tuple[Responses, Sequence[EarlierRelease]]]
 ) -> Earlier:
-    """Return what has to be known of earlier releases of a wave, and of the waves before it by their keys."""
+    """Return what has to be known of earlier releases of a wave, and of the waves before it by their keys, in order."""
     known = [each for each in releases if each.responses is not None]
     own = tuple(_own(now, known))
-    same = [each for each in known if each.responses is not None and _the_very_same(now, each.responses)]
+    same = [each for each in known if each.responses is not None and the_very_same(now, each.responses)]
     return Earlier(
         own=tuple(each for each in own if isinstance(each, Pieces)),
         together=tuple(each for each in own if isinstance(each, Joint)),
@@ -35,22 +36,7 @@ def earlier_of(
         unknown_past={key: tuple(each for each in given if each.responses is None) for key, (_, given) in past.items()},
         same=tuple(each.tables for each in same),
         versions=len(same) < len(releases),
-    )
-
-
-def _the_very_same(now: Responses, then: Responses) -> bool:
-    """Return whether nothing at all differs that groups are made of, nor any answer."""
-    if now is then:
-        return True
-    units = [[unit.id for unit in each.hierarchy.units] for each in (now, then)]
-    known = [each.attributes or {} for each in (now, then)]
-    return bool(
-        now.items == then.items
-        and units[0] == units[1]
-        and known[0].keys() == known[1].keys()
-        and np.array_equal(now.unit, then.unit)
-        and np.array_equal(now.answers, then.answers)
-        and all(known[0][key].equals(known[1][key]) for key in known[0])
+        changes=changes_of(now, releases, tuple(past.values())),
     )
 
 

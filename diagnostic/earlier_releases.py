@@ -38,6 +38,8 @@ class EarlierRelease:
     """The answers as they were, as far as the store still has them; None where it has none."""
     as_past: tuple[str, Mapping[str, Sequence[str]]] | None = None
     """Where the wave was an earlier one in that release: its key there, and of which of its units each past is made."""
+    before: Responses | None = None
+    """Where it was not: the answers of the wave before in that release, as far as the store still has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,18 @@ class Overlay:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """What was shown of how much those who stayed have changed, which no sum of one wave is."""
+
+    other: bool = False
+    """Whether it was of other versions of the answers of this wave, or of the one before."""
+    same: tuple[ShownTable, ...] = ()
+    """What was shown of the very same answers of both."""
+    unsettled: bool = False
+    """Whether the change before this one was shown of another version of the answers of the two waves before."""
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """All earlier releases of the answers that a release is made from."""
 
@@ -151,6 +165,7 @@ class Earlier:
     """What was shown of the very same answers, people, units and attributes as now."""
     versions: bool = False
     """Whether anything was shown of another version of them."""
+    changes: Changes = field(default_factory=Changes)
 
     @property
     def any(self) -> bool:

@@ -108,6 +108,22 @@ def _numbered(keys: Bytes, rows: Ints) -> dict[tuple[bytes, int], int]:
     return {(key, number): row for key, number, row in zip(keys.tolist(), turn.tolist(), rows.tolist(), strict=True)}
 
 
+def the_very_same(now: Responses, then: Responses) -> bool:
+    """Return whether nothing at all differs that groups are made of, nor any answer."""
+    if now is then:
+        return True
+    units = [[unit.id for unit in each.hierarchy.units] for each in (now, then)]
+    known = [each.attributes or {} for each in (now, then)]
+    return bool(
+        now.items == then.items
+        and units[0] == units[1]
+        and known[0].keys() == known[1].keys()
+        and np.array_equal(now.unit, then.unit)
+        and np.array_equal(now.answers, then.answers)
+        and all(known[0][key].equals(known[1][key]) for key in known[0])
+    )
+
+
 def same_answers(now: Responses, then: Responses) -> bool:
     """Return whether two waves are versions of the same answers, whatever they are called."""
     if min(now.n, then.n) == 0:

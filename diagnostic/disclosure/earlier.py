@@ -60,6 +60,8 @@ def more_early(
     _require_organisation(cells, rulings)
     _with_people(cells, rulings)
     _over_everybody(cells, rulings)
+    if Measure.CHANGE_PART in rulings and _other_changes(earlier, rulings[Measure.CHANGE_PART]):
+        cells[Measure.CHANGE_PART] = np.ones(rulings[Measure.CHANGE_PART].figures.n.shape, dtype=bool)
     if Measure.CUT in rulings and _other_groups(earlier, rulings):
         cells |= {each: np.ones(rulings[each].figures.n.shape, dtype=bool) for each in CUTS if each in rulings}
     axes = rulings[Measure.SCORE].figures.axes if Measure.SCORE in rulings else ((), ())
@@ -93,6 +95,21 @@ def _other_groups(earlier: Earlier, rulings: Mapping[Measure, Ruling]) -> bool:
         for measure in (Measure.SCORE, Measure.ROLE_SCORE, *CUTS)
         if measure in tables and measure in rulings
     )
+
+
+def _other_changes(earlier: Earlier, now: Ruling) -> bool:
+    """Return whether other changes of those who stayed were shown than can be shown now.
+
+    Two versions of a change differ by who came in between and by who stayed: of the latter, one may be alone.
+    """
+    return earlier.changes.other or any(
+        _shows_more(then, now) or _of_others(then, now) for then in earlier.changes.same
+    )
+
+
+def _of_others(then: ShownTable, now: Ruling) -> bool:
+    """Return whether something was shown of another number of people: the units of then were taken for others."""
+    return bool((then.shown & (np.nan_to_num(then.columns["n"], nan=NOBODY) != now.figures.n)).any())
 
 
 def _shows_more(then: ShownTable, now: Ruling) -> bool:

@@ -131,4 +131,5 @@ def across_waves(court: Court) -> None:
             court.rulings,
             Apart(court.structure.exchange, shown, groups),
             court.policy,
+            court.early.cells.get(Measure.CHANGE_PART),
         )

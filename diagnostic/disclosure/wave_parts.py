@@ -43,8 +43,13 @@ def shown_then(ruling: Ruling, subjects: Sequence[str]) -> Masks:
     return np.stack(columns, axis=1)
 
 
-def rule_on_parts(figures: Figures, rulings: dict[Measure, Ruling], apart: Apart, policy: Policy) -> None:
-    """Rule on what changes are made of; the rulings on scores and changes are there already."""
+def rule_on_parts(
+    figures: Figures, rulings: dict[Measure, Ruling], apart: Apart, policy: Policy, early: Masks | None = None
+) -> None:
+    """Rule on what changes are made of; the rulings on scores and changes are there already.
+
+    ``early`` is what would tell too much beside what was given out before.
+    """
     ruling, some = Ruling(figures), figures.n > 0
     ruling.withhold(some & (figures.n < policy.threshold), Reason.BELOW_THRESHOLD)
     ruling.withhold(rulings[Measure.CHANGE].withheld()[..., None] & some, Reason.LINKED)
@@ -56,6 +61,9 @@ def rule_on_parts(figures: Figures, rulings: dict[Measure, Ruling], apart: Apart
     told_apart = np.zeros(some.shape, dtype=bool)
     told_apart[0] = everybody[:, None]
     ruling.withhold(others & ~alone & ~told_apart, Reason.COMPLEMENTARY)
+    if early is not None:
+        # Where nobody came or went, the change is that of those who stayed.
+        ruling.withhold(early & some & (some.sum(axis=-1, keepdims=True) > 1), Reason.EARLIER)
     rulings[Measure.CHANGE_PART] = ruling
     _without_linked(rulings[Measure.CHANGE], ruling.withheld()[..., _STAYERS])
 

@@ -19,6 +19,7 @@ from waves_builder import wave
 from diagnostic import history
 from diagnostic.analysis import analyse
 from diagnostic.cells import Status
+from diagnostic.disclosure import earlier as rules_beside_earlier
 from diagnostic.disclosure import stayers
 from diagnostic.disclosure.policy import load_policy
 from diagnostic.disclosure.publish import DisclosureFailure
@@ -61,10 +62,12 @@ def report(
         PastWave(info(f"w{at}", one.n), one, propose(one, other).lineage)
         for at, (one, other) in enumerate(pairwise(made))
     )
-    before = {
-        at: [EarlierRelease(shown_tables(released_content(r)), answers(p)) for number, p, r in reported if number == at]
-        for at in range(len(waves))
-    }
+    before: dict[int, list[EarlierRelease]] = {at: [] for at in range(len(waves))}
+    people: dict[int, People] = {}
+    for number, of, release in reported:
+        then = answers(people[number - 1]) if number - 1 in people else None
+        before[number].append(EarlierRelease(shown_tables(released_content(release)), answers(of), before=then))
+        people[number] = of
     last = len(waves) - 1
     earlier = earlier_of(made[-1], before[last], {f"w{at}": (made[at], before[at]) for at in range(last)})
     study = History(info(f"w{last}", made[-1].n), past)
@@ -220,6 +223,55 @@ def test_six_join_and_five_of_them_leave(rule, monkeypatch) -> None:
             across(system, made, waves)
         reported.append((number, waves[-1], made))
     assert system.few() == ([] if rule else [frozenset({"new5"})])
+
+
+def parts_shown(release: Release) -> dict[str, bool]:
+    table = release.tables[Measure.CHANGE_PART]
+    shown = table.status[:, table.axes[1].index(SUBJECT), 0] == Status.SHOWN
+    return dict(zip(table.axes[0], shown.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("rule", [True, False], ids=["rule", "no rule"])
+def test_one_of_five_late_answers_is_of_somebody_who_stayed(rule, monkeypatch) -> None:
+    """The scores of both reports differ by five people; the changes of those who stayed by one."""
+    if not rule:
+        monkeypatch.setattr(rules_beside_earlier, "_other_changes", lambda *_: False)
+    rng = np.random.default_rng(1)
+    one = {f"{team}{at}": (team, int(rng.integers(2, 5))) for team in TEAMS for at in range(14)}
+    gone = {f"a/x{at}" for at in range(6)}
+    two = {who: (team, int(rng.integers(2, 5))) for who, (team, _) in one.items() if who not in gone}
+    late = two | {"a/x0": ("a/x", 4)} | {f"new{at}": ("a/x", 3) for at in range(4)}
+    first = alone(one)
+    second = report([one, two], [(0, one, first)])
+    again = report([one, two], [(0, one, first), (1, two, second)])
+    third = report([one, late], [(0, one, first), (1, two, second)])
+    system = System()
+    seen(system, first, 0, one)
+    for release, people in ((second, two), (again, two), (third, late)):
+        seen(system, release, 1, people)
+        across(system, release, [one, people])
+    assert parts_shown(again) == parts_shown(second)
+    assert parts_shown(second)["a/x"]
+    assert parts_shown(third)["a/x"] is not rule
+    assert system.few() == ([] if rule else [frozenset({"a/x0"})])
+
+
+@pytest.mark.parametrize("late", ["then", "before"])
+def test_where_the_change_before_was_of_another_version_nobody_is_settled(late) -> None:
+    """Answers to an earlier wave came late: who was where in the change before is not who is there now."""
+    rng = np.random.default_rng(2)
+    waves = [{f"{team}{at}": (team, int(rng.integers(2, 5))) for team in TEAMS for at in range(12)}]
+    for _ in range(2):
+        waves.append({who: (team, int(rng.integers(2, 5))) for who, (team, _) in waves[-1].items()})
+    waves[2] = {who: said for who, said in waves[2].items() if who not in {f"a/x{at}" for at in range(5)}}
+    first = alone(waves[0])
+    second = report(waves[:2], [(0, waves[0], first)])
+    reported = [(0, waves[0], first), (1, waves[1], second)]
+    assert parts_shown(report(waves, reported))["a/x"]
+    more = waves.copy()
+    number = 1 if late == "then" else 0
+    more[number] = waves[number] | {f"late{at}": ("b/u", 3) for at in range(5)}
+    assert not parts_shown(report(more, reported))["a/x"]
 
 
 def test_one_who_joins_five_is_not_told_by_both_waves() -> None:

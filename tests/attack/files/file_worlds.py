@@ -140,7 +140,8 @@ def published(*waves: Wave, policy: Policy = POLICY) -> list[Published]:
         before = zip(past, reported, strict=True)
         earlier = earlier_of(responses, [], {each.info.id: (each.responses, [shown]) for each, shown in before})
         release = analyse(responses, settings, policy, history=history, earlier=earlier)
-        reported.append(EarlierRelease(shown_tables(released_content(release)), responses))
+        before_it = past[-1].responses if past else None
+        reported.append(EarlierRelease(shown_tables(released_content(release)), responses, before=before_it))
         found.append(Published(wave, release, recommend(release, load_library(QUESTIONS))))
         past.append(PastWave(about, responses, propose(responses, responses).lineage))
     return found
