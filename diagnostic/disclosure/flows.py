@@ -36,8 +36,9 @@ class Graph:
         """Return the groups that an edge is between."""
         return self._scores[0][edge], self._scores[1][edge], self._slot[edge]
 
-    def move(self, edges: Collection[int], old: int, new: int) -> None:
+    def move(self, some: Collection[int], old: int, new: int) -> None:
         """Put some people of one group, which is none of scores, into another."""
+        edges = [edge for edge in some if self.weight[edge]]
         self.at.setdefault(old, set()).difference_update(edges)
         self.at.setdefault(new, set()).update(edges)
         for edge in edges:
