@@ -18,18 +18,16 @@ Past = tuple[Responses, Sequence[EarlierRelease]]
 
 
 def changes_of(now: Responses, releases: Sequence[EarlierRelease], past: Sequence[Past]) -> Changes:
-    """Return what was shown of changes to this wave, from it, and, if it is not the second, of the change before.
+    """Return what was shown of changes to this wave and from it, and of the change before that to this wave.
 
     ``past`` is the waves before with their own releases, the first one first.
     """
     told = [each for each in releases if _says_something(each)]
     last = past[-1][0] if past else None
-    other = [each for each in told if not _same(now, each.responses)]
-    other += [each for each in told if each.as_past is None and not _same(last, each.before)]
     first = past[-2][0] if len(past) > 1 else None
     before = [each for each in (past[-1][1] if past else ()) if _says_something(each) and each.as_past is None]
     return Changes(
-        other=bool(other),
+        other=not all(_same(now, each.responses) and _same(last, each.before) for each in told),
         same=tuple(each.tables[Measure.CHANGE_PART] for each in told if each.as_past is None),
         unsettled=not all(_same(last, each.responses) and _same(first, each.before) for each in before),
     )

@@ -39,7 +39,7 @@ class EarlierRelease:
     as_past: tuple[str, Mapping[str, Sequence[str]]] | None = None
     """Where the wave was an earlier one in that release: its key there, and of which of its units each past is made."""
     before: Responses | None = None
-    """Where it was not: the answers of the wave before in that release, as far as the store still has them."""
+    """The answers of the wave before it in that release, as far as there was one and the store still has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ class Changes:
     """What was shown of how much those who stayed have changed, which no sum of one wave is."""
 
     other: bool = False
-    """Whether it was of other versions of the answers of this wave, or of the one before."""
+    """Whether it was of other versions of the answers of this wave, or of the one before, or without that one."""
     same: tuple[ShownTable, ...] = ()
     """What was shown of the very same answers of both."""
     unsettled: bool = False

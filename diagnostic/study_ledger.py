@@ -197,10 +197,9 @@ class _Reader:
             return EarlierRelease(tables, None)
         same = source.wave == wave.record.id
         responses = wave.responses if same else self._read(known)
-        if at < len(sources) - 1:
-            return EarlierRelease(tables, responses, (known.info.id, source.past))
+        as_past = None if at == len(sources) - 1 else (known.info.id, source.past)
         wave_before = self._records.get(sources[at - 1].wave) if at else None
-        return EarlierRelease(tables, responses, before=None if wave_before is None else self._read(wave_before))
+        return EarlierRelease(tables, responses, as_past, None if wave_before is None else self._read(wave_before))
 
     def _read(self, known: WaveRecord) -> Responses:
         if known.id in self._loaded:
