@@ -160,7 +160,7 @@ def _analyse(
     )
     if history is not None:
         progress(Step.WAVES)
-        added = across_waves(history, responses, made[Measure.SCORE], settings, policy)
+        added = across_waves(history, responses, made[Measure.SCORE], settings, policy, earlier.changes.steady)
         made |= {figure.measure: figure for figure in added.figures}
         context = replace(
             context,

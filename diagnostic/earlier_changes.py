@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from diagnostic.earlier_releases import Changes, EarlierRelease
-from diagnostic.matched_answers import the_very_same
+from diagnostic.earlier_releases import Changes, EarlierRelease, Masks
+from diagnostic.matched_answers import identified, the_very_same
 from diagnostic.measures import Measure
 from diagnostic.responses import Responses
 
@@ -18,19 +18,43 @@ Past = tuple[Responses, Sequence[EarlierRelease]]
 
 
 def changes_of(now: Responses, releases: Sequence[EarlierRelease], past: Sequence[Past]) -> Changes:
-    """Return what was shown of changes to this wave and from it, and of the change before that to this wave.
+    """Return what changes to this wave may rely on: what was given out of it, and of the waves before.
 
     ``past`` is the waves before with their own releases, the first one first.
     """
-    told = [each for each in releases if _says_something(each)]
-    last = past[-1][0] if past else None
+    last, before = past[-1] if past else (None, ())
     first = past[-2][0] if len(past) > 1 else None
-    before = [each for each in (past[-1][1] if past else ()) if _says_something(each) and each.as_past is None]
+    told = [each for each in releases if _says_something(each)]
+    own = [each for each in before if _says_something(each) and each.as_past is None]
     return Changes(
-        other=not all(_same(now, each.responses) and _same(last, each.before) for each in told),
+        other=not all(_same(now, each.responses) for each in releases)
+        or not all(_same(last, each.before) for each in told),
         same=tuple(each.tables[Measure.CHANGE_PART] for each in told if each.as_past is None),
-        unsettled=not all(_same(last, each.responses) and _same(first, each.before) for each in before),
+        unsettled=not all(_same(first, each.before) for each in own),
+        steady=None if last is None else _steady(last, [each.responses for each in before]),
     )
+
+
+def _steady(now: Responses, versions: Sequence[Responses | None]) -> Masks | None:
+    """Return who said the same in the same unit in all versions; None where there is but this one."""
+    others = [each for each in versions if not _same(now, each)]
+    if not others:
+        return None
+    found = np.ones(now.n, dtype=bool)
+    known = {id(each): each for each in others if each is not None and each.items == now.items}
+    if any(id(each) not in known for each in others):
+        return np.zeros(now.n, dtype=bool)
+    versions_ = list(known.values())
+    units = np.array([unit.id for unit in now.hierarchy.units])[now.unit]
+    for version, who in zip(versions_, identified([now, *versions_])[1:], strict=True):
+        there = np.flatnonzero(who < now.n)
+        mine = who[there]
+        same = (version.answers[there] == now.answers[mine]).all(axis=1)
+        same &= np.array([unit.id for unit in version.hierarchy.units])[version.unit[there]] == units[mine]
+        still = np.zeros(now.n, dtype=bool)
+        still[mine[same]] = True
+        found &= still
+    return found
 
 
 def _says_something(given: EarlierRelease) -> bool:

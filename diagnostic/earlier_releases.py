@@ -139,11 +139,14 @@ class Changes:
     """What was shown of how much those who stayed have changed, which no sum of one wave is."""
 
     other: bool = False
-    """Whether it was of other versions of the answers of this wave, or of the one before, or without that one."""
+    """Whether other versions of this wave's answers were given out, or changes that were not made with those of the
+    wave before as they are now."""
     same: tuple[ShownTable, ...] = ()
     """What was shown of the very same answers of both."""
     unsettled: bool = False
-    """Whether the change before this one was shown of another version of the answers of the two waves before."""
+    """Whether the change before this one was shown of other answers of the wave before the last."""
+    steady: Masks | None = None
+    """Of the wave before, whose answers are the same in all versions given out; None where there is but one."""
 
 
 @dataclass(frozen=True, slots=True)

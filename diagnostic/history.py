@@ -30,7 +30,7 @@ from diagnostic.structure import measurement_invariance
 from diagnostic.survey_parts import AttributeInfo, UnitInfo
 from diagnostic.teams import scores_alone
 from diagnostic.trends import control, point, trend
-from diagnostic.two_waves import Exchange, TwoWaves, WaveBefore, two_waves
+from diagnostic.two_waves import Exchange, Masks, TwoWaves, WaveBefore, two_waves
 from diagnostic.wave_info import Comparability, Fate, UnitStep, WaveInfo
 
 WAVE = "wave"
@@ -64,9 +64,17 @@ class AcrossWaves:
 
 
 def across_waves(
-    history: History, responses: Responses, scores: Figures, settings: Settings, policy: Policy
+    history: History,
+    responses: Responses,
+    scores: Figures,
+    settings: Settings,
+    policy: Policy,
+    steady: Masks | None = None,
 ) -> AcrossWaves:
-    """Return what a study adds; ``scores`` are this wave's SCORE figures."""
+    """Return what a study adds; ``scores`` are this wave's SCORE figures.
+
+    ``steady`` is who of the wave before said the same in all versions of it that were given out, if there are several.
+    """
     waves = (*(wave.info for wave in history.waves), history.info)
     compared = benchmark_figures(history.benchmarks, scores)
     figures = [] if compared is None else [compared]
@@ -77,7 +85,7 @@ def across_waves(
     figures += _courses(history, before, responses, scores, settings)
     last = before[-1]
     first = _wave_before(history.waves[-2:]) if len(history.waves) > 1 else None
-    two = two_waves(last.wave.responses, responses, last.wave.lineage, last.trace, shared, first)
+    two = two_waves(last.wave.responses, responses, last.wave.lineage, last.trace, shared, first, steady)
     figures += _moves(history, two, responses, scores, settings, policy)
     past = tuple(_past_scores(each, settings, policy) for each in before)
     steps = _steps(history.waves[-1])

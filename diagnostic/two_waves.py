@@ -6,7 +6,7 @@ Unsafe: for the gate only. Works on sums over people, unit by unit; ``change`` m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -70,7 +70,10 @@ class Exchange:
     parents_then: Ints
     """The unit above each of the earlier chart, parents first."""
     settled: Ints | None = None
-    """How many of them were in all units of theirs at the wave before, too, with both scores; None without a wave."""
+    """How many of them were in all units of theirs at the wave before, too, with both scores, and said the same in all
+    versions that were given out; None where all count, without a wave before and other versions."""
+    versions: bool = False
+    """Whether other versions of the earlier wave's answers were given out."""
     stayed: sparse.csr_array = field(init=False)
     """(units now, kinds): 1 where they were in a unit both times."""
 
@@ -124,8 +127,11 @@ def two_waves(
     trace: sparse.csr_array,
     shared: Common,
     first_of_three: WaveBefore | None = None,
+    steady: Masks | None = None,
 ) -> TwoWaves:
     """Return the sums of two waves on what they asked alike.
+
+    ``steady`` is who of the earlier wave said the same in all versions of it that were given out.
 
     ``trace`` is (units of the later wave, units of the earlier one), 1 where a unit's past is made of another's people.
     """
@@ -144,7 +150,10 @@ def two_waves(
     came, went = _others(CAME, now, after.respondent), _others(WENT, then, before.respondent)
     people = _People(before, after, match, first, second)
     settled = None if first_of_three is None else _settled(first_of_three, before, subjects)
+    if steady is not None:
+        settled = np.repeat(steady[:, None], len(subjects), axis=1) & (True if settled is None else settled)
     exchange = _exchange(people, roll, past, subjects, settled)
+    exchange = replace(exchange, versions=steady is not None)
     return TwoWaves(subjects, first, second, _stayers(stay, x, y), came, went, exchange)
 
 

@@ -54,7 +54,9 @@ def rule_on_parts(
     ruling.withhold(some & (figures.n < policy.threshold), Reason.BELOW_THRESHOLD)
     ruling.withhold(rulings[Measure.CHANGE].withheld()[..., None] & some, Reason.LINKED)
     stayers, everybody = _told(figures, ruling, rulings[Measure.SCORE], apart, policy)
-    ruling.withhold(~stayers[..., None] & some, Reason.COMPLEMENTARY)
+    # Where nobody came or went, the change is that of those who stayed.
+    several = some.sum(axis=-1, keepdims=True) > 1
+    ruling.withhold(~stayers[..., None] & some & several, Reason.COMPLEMENTARY)
     others = some.copy()
     others[..., _STAYERS] = False
     alone = others.sum(axis=-1, keepdims=True) == 1
@@ -62,8 +64,7 @@ def rule_on_parts(
     told_apart[0] = everybody[:, None]
     ruling.withhold(others & ~alone & ~told_apart, Reason.COMPLEMENTARY)
     if early is not None:
-        # Where nobody came or went, the change is that of those who stayed.
-        ruling.withhold(early & some & (some.sum(axis=-1, keepdims=True) > 1), Reason.EARLIER)
+        ruling.withhold(early & some & several, Reason.EARLIER)
     rulings[Measure.CHANGE_PART] = ruling
     _without_linked(rulings[Measure.CHANGE], ruling.withheld()[..., _STAYERS])
 
@@ -75,10 +76,12 @@ def _told(figures: Figures, ruling: Ruling, scores: Ruling, apart: Apart, policy
     everybody = np.zeros(len(axis), dtype=bool)
     wanted = ~ruling.withheld()[..., _STAYERS] & (figures.n[..., _STAYERS] > 0)
     shown = ~scores.withheld() & (scores.figures.n > 0)
+    # Several versions of the earlier wave's scores may tell its groups apart down to the teams.
+    then = np.ones_like(apart.then) if apart.exchange.versions else apart.then
     for column, subject in enumerate(apart.exchange.subjects):
         at = axis.index(subject)
         now = shown[:, scores.figures.axes[1].index(subject)]
-        masks = (now.tobytes(), apart.then[:, column].tobytes(), wanted[:, at].tobytes())
+        masks = (now.tobytes(), then[:, column].tobytes(), wanted[:, at].tobytes())
         found = _of_subject(apart.exchange, column, *masks, apart.units.parents.tobytes(), policy.threshold)
         stayers[:, at], everybody[at] = found.stayers, found.apart
     return stayers, everybody

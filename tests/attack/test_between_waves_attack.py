@@ -28,6 +28,7 @@ from diagnostic.earlier_releases import NOTHING_EARLIER, EarlierRelease
 from diagnostic.history import History
 from diagnostic.measures import Measure
 from diagnostic.past import PastWave
+from diagnostic.problems import InvalidInput
 from diagnostic.release import Release
 from diagnostic.released_content import released_content, shown_tables
 from diagnostic.reorganisation import propose
@@ -256,22 +257,55 @@ def test_one_of_five_late_answers_is_of_somebody_who_stayed(rule, monkeypatch) -
     assert system.few() == ([] if rule else [frozenset({"a/x0"})])
 
 
-@pytest.mark.parametrize("late", ["then", "before"])
-def test_where_the_change_before_was_of_another_version_nobody_is_settled(late) -> None:
-    """Answers to an earlier wave came late: who was where in the change before is not who is there now."""
+def test_of_a_wave_given_out_in_two_versions_only_who_is_the_same_in_both_hides_others() -> None:
+    """Five left the team after the second wave: they hide the change of those who stayed, unless other sums tell them."""
     rng = np.random.default_rng(2)
     waves = [{f"{team}{at}": (team, int(rng.integers(2, 5))) for team in TEAMS for at in range(12)}]
     for _ in range(2):
         waves.append({who: (team, int(rng.integers(2, 5))) for who, (team, _) in waves[-1].items()})
-    waves[2] = {who: said for who, said in waves[2].items() if who not in {f"a/x{at}" for at in range(5)}}
+    gone = {f"a/x{at}" for at in range(5)}
+    waves[2] = {who: said for who, said in waves[2].items() if who not in gone}
     first = alone(waves[0])
-    second = report(waves[:2], [(0, waves[0], first)])
-    reported = [(0, waves[0], first), (1, waves[1], second)]
-    assert parts_shown(report(waves, reported))["a/x"]
-    more = waves.copy()
-    number = 1 if late == "then" else 0
-    more[number] = waves[number] | {f"late{at}": ("b/u", 3) for at in range(5)}
-    assert not parts_shown(report(more, reported))["a/x"]
+    reported = [(0, waves[0], first), (1, waves[1], report(waves[:2], [(0, waves[0], first)]))]
+
+    def shown(*, number: int, more: People) -> bool:
+        changed = [each | more if at == number else each for at, each in enumerate(waves)]
+        return parts_shown(report(changed, reported))["a/x"]
+
+    late: People = {f"late{at}": ("b/u", 3) for at in range(5)}
+    assert shown(number=1, more={})
+    assert shown(number=1, more=late)
+    assert not shown(number=1, more=dict.fromkeys(gone, ("a/x", 5)))
+    # Who was settled cannot be said where the wave before that was another one.
+    assert not shown(number=0, more=late)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(0, 2**32), st.integers(0, 3), st.integers(0, 9), FLOWS, FLOWS)
+def test_nor_do_late_answers_and_a_third_wave(seed, back, late, first_flow, then_flow) -> None:
+    """Of the second wave there are two reports, the later one with people who stayed among those who came late."""
+    rng = np.random.default_rng(seed)
+    waves = [first_wave(rng, least=8)]
+    waves.append(next_wave(waves[0], rng, come=first_flow[0], go=first_flow[1], move=first_flow[2]))
+    missing = [who for who in waves[0] if who not in waves[1]][:back]
+    more = {who: (waves[0][who][0], int(rng.integers(2, 5))) for who in missing}
+    more |= {f"late{at}": (str(rng.choice(TEAMS)), int(rng.integers(2, 5))) for at in range(late)}
+    system, reported = System(), [(0, waves[0], alone(waves[0]))]
+    seen(system, reported[0][2], 0, waves[0])
+    for people in (waves[1], waves[1] | more):
+        try:
+            made = report([waves[0], people], reported)
+        except InvalidInput:
+            continue  # too few came late for a second report
+        waves[1] = people
+        seen(system, made, 1, people)
+        across(system, made, waves)
+        reported.append((1, people, made))
+    waves.append(next_wave(waves[1], rng, come=then_flow[0], go=then_flow[1], move=then_flow[2]))
+    made = report(waves, reported)
+    seen(system, made, 2, waves[2])
+    across(system, made, waves)
+    assert system.few() == []
 
 
 def test_one_who_joins_five_is_not_told_by_both_waves() -> None:
