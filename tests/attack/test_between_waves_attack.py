@@ -258,7 +258,7 @@ def test_one_of_five_late_answers_is_of_somebody_who_stayed(rule, monkeypatch) -
 
 
 def test_of_a_wave_given_out_in_two_versions_only_who_is_the_same_in_both_hides_others() -> None:
-    """Five left the team after the second wave: they hide the change of those who stayed, unless other sums tell them."""
+    """Five left the team after the second wave: they hide the change of those who stayed, unless they are told."""
     rng = np.random.default_rng(2)
     waves = [{f"{team}{at}": (team, int(rng.integers(2, 5))) for team in TEAMS for at in range(12)}]
     for _ in range(2):
