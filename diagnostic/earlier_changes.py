@@ -37,16 +37,13 @@ def changes_of(now: Responses, releases: Sequence[EarlierRelease], past: Sequenc
 
 def _steady(now: Responses, versions: Sequence[Responses | None]) -> Masks | None:
     """Return who said the same in the same unit in all versions; None where there is but this one."""
-    others = [each for each in versions if not _same(now, each)]
-    if not others:
+    differing = [each for each in versions if not _same(now, each)]
+    if not differing:
         return None
-    found = np.ones(now.n, dtype=bool)
-    known = {id(each): each for each in others if each is not None and each.items == now.items}
-    if any(id(each) not in known for each in others):
-        return np.zeros(now.n, dtype=bool)
-    versions_ = list(known.values())
+    others = list({id(each): each for each in differing if each is not None and each.items == now.items}.values())
+    found = np.full(now.n, all(each is not None and each.items == now.items for each in differing))
     units = np.array([unit.id for unit in now.hierarchy.units])[now.unit]
-    for version, who in zip(versions_, identified([now, *versions_])[1:], strict=True):
+    for version, who in zip(others, identified([now, *others])[1:], strict=True):
         there = np.flatnonzero(who < now.n)
         mine = who[there]
         same = (version.answers[there] == now.answers[mine]).all(axis=1)
