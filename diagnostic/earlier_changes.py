@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from diagnostic.earlier_releases import Changes, EarlierRelease, Masks
-from diagnostic.matched_answers import identified, the_very_same
+from diagnostic.matched_answers import identified, rows_of, the_very_same
 from diagnostic.measures import Measure
 from diagnostic.responses import Responses
 
@@ -44,13 +44,9 @@ def _steady(now: Responses, versions: Sequence[Responses | None]) -> Masks | Non
     found = np.full(now.n, all(each is not None and each.items == now.items for each in differing))
     units = np.array([unit.id for unit in now.hierarchy.units])[now.unit]
     for version, who in zip(others, identified([now, *others])[1:], strict=True):
-        there = np.flatnonzero(who < now.n)
-        mine = who[there]
-        same = (version.answers[there] == now.answers[mine]).all(axis=1)
-        same &= np.array([unit.id for unit in version.hierarchy.units])[version.unit[there]] == units[mine]
-        still = np.zeros(now.n, dtype=bool)
-        still[mine[same]] = True
-        found &= still
+        rows = rows_of(who, now.n)
+        found &= (rows >= 0) & (version.answers[rows] == now.answers).all(axis=1)
+        found &= np.array([unit.id for unit in version.hierarchy.units])[version.unit[rows]] == units
     return found
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from diagnostic.earlier_blocks import blocks_of, missing, shown_before
 from diagnostic.earlier_releases import NOBODY, EarlierRelease, Ints, Masks, Pieces
 from diagnostic.earlier_sides import Asked, Side, of_columns
+from diagnostic.matched_answers import rows_of
 from diagnostic.measures import Measure
 
 
@@ -43,7 +44,7 @@ class Lying:
         self.lost = missing(self.before, self.block_then)
         """Column, block and number of people who were counted, and whose answers the store no longer has."""
         self.who = known.who
-        then = _then(known.who, self.group.size)
+        self._then = then = rows_of(known.who, self.group.size)
         both = (then >= 0)[:, None] & self.said.there[then] & asked.there
         alike: Masks = both & (self.said.said[then] == asked.said)
         gone: Masks = self.said.there.copy()
@@ -78,7 +79,7 @@ class Lying:
     def _old(self) -> Ints:
         """Return the answers in blocks that nobody gives now: whose each is, its column, what it says, its block."""
         changed, gone = np.argwhere(self._other >= 0).T, np.argwhere(self._left >= 0).T
-        rows = np.concatenate([_then(self.who, self.group.size)[changed[0]], gone[0]])
+        rows = np.concatenate([self._then[changed[0]], gone[0]])
         columns = np.concatenate([changed[1], gone[1]])
         found = np.stack([self.who[rows], columns, self.said.said[rows, columns], self.block_then[rows, columns]])
         return found[:, np.lexsort(found)]
@@ -107,14 +108,6 @@ class Lying:
             other,
             self.wholes,
         )
-
-
-def _then(who: Ints, n: int) -> Ints:
-    """Return the row of then of each person now; NOBODY where there is none."""
-    rows = np.full(n, NOBODY, dtype=np.int64)
-    there = np.flatnonzero(who < n)
-    rows[who[there]] = there
-    return rows
 
 
 def _counted(group: Ints, there: Masks, block: Ints) -> tuple[Ints, Ints, Ints, Ints]:

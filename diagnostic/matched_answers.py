@@ -43,6 +43,14 @@ def identified(versions: Sequence[Responses]) -> list[Ints]:
     return known
 
 
+def rows_of(who: Ints, n: int) -> Ints:
+    """Return the row of each of the first ``n`` people in a version with these numbers; -1 where there is none."""
+    rows = np.full(n, _NOBODY, dtype=np.int64)
+    there = np.flatnonzero(who < n)
+    rows[who[there]] = there
+    return rows
+
+
 def _matched(now: Responses, then: Responses, free: tuple[Masks, Masks]) -> Ints:
     """Return for each person of one version the row of one in the other, of those who are free in both."""
     if now is then:

@@ -6,7 +6,7 @@ Unsafe: for the gate only. Works on sums over people, unit by unit; ``change`` m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -152,8 +152,7 @@ def two_waves(
     settled = None if first_of_three is None else _settled(first_of_three, before, subjects)
     if steady is not None:
         settled = np.repeat(steady[:, None], len(subjects), axis=1) & (True if settled is None else settled)
-    exchange = _exchange(people, roll, past, subjects, settled)
-    exchange = replace(exchange, versions=steady is not None)
+    exchange = _exchange(people, roll, past, subjects, settled, versions=steady is not None)
     return TwoWaves(subjects, first, second, _stayers(stay, x, y), came, went, exchange)
 
 
@@ -256,6 +255,8 @@ def _exchange(
     past: sparse.csr_array,
     subjects: tuple[str, ...],
     settled: Masks | None,
+    *,
+    versions: bool,
 ) -> Exchange:
     """Return who was where at the two waves, people of the same units counted together."""
     then, now, named, answered, row = (np.concatenate(each) for each in zip(*_places(people), strict=True))
@@ -268,7 +269,7 @@ def _exchange(
         np.add.at(sure, kind.ravel(), answered & settled[row] & (row >= 0)[:, None])
     was, here = (_inside(matrix, unit) for matrix, unit in ((past, kinds[0]), (roll, kinds[1])))
     parents = people.before.hierarchy.parents()
-    return Exchange(subjects, kinds[0], kinds[1], kinds[2] > 0, n, was, here, parents, sure)
+    return Exchange(subjects, kinds[0], kinds[1], kinds[2] > 0, n, was, here, parents, sure, versions)
 
 
 def _inside(roll: sparse.csr_array, unit: Ints) -> sparse.csr_array:
